@@ -1,0 +1,1 @@
+"""Readings to meaning: letterhead, unit, sections, figures, each with its evidence."""
