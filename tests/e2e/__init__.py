@@ -1,0 +1,1 @@
+"""Tests that go through everything: real servers, a real browser."""

@@ -1,0 +1,71 @@
+"""`./tonghop test [PART] [PYTEST ARGUMENT ...]`: all checks and all tests, fast ones first, with the servers they need.
+
+PART is "fast" (only what needs no server; under a minute), "rest" (servers, browser, faults) or nothing for both and the
+checks. Whatever follows goes to pytest: `./tonghop test -k merging`, `./tonghop test fast tests/pipeline`. Exit: pytest's.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from types import FrameType
+
+from tests import house, services
+
+NEEDS_MORE = "server or browser or faults or slow"
+SESSIONS = {
+    "fast": f"not (checks or {NEEDS_MORE})",
+    "first": f"not ({NEEDS_MORE})",
+    "rest": NEEDS_MORE,
+}
+NOTHING_COLLECTED = 5
+
+
+def session(name: str, arguments: list[str], environment: Mapping[str, str]) -> int:
+    """Runs pytest over one part of the tests; gives its exit status."""
+    command = [sys.executable, "-m", "pytest", "-m", SESSIONS[name], *arguments]
+    process = subprocess.Popen(command, cwd=house.ROOT, env=dict(environment), stdin=subprocess.DEVNULL)
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            services.stop(process)
+
+
+def rest(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """The part that needs servers, with a Redis and a PostgreSQL of its own."""
+    with services.redis() as redis_url, services.postgresql() as database_url:
+        urls = {"TONGHOP_TEST_REDIS_URL": redis_url, "TONGHOP_TEST_DATABASE_URL": database_url}
+        return session("rest", arguments, {**environment, **urls})
+
+
+def run(arguments: list[str]) -> int:
+    """The part asked for, or everything; stops after the first part that fails, so that its summary stands last."""
+    # A data folder or a mailbox in the caller's settings is no ground for tests.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGHOP_")}
+    if arguments[:1] == ["fast"]:
+        return session("fast", arguments[1:], environment)
+    if arguments[:1] == ["rest"]:
+        return rest(arguments[1:], environment)
+    first = session("first", arguments, environment)
+    if first not in (0, NOTHING_COLLECTED):
+        return first
+    last = rest(arguments, environment)
+    return first if last == NOTHING_COLLECTED else last
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)  # unwinds the stack, so that every server is stopped
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["-h"], ["--help"]):
+        sys.stdout.write(__doc__ or "")
+        sys.exit(0)
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(run(sys.argv[1:]))
+    sys.exit(130)
