@@ -1,7 +1,8 @@
 """`./tonghop test [PART] [PYTEST ARGUMENT ...]`: all checks and all tests, fast ones first, with the servers they need.
 
-PART is "fast" (only what needs no server; under a minute), "rest" (servers, browser, faults) or nothing for both and the
-checks. Whatever follows goes to pytest: `./tonghop test -k merging`, `./tonghop test fast tests/pipeline`. Exit: pytest's.
+PART is "fast" (only what needs no server; under a minute), "rest" (servers, browser, faults), or nothing for both and
+the checks. Whatever follows goes to pytest: `./tonghop test -k merging`, `./tonghop test fast tests/pipeline`.
+The exit status is pytest's.
 """
 
 import contextlib

@@ -7,6 +7,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -19,7 +20,7 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 
 
-class NotStarted(RuntimeError):
+class NotStartedError(RuntimeError):
     """A server did not come up: the message holds the end of its log."""
 
 
@@ -30,9 +31,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM) -> None:
     """Asks a process to end, and kills it when it does not within 20 seconds."""
-    process.terminate()
+    process.send_signal(how)
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
@@ -40,18 +41,25 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def bound(user: str | None = None) -> list[str]:
+    """What to put before a command so that it ends when its parent does, even killed, and runs as the user."""
+    identity = [] if user is None else [f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups"]
+    return ["setpriv", "--pdeathsig=INT", *identity]
+
+
 @contextlib.contextmanager
-def _running(command: Sequence[str], ready: Callable[[], bool], log: Path, user: str | None = None) -> Iterator[None]:
+def running(command: Sequence[str], ready: Callable[[], bool], log: Path) -> Iterator[None]:
+    """A process that is ready when `ready` says so; stopped at the end. NotStartedError tells the end of its log."""
     with log.open("wb") as output:
         # A session of its own: Ctrl-C reaches the tests first, which may still need their server to end well.
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **_identity(user)
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     try:
         _wait_for(ready, process, log)
         yield
     finally:
-        stop(process)
+        stop(process, signal.SIGINT)  # to PostgreSQL the fast way: it does not wait for open connections
 
 
 def _wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
@@ -59,12 +67,8 @@ def _wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: 
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             message = f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}"
-            raise NotStarted(message)
+            raise NotStartedError(message)
         time.sleep(0.05)
-
-
-def _identity(user: str | None) -> dict[str, object]:
-    return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
 def _answers(port: int) -> bool:
@@ -79,18 +83,18 @@ def redis() -> Iterator[str]:
     """A Redis that keeps nothing; gives its URL."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="tonghop-redis-") as folder:
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
+        command = [*bound(), "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
         command += ["--save", "", "--appendonly", "no"]
-        with _running(command, lambda: _answers(port), Path(folder, "log")):
+        with running(command, lambda: _answers(port), Path(folder, "log")):
             yield f"redis://127.0.0.1:{port}/0"
 
 
 def postgres_binaries() -> Path:
-    """The folder with the newest PostgreSQL's programs; NotStarted when there is none."""
+    """The folder with the newest PostgreSQL's programs; NotStartedError when there is none."""
     found = sorted(POSTGRES_HOMES.glob("*/bin/postgres"), key=lambda path: float(path.parts[-3]))
     if not found:
         message = "no PostgreSQL is installed; ./tonghop test installs Debian's"
-        raise NotStarted(message)
+        raise NotStartedError(message)
     return found[-1].parent
 
 
@@ -110,18 +114,18 @@ def postgresql() -> Iterator[str]:
     try:
         if user:
             shutil.chown(folder, user)
-        as_user = {"check": True, "capture_output": True, "cwd": folder, **_identity(user)}
         cluster = ["-U", "tonghop", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-        subprocess.run([programs / "initdb", "-D", folder / "db", *cluster], **as_user)
-        command = [str(programs / "postgres"), "-D", str(folder / "db"), "-p", str(port), "-k", str(folder)]
-        command += ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off"]
+        make = [*bound(user), str(programs / "initdb"), "-D", str(folder / "db"), *cluster]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        serve = [*bound(user), str(programs / "postgres"), "-D", str(folder / "db"), "-p", str(port), "-k", str(folder)]
+        settings = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off"]
         reach = ["-h", "127.0.0.1", "-p", str(port), "-U", "tonghop"]
 
         def ready() -> bool:
             return subprocess.run([programs / "pg_isready", "-q", *reach], check=False).returncode == 0
 
-        with _running(command, ready, folder / "log", user):
-            subprocess.run([programs / "createdb", *reach, "tonghop"], check=True, stdin=subprocess.DEVNULL)
+        with running([*serve, *settings], ready, folder / "log"):
+            subprocess.run([programs / "createdb", *reach, "tonghop"], check=True)
             yield f"postgresql://tonghop@127.0.0.1:{port}/tonghop"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
