@@ -1,0 +1,1 @@
+"""The web face: pages, API, templates, translations and static files."""
