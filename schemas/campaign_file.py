@@ -3,6 +3,7 @@
 Shape is held by the models of `schemas.campaign`; rules across parts stand in `schemas.campaign_rules`.
 """
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -18,6 +19,18 @@ from schemas.expression_parser import ExpressionError, parse_check
 from schemas.yaml_lines import Document, Fault, Path, load, show
 
 SCHEMA: Final = "tonghop/campaign@1"
+_FILLERS: Final[dict[str, object]] = {
+    "schema": SCHEMA,
+    "id": "x",
+    "title": "?",
+    "due_before": date.max,
+    "period": {"from": date.min, "to": date.max},
+    "period.from": date.min,
+    "period.to": date.max,
+    "directive": {"number": "?", "issued_on": date.min},
+    "directive.number": "?",
+    "directive.issued_on": date.min,
+}
 
 
 class CampaignError(ValueError):
@@ -63,7 +76,7 @@ def _without_private(value: Any) -> Any:
 
 
 def _shape(value: dict[str, Any], document: Document) -> tuple[Campaign | None, list[Fault]]:
-    """The campaign, without what is at fault where it can stand so, so that the rules across parts are tried as well."""
+    """The campaign; what is at fault is left out or filled in, so that the rules across parts are tried as well."""
     for table in _dicts(value.get("tables")):
         for measure in [*_dicts(table.get("rows")), *_dicts(table.get("columns"))]:
             if "aggregate" in measure:
@@ -89,6 +102,8 @@ def _drop(path: Path, value: Any) -> None:
         value = value[step]
     if isinstance(value, dict) and path:
         value.pop(path[-1], None)
+        if show(path) in _FILLERS:
+            value[str(path[-1])] = _FILLERS[show(path)]
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
