@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from types import FrameType
+from types import FrameType, MappingProxyType
 
 from tests import house, services
 
@@ -24,10 +24,10 @@ SESSIONS = {
 NOTHING_COLLECTED = 5
 
 
-def session(name: str, arguments: list[str], environment: Mapping[str, str]) -> int:
+def session(name: str, arguments: list[str], urls: Mapping[str, str] = MappingProxyType({})) -> int:
     """Runs pytest over one part of the tests; gives its exit status."""
     command = [sys.executable, "-m", "pytest", "-m", SESSIONS[name], *arguments]
-    process = subprocess.Popen(command, cwd=house.ROOT, env=dict(environment), stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=house.ROOT, env={**os.environ, **urls}, stdin=subprocess.DEVNULL)
     try:
         return process.wait()
     finally:
@@ -35,25 +35,23 @@ def session(name: str, arguments: list[str], environment: Mapping[str, str]) -> 
             services.stop(process)
 
 
-def rest(arguments: list[str], environment: Mapping[str, str]) -> int:
+def rest(arguments: list[str]) -> int:
     """The part that needs servers, with a Redis and a PostgreSQL of its own."""
     with services.redis() as redis_url, services.postgresql() as database_url:
         urls = {"TONGHOP_TEST_REDIS_URL": redis_url, "TONGHOP_TEST_DATABASE_URL": database_url}
-        return session("rest", arguments, {**environment, **urls})
+        return session("rest", arguments, urls)
 
 
 def run(arguments: list[str]) -> int:
     """The part asked for, or everything; stops after the first part that fails, so that its summary stands last."""
-    # A data folder or a mailbox in the caller's settings is no ground for tests.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGHOP_")}
     if arguments[:1] == ["fast"]:
-        return session("fast", arguments[1:], environment)
+        return session("fast", arguments[1:])
     if arguments[:1] == ["rest"]:
-        return rest(arguments[1:], environment)
-    first = session("first", arguments, environment)
+        return rest(arguments[1:])
+    first = session("first", arguments)
     if first not in (0, NOTHING_COLLECTED):
         return first
-    last = rest(arguments, environment)
+    last = rest(arguments)
     return first if last == NOTHING_COLLECTED else last
 
 
