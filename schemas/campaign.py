@@ -1,4 +1,4 @@
-"""A campaign: what a directive asks of whom, by when (``tonghop/campaign@1``); plain values, parsed by `schemas.campaign_file`."""
+"""A campaign: what a directive asks of whom, by when (``tonghop/campaign@1``)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -159,7 +159,7 @@ class Trust(Frozen):
 
 
 class Campaign(Frozen):
-    """One reporting round. Made by `schemas.campaign_file.parse_campaign`, which also holds the rules across its parts."""
+    """One reporting round. `schemas.campaign_file.parse_campaign` makes it and holds the rules across its parts."""
 
     schema_: Literal["tonghop/campaign@1"] = Field(alias="schema")
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -1,4 +1,4 @@
-"""One version of the consolidated report as plain values: who reported, what counts, every total with where it comes from."""
+"""One version of the consolidated report: who reported, what counts, every total with where it comes from."""
 
 from datetime import date, datetime
 
@@ -26,8 +26,9 @@ class Provenance(Frozen):
 class UnitFigure(Frozen):
     """One figure of one unit as the consolidation sees it.
 
-    ``state`` is ``accepted`` (report accepted or field corrected), ``provisional`` (``read``, not yet accepted), or why it
-    does not count: ``doubtful``, ``empty``, ``missing``, ``not_asked``. ``counted`` says whether it is in the total.
+    ``state`` is ``accepted`` (report accepted or field corrected), ``provisional`` (``read``, not yet accepted), or
+    why it does not count: ``doubtful``, ``empty``, ``missing``, ``not_asked``. ``counted`` tells whether it is in the
+    total.
     """
 
     unit: str

@@ -1,4 +1,4 @@
-"""What people do to fields: corrections, confirmations and waivers, each with its ground; the machine's reading stays."""
+"""What people do to fields: corrections, confirmations, waivers, each with its ground; the reading stays."""
 
 from enum import StrEnum
 

@@ -1,6 +1,6 @@
-"""Checks between figures as a small safe expression tree: numbers, figure ids, + - * / ( ), comparisons, ``sum(row.*)``.
+"""Checks between figures as a small safe expression tree: numbers, figures, arithmetic, comparisons, sums.
 
-The tree is data only; `schemas.expression_parser` makes it from text, `pipeline.check` evaluates it. Nothing is ever eval'ed.
+The tree is data only; `schemas.expression_parser` makes it from text, `pipeline.check` evaluates it; no eval.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Flags: what a person must look at or a unit must send. One row a code: severity, and a sentence that says what to do."""
+"""Flags: what a person must look at or a unit must send; a code has one severity and says what to do."""
 
 from enum import StrEnum
 from typing import Final
@@ -35,28 +35,123 @@ _E, _W = Severity.ERROR, Severity.WARNING
 FLAGS: Final[dict[str, FlagKind]] = {
     code: FlagKind(severity=severity, vi=vi, en=en)
     for code, severity, vi, en in (
-        ("section.missing", _E, "Thiếu mục {field}: {title}. Đề nghị đơn vị bổ sung.", "Section {field} ({title}) is missing: ask the unit to send it."),
-        ("section.empty", _E, "Mục {field} ({title}) chỉ có tiêu đề, chưa có nội dung. Đề nghị đơn vị bổ sung.", "Section {field} ({title}) has a heading and no text: ask the unit."),
-        ("figure.missing", _E, "Thiếu số liệu “{title}”. Đề nghị đơn vị bổ sung.", "The figure “{title}” is missing: ask the unit."),
-        ("figure.doubtful", _E, "Số liệu “{title}” đọc chưa chắc chắn: đối chiếu với ảnh trang rồi xác nhận hoặc sửa.", "The figure “{title}” is doubtful: compare with the page, then confirm or correct."),
-        ("figure.conflict", _E, "Số liệu “{title}” có hai giá trị khác nhau trong báo cáo ({detail}): chọn giá trị đúng hoặc hỏi đơn vị.", "The figure “{title}” has two different values ({detail}): choose, or ask the unit."),
-        ("figure.superseded", _E, "Số liệu “{title}” khác với báo cáo trước ({detail}): xem cả hai rồi quyết định.", "The figure “{title}” differs from the earlier report ({detail}): look at both and decide."),
-        ("check.failed", _E, "Số liệu không khớp: {title} ({detail}). Hỏi lại đơn vị.", "Figures disagree: {title} ({detail}). Ask the unit."),
-        ("table.missing", _E, "Thiếu biểu “{title}”. Đề nghị đơn vị gửi bổ sung.", "The table “{title}” is missing: ask the unit to send it."),
-        ("unit.unknown", _E, "Chưa rõ báo cáo của đơn vị nào: chọn đơn vị ở bàn tiếp nhận.", "The unit is not known: choose it at the intake desk."),
-        ("document.number_missing", _W, "Báo cáo chưa có số, ký hiệu văn bản.", "The report carries no document number."),
+        (
+            "section.missing",
+            _E,
+            "Thiếu mục {field}: {title}. Đề nghị đơn vị bổ sung.",
+            "Section {field} ({title}) is missing: ask the unit to send it.",
+        ),
+        (
+            "section.empty",
+            _E,
+            "Mục {field} ({title}) chỉ có tiêu đề, chưa có nội dung. Đề nghị đơn vị bổ sung.",
+            "Section {field} ({title}) has a heading and no text: ask the unit.",
+        ),
+        (
+            "figure.missing",
+            _E,
+            "Thiếu số liệu “{title}”. Đề nghị đơn vị bổ sung.",
+            "The figure “{title}” is missing: ask the unit.",
+        ),
+        (
+            "figure.doubtful",
+            _E,
+            "Số liệu “{title}” đọc chưa chắc chắn: đối chiếu với ảnh trang rồi xác nhận hoặc sửa.",
+            "The figure “{title}” is doubtful: compare with the page, then confirm or correct.",
+        ),
+        (
+            "figure.conflict",
+            _E,
+            "Số liệu “{title}” có hai giá trị khác nhau trong báo cáo ({detail}): chọn giá trị đúng hoặc hỏi đơn vị.",
+            "The figure “{title}” has two different values ({detail}): choose, or ask the unit.",
+        ),
+        (
+            "figure.superseded",
+            _E,
+            "Số liệu “{title}” khác với báo cáo trước ({detail}): xem cả hai rồi quyết định.",
+            "The figure “{title}” differs from the earlier report ({detail}): look at both and decide.",
+        ),
+        (
+            "check.failed",
+            _E,
+            "Số liệu không khớp: {title} ({detail}). Hỏi lại đơn vị.",
+            "Figures disagree: {title} ({detail}). Ask the unit.",
+        ),
+        (
+            "table.missing",
+            _E,
+            "Thiếu biểu “{title}”. Đề nghị đơn vị gửi bổ sung.",
+            "The table “{title}” is missing: ask the unit to send it.",
+        ),
+        (
+            "unit.unknown",
+            _E,
+            "Chưa rõ báo cáo của đơn vị nào: chọn đơn vị ở bàn tiếp nhận.",
+            "The unit is not known: choose it at the intake desk.",
+        ),
+        (
+            "document.number_missing",
+            _W,
+            "Báo cáo chưa có số, ký hiệu văn bản.",
+            "The report carries no document number.",
+        ),
         ("document.date_missing", _W, "Báo cáo chưa ghi ngày, tháng ban hành.", "The report carries no date of issue."),
         ("document.unsigned", _W, "Báo cáo chưa có chữ ký hoặc họ tên người ký.", "The report is not signed."),
         ("submission.late", _W, "Báo cáo nộp sau hạn ({detail}).", "The report came after the deadline ({detail})."),
-        ("document.wrong_campaign", _E, "Văn bản này không thuộc đợt báo cáo: kiểm tra và chuyển đúng đợt.", "This document belongs to another campaign: check and move it."),
-        ("document.several", _E, "Tệp có nhiều văn bản ({detail}): kiểm tra phần nào là báo cáo.", "The file holds several documents ({detail}): check which one is the report."),
-        ("page.missing", _E, "Thiếu trang {field}: số trang không liên tục. Đề nghị đơn vị gửi lại.", "Page {field} is missing: page numbers skip. Ask the unit to send it again."),
-        ("page.unreadable", _E, "Không đọc được trang {field}: {detail}. Xem ảnh trang, nhập tay hoặc xin bản rõ hơn.", "Page {field} cannot be read: {detail}. Look at the picture, type it in, or ask for a clear copy."),
-        ("file.unreadable", _E, "Không đọc được tệp {field}: {detail}. Bản gốc vẫn được giữ; xin đơn vị gửi lại.", "The file {field} cannot be read: {detail}. The original is kept; ask the unit to send it again."),
-        ("file.encrypted", _E, "Tệp {field} có mật khẩu: xin đơn vị gửi bản không khóa.", "The file {field} is encrypted: ask the unit for an open copy."),
-        ("file.unsafe", _E, "Tệp {field} không được mở vì lý do an toàn: {detail}.", "The file {field} was not opened for safety: {detail}."),
-        ("file.classified", _E, "Văn bản có dấu độ mật: không đọc tiếp, báo quản trị viên.", "The paper is marked as classified: not read further, an admin is told."),
-        ("table.unmatched", _W, "Biểu có dòng hoặc cột lạ, không thuộc mẫu ({detail}): xem và bỏ qua nếu không cần.", "The table has rows or columns that are not in the form ({detail}): look, and leave them if not needed."),
+        (
+            "document.wrong_campaign",
+            _E,
+            "Văn bản này không thuộc đợt báo cáo: kiểm tra và chuyển đúng đợt.",
+            "This document belongs to another campaign: check and move it.",
+        ),
+        (
+            "document.several",
+            _E,
+            "Tệp có nhiều văn bản ({detail}): kiểm tra phần nào là báo cáo.",
+            "The file holds several documents ({detail}): check which one is the report.",
+        ),
+        (
+            "page.missing",
+            _E,
+            "Thiếu trang {field}: số trang không liên tục. Đề nghị đơn vị gửi lại.",
+            "Page {field} is missing: page numbers skip. Ask the unit to send it again.",
+        ),
+        (
+            "page.unreadable",
+            _E,
+            "Không đọc được trang {field}: {detail}. Xem ảnh trang, nhập tay hoặc xin bản rõ hơn.",
+            "Page {field} cannot be read: {detail}. Look at the picture, type it in, or ask for a clear copy.",
+        ),
+        (
+            "file.unreadable",
+            _E,
+            "Không đọc được tệp {field}: {detail}. Bản gốc vẫn được giữ; xin đơn vị gửi lại.",
+            "The file {field} cannot be read: {detail}. The original is kept; ask the unit to send it again.",
+        ),
+        (
+            "file.encrypted",
+            _E,
+            "Tệp {field} có mật khẩu: xin đơn vị gửi bản không khóa.",
+            "The file {field} is encrypted: ask the unit for an open copy.",
+        ),
+        (
+            "file.unsafe",
+            _E,
+            "Tệp {field} không được mở vì lý do an toàn: {detail}.",
+            "The file {field} was not opened for safety: {detail}.",
+        ),
+        (
+            "file.classified",
+            _E,
+            "Văn bản có dấu độ mật: không đọc tiếp, báo quản trị viên.",
+            "The paper is marked as classified: not read further, an admin is told.",
+        ),
+        (
+            "table.unmatched",
+            _W,
+            "Biểu có dòng hoặc cột lạ, không thuộc mẫu ({detail}): xem và bỏ qua nếu không cần.",
+            "The table has rows or columns that are not in the form ({detail}): look, and leave them if not needed.",
+        ),
     )
 }
 

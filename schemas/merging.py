@@ -1,6 +1,7 @@
 """The merging table: what happens to a field of a unit's report when another submission of the same unit arrives.
 
-Newer is decided by the unit's words, then signing time, then document date, never by arrival alone; where unsure a person decides.
+Newer is decided by the unit's words, then signing time, then document date, never by arrival alone; where unsure a
+person decides.
 """
 
 from enum import StrEnum

@@ -1,0 +1,181 @@
+"""The official form of an administrative paper in Word: page, letterhead, paragraphs, tables, closing block.
+
+Measures follow Decree 30/2020/NĐ-CP, Appendix I: A4, margins 20/20/30/15 mm, Times New Roman 13–14, first line
+1.27 cm in, 6 pt between paragraphs, page numbers centred at the top from page 2.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section as WordSection
+from docx.shared import Cm, Mm, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from schemas.campaign import Campaign
+
+FONT: Final = "Times New Roman"
+BODY: Final = 13
+CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def prepare_page(document: WordDocument) -> None:
+    """A4 upright with the margins, the font and the page number of the form."""
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(BODY)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.different_first_page_header_footer = True
+    number_pages(section)
+
+
+def number_pages(section: WordSection) -> None:
+    """The page number, centred at the top."""
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = CENTRE
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        run = paragraph.add_run()
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+def add_line(
+    document: WordDocument,
+    text: str,
+    *,
+    lead: str = "",
+    bold: bool = False,
+    italic: bool = False,
+    size: float = BODY,
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
+    keep: bool = False,
+) -> Paragraph:
+    """A paragraph of the body; ``lead`` stands before the text in italics, ``keep`` holds it to the next paragraph."""
+    paragraph = document.add_paragraph()
+    layout = paragraph.paragraph_format
+    layout.space_before, layout.space_after, layout.line_spacing = Pt(0), Pt(6), 1.15
+    layout.keep_with_next, paragraph.alignment = keep, align
+    if align is WD_ALIGN_PARAGRAPH.JUSTIFY:
+        layout.first_line_indent = Cm(1.27)
+    if lead:
+        _run(paragraph, lead, size=size, italic=True)
+    _run(paragraph, text, bold=bold, italic=italic, size=size)
+    return paragraph
+
+
+def _run(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: float = BODY) -> None:
+    run = paragraph.add_run(text)
+    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+
+
+def add_letterhead(document: WordDocument, campaign: Campaign) -> None:
+    """Issuer left, national motto right; number and day blank for the clerk; kind and subject of the paper below."""
+    left, right = _two_halves(document, 7.0, 9.5)
+    _cell_lines(
+        left,
+        [
+            (campaign.directive.issuer.upper(), True, False, 13),
+            ("_______", True, False, 8),
+            ("Số:        /BC-", False, False, 13),
+        ],
+    )
+    _cell_lines(
+        right,
+        [
+            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12),
+            ("Độc lập - Tự do - Hạnh phúc", True, False, 13),
+            ("_______________", True, False, 8),
+            (".................., ngày       tháng       năm ..........", False, True, 13),
+        ],
+    )
+    add_line(document, "", align=CENTRE, size=6)
+    add_line(document, "BÁO CÁO", bold=True, size=14, align=CENTRE, keep=True)
+    add_line(document, f"Tổng hợp: {campaign.title}", bold=True, size=14, align=CENTRE)
+    if campaign.consolidate_for:
+        add_line(document, "Kính gửi: " + "; ".join(campaign.consolidate_for) + ".", align=CENTRE)
+
+
+def _cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> None:
+    """Centred lines in a cell: (text, bold, italic, size in points)."""
+    for index, (text, bold, italic, size) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+        paragraph.alignment = CENTRE
+        paragraph.paragraph_format.space_after = Pt(0)
+        _run(paragraph, text, bold=bold, italic=italic, size=size)
+
+
+def add_closing(document: WordDocument, campaign: Campaign) -> None:
+    """Closing sentence, addressees left, signer's place right."""
+    add_line(document, f"Trên đây là báo cáo tổng hợp của {campaign.directive.issuer}./.")
+    left, right = _two_halves(document, 8.0, 8.5)
+    addressees = [f"- {name};" for name in campaign.consolidate_for] + ["- Lưu: VT."]
+    _cell_lines(left, [("Nơi nhận:", True, True, 12), *((text, False, False, 11) for text in addressees)])
+    for paragraph in left.paragraphs:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    _cell_lines(
+        right,
+        [
+            ("THỦ TRƯỞNG ĐƠN VỊ", True, False, 13),
+            ("(Ký, ghi rõ họ tên, đóng dấu)", False, True, 12),
+            *[("", False, False, 13)] * 4,
+        ],
+    )
+
+
+def add_grid(
+    document: WordDocument,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    size: float = 12,
+) -> WordTable:
+    """A ruled table with its head repeated on every page; ``widths`` in centimetres; the second column is set left."""
+    grid = _fixed_table(document, 1 + len(rows), widths, style="Table Grid")
+    for index, (row, texts) in enumerate(zip(grid.rows, [head, *rows], strict=True)):
+        _fill(row, texts, widths, size, bold=index == 0)
+        _keep_whole(row, head=index == 0)
+    return grid
+
+
+def _fixed_table(document: WordDocument, rows: int, widths: Sequence[float], style: str | None = None) -> WordTable:
+    """An empty table whose columns keep their ``widths`` (cm) in every program: the grid and the cells say the same."""
+    grid: WordTable = document.add_table(rows=rows, cols=len(widths), style=style)
+    grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
+    return grid
+
+
+def _two_halves(document: WordDocument, left: float, right: float) -> tuple[_Cell, _Cell]:
+    """The two cells of a table without rules, as letterhead and closing block have it."""
+    cells = _fixed_table(document, 1, (left, right)).rows[0].cells
+    cells[0].width, cells[1].width = Cm(left), Cm(right)
+    return cells[0], cells[1]
+
+
+def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float], size: float, *, bold: bool) -> None:
+    for index, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
+        cell.width = Cm(width)
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if index == 1 and not bold else CENTRE
+        paragraph.paragraph_format.space_after = Pt(0)
+        _run(paragraph, text, bold=bold, size=size)
+
+
+def _keep_whole(row: _Row, *, head: bool) -> None:
+    """A row is not torn over two pages; the head comes again on each."""
+    properties = row._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", "w:tblHeader") if head else ("w:cantSplit",):
+        properties.append(OxmlElement(name))

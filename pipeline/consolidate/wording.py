@@ -1,0 +1,33 @@
+"""Numbers and dates as Vietnamese reports print them: ``1.234,5`` and ``05/10/2020``."""
+
+from datetime import date
+from decimal import Decimal
+
+from schemas.consolidation import UnitFigure
+from schemas.record import Qualifier, Said
+
+HEDGES = {Qualifier.ABOUT: "khoảng ", Qualifier.MORE: "hơn ", Qualifier.LESS: "gần ", Qualifier.RANGE: "khoảng "}
+STATES = {"missing": "", "empty": "(trống)", "doubtful": "(cần kiểm tra)", "not_asked": "–"}
+
+
+def number_text(value: int | float | None) -> str:
+    """A number with dots between thousands and a decimal comma; an em dash for none."""
+    if value is None:
+        return "—"
+    text = f"{Decimal(str(value)):,f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def date_text(day: date | None) -> str:
+    """A day as dd/mm/yyyy; empty for none."""
+    return day.strftime("%d/%m/%Y") if day else ""
+
+
+def figure_text(entry: UnitFigure) -> str:
+    """How one unit's figure stands in a table: its number with its hedge, or the name of why there is none."""
+    if entry.state in ("accepted", "provisional"):
+        if entry.said is Said.NONE:
+            return "Không có"
+        hedge = HEDGES[entry.qualifier] if entry.qualifier else ""
+        return hedge + number_text(entry.value) + ("*" if entry.state == "provisional" else "")
+    return STATES.get(entry.state, "")
