@@ -1,0 +1,146 @@
+"""The order in which a person lays the pages of a submission, and the pages that are not there.
+
+Files are bundled (loose pictures together are one paper); a bundle that holds a report comes before its annexes and
+forms. Inside a bundle the printed page numbers decide where they contradict the order of the files; the first page
+carries no number by the rules of form (Nghị định 30/2020/NĐ-CP: numbered from page 2 on).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz
+
+from pipeline.extract.text import key
+from schemas.reading import FileReading, Grid, Kind, Line, Page, PageOutcome, Reading, Region, Route
+
+_MOTTO: Final = "cong hoa xa hoi chu nghia viet nam"
+_NUMBER_LINE: Final = re.compile(r"^\W{0,2}(\d{1,3})\W{0,2}$")
+_FORM_WORDS: Final = 60
+_NOTHING: Final = sha256(b"").hexdigest()  # a file of no bytes can hold no page
+
+
+class Leaf(NamedTuple):
+    """One page with the index of its file."""
+
+    file: int
+    page: Page
+
+
+class Bundle(NamedTuple):
+    """Pages that make one paper, in reading order, and the printed numbers that are skipped."""
+
+    leaves: tuple[Leaf, ...]
+    lost: tuple[int, ...]
+
+
+def bundles(reading: Reading) -> tuple[Bundle, ...]:
+    """The papers of a submission in reading order, without blank pages; mail bodies only where nothing else came."""
+    groups = [group for group in _groups(reading) if group]
+    papers = [g for g in groups if any(leaf.page.route is not Route.MAIL for leaf in g)] or groups
+    return tuple(_ordered(group) for group in sorted(papers, key=_rank))
+
+
+def is_motto(text: str) -> bool:
+    """Whether a line carries the national motto that heads every official document (quốc hiệu), OCR errors allowed."""
+    words = key(text)
+    return len(words) >= 20 and fuzz.partial_ratio(_MOTTO, words) >= 82
+
+
+def printed_number(page: Page) -> int | None:
+    """The number printed on a page; where the reader found none, a lone number in its first or last line."""
+    if page.printed_number is not None:
+        return page.printed_number
+    lines = [b for b in page.blocks if isinstance(b, Line)]
+    for line in (*lines[:1], *lines[-1:]):
+        found = _NUMBER_LINE.match(line.text.strip())
+        if found and page.width and line.region in (Region.HEADER, Region.BODY):
+            return int(found[1])
+    return None
+
+
+def is_page_number(line: Line, page: Page) -> bool:
+    """Whether a line is nothing but the number of its page."""
+    found = _NUMBER_LINE.match(line.text.strip())
+    return bool(found) and bool(page.width) and found is not None and int(found[1]) == printed_number(page)
+
+
+def _groups(reading: Reading) -> list[list[Leaf]]:
+    groups: list[list[Leaf]] = []
+    pictures: list[Leaf] = []
+    for index, file in enumerate(reading.files):
+        leaves = [Leaf(index, page) for page in file.pages if page.route is not Route.BLANK]
+        if file.kind is not Kind.IMAGE or len(file.pages) != 1:
+            groups.append(leaves)
+            continue
+        if not pictures:
+            groups.append(pictures)
+        pictures.extend(leaves)
+    return groups
+
+
+def _rank(group: Sequence[Leaf]) -> int:
+    lines = [b for leaf in group for b in leaf.page.blocks if isinstance(b, Line)]
+    if any(is_motto(text) for leaf in group for text in _texts(leaf.page)):
+        return 0
+    return 1 if sum(len(line.text.split()) for line in lines) > _FORM_WORDS else 2
+
+
+def _texts(page: Page) -> Iterator[str]:
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            yield from (cell.text for cell in block.cells)
+        else:
+            yield block.text
+
+
+def _ordered(group: Sequence[Leaf]) -> Bundle:
+    slots = [(leaf, _number(leaf.page)) for leaf in group]
+    known = [number for _, number in slots if number is not None]
+    if len(set(known)) < len(known) or any(number > 3 * len(slots) + 3 for number in known):
+        return Bundle(tuple(group), ())
+    if known != sorted(known):
+        slots = _sorted(slots)
+    return Bundle(tuple(leaf for leaf, _ in slots), _skipped(slots))
+
+
+def _number(page: Page) -> int | None:
+    number = printed_number(page)
+    return 1 if number is None and any(is_motto(text) for text in _texts(page)) else number
+
+
+def _sorted(slots: Sequence[tuple[Leaf, int | None]]) -> list[tuple[Leaf, int | None]]:
+    known = {number for _, number in slots if number is not None}
+    free = iter([n for n in range(1, len(slots) + len(known) + max(known) + 1) if n not in known])
+    numbers = [next(free) if number is None else number for _, number in slots]
+    order = sorted(range(len(slots)), key=numbers.__getitem__)
+    return [(slots[i][0], numbers[i]) for i in order]
+
+
+def _skipped(slots: Sequence[tuple[Leaf, int | None]]) -> tuple[int, ...]:
+    lost: list[int] = []
+    last, unknown = 0, 0
+    for _, number in slots:
+        if number is None:
+            unknown += 1
+            continue
+        lost.extend(range(last + 1 + unknown, number))
+        last, unknown = number, 0
+    return tuple(lost)
+
+
+def unreadable(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """(file, page) of every page that could not be read; a file of which no page was read counts as its page 0."""
+    pages = [
+        (index, page.number)
+        for index, file in enumerate(reading.files)
+        for page in file.pages
+        if page.outcome is PageOutcome.UNREADABLE
+    ]
+    return tuple(pages + [(index, 0) for index, file in enumerate(reading.files) if _closed(file)])
+
+
+def _closed(file: FileReading) -> bool:
+    unread = file.fault is not None and file.fault.code in ("file.unreadable", "file.encrypted") and not file.pages
+    return unread and file.sha256 != _NOTHING

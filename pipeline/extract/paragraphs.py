@@ -1,0 +1,122 @@
+"""Printed lines to paragraphs: a line goes on in the next one only where the break was forced by the margin.
+
+Whether a break was forced is measured: the first word of the next line would not have fitted behind the last word.
+Boxes are points on the upright page; lines of Word files are whole paragraphs already and pass unchanged.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from schemas.base import Box, union
+from schemas.reading import Grid, Line, Region
+
+_MARK: Final = re.compile(
+    r"^(?:[-–—+•*●○▪■➢✓\uf0b7]|[IVXLC]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
+    r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
+    re.IGNORECASE,
+)
+_ENDS: Final = tuple('.;:!?”"')
+
+
+class Margins(NamedTuple):
+    """Left and right edge of the running text of a page, points, and the usual height of a line."""
+
+    left: float
+    right: float
+    height: float
+
+
+def starts_item(text: str) -> bool:
+    """Whether a text begins with a bullet, a number, a letter or a word that announces a part."""
+    return bool(_MARK.match(text.strip() + " "))
+
+
+def merged(blocks: Sequence[Line | Grid]) -> Iterator[Line | Grid]:
+    """The blocks of one page with printed body lines joined to paragraphs; all other blocks pass unchanged."""
+    margins = _margins([b for b in blocks if isinstance(b, Line) and _runs(b)])
+    open_lines: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Line) and open_lines and _goes_on(open_lines[-1], block, margins):
+            open_lines.append(block)
+            continue
+        yield from _closed(open_lines)
+        open_lines = [block] if isinstance(block, Line) and _runs(block) else []
+        if not open_lines:
+            yield block
+    yield from _closed(open_lines)
+
+
+def joined(lines: Sequence[Line]) -> Line:
+    """One paragraph from printed lines: words and doubts together, box around all, the mean of the confidences."""
+    if len(lines) == 1:
+        return lines[0]
+    first = lines[0]
+    return first.model_copy(
+        update={
+            "text": " ".join(line.text.strip() for line in lines),
+            "box": union([line.box for line in lines if line.box]),
+            "words": tuple(word for line in lines for word in line.words),
+            "confidence": sum(line.confidence for line in lines) / len(lines),
+            "bold": all(line.bold for line in lines),
+            "italic": all(line.italic for line in lines),
+            "doubts": tuple(dict.fromkeys(doubt for line in lines for doubt in line.doubts)),
+            "paragraph": True,
+        }
+    )
+
+
+def reads_on(before: str, after: str) -> bool:
+    """Whether a text plainly goes on in the next: no end of sentence before, a small letter after."""
+    before, after = before.rstrip(), after.lstrip()
+    return bool(before and after) and not before.endswith(_ENDS) and after[0].islower() and not starts_item(after)
+
+
+def _runs(line: Line) -> bool:
+    return not line.paragraph and line.region is Region.BODY
+
+
+def _closed(lines: list[Line]) -> Iterator[Line]:
+    if lines:
+        yield joined(lines)
+
+
+def _margins(lines: Sequence[Line]) -> Margins | None:
+    boxes = [line.box for line in lines if line.box]
+    if not boxes:
+        return None
+    wide = [b for b in boxes if b.width >= 0.6 * max(b.width for b in boxes)]
+    heights = sorted(b.height for b in boxes)
+    return Margins(
+        min(b.left for b in wide), sorted(b.right for b in wide)[(9 * len(wide)) // 10], heights[len(heights) // 2]
+    )
+
+
+def _goes_on(before: Line, line: Line, margins: Margins | None) -> bool:
+    if not _runs(line):
+        return False
+    if margins is None or before.box is None or line.box is None:
+        return reads_on(before.text, line.text)
+    if line.box.top - before.box.bottom > 1.6 * margins.height or line.box.bottom <= before.box.top:
+        return False
+    if reads_on(before.text, line.text) and not (before.centred and before.bold != line.bold):
+        return True
+    return not _parted(before, before.box, line, line.box, margins)
+
+
+def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) -> bool:
+    forced = margins.right - above.right < _first_word(line, below) + 0.3 * margins.height
+    if not forced or before.centred or line.centred:
+        return True
+    indented = below.left > margins.left + 0.8 * margins.height and below.left > above.left + 0.8 * margins.height
+    upper = not line.text.lstrip()[:1].islower()
+    restyled = before.bold != line.bold and upper
+    ended = before.text.rstrip().endswith(_ENDS)
+    return (indented and upper) or restyled or (ended and starts_item(line.text))
+
+
+def _first_word(line: Line, box: Box) -> float:
+    if line.words:
+        return line.words[0].box.width
+    text = line.text.strip() or " "
+    return box.width * len(text.split(" ")[0]) / len(text)
