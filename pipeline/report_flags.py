@@ -1,0 +1,90 @@
+"""The flags of a unit's merged report: what is missing or doubtful now, checks on what counts now, and what its papers raised.
+
+Flags about fields are raised anew from the merged fields; flags about papers (pages, files, document data, lateness) are
+taken from the submissions the report rests on, so that a clear copy sent later takes the place of an unreadable one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from pipeline.merge import Merged, MergedField, Sent
+from schemas.campaign import Campaign, Table
+from schemas.flag import Flag, raise_flag
+from schemas.record import FigureField, SectionField, Status
+
+FROM_PAPERS: Final = ("document.", "page.", "file.", "submission.")
+
+
+def report_flags(campaign: Campaign, merged: Merged, sent: Sequence[Sent]) -> tuple[Flag, ...]:
+    """All flags of the report, each code and field once, in the order of the campaign."""
+    found = [
+        *_paper_flags(merged, sent),
+        *_section_flags(campaign, merged),
+        *_figure_flags(campaign, merged),
+        *_kept_flags(campaign, merged, sent),
+    ]
+    return tuple({(flag.code, flag.field): flag for flag in reversed(found)}.values())[::-1]
+
+
+def _paper_flags(merged: Merged, sent: Sequence[Sent]) -> Iterator[Flag]:
+    standing = set(merged.standing)
+    for one in sent:
+        if one.submission in standing:
+            yield from (flag for flag in one.record.flags if flag.code.startswith(FROM_PAPERS))
+
+
+def _section_flags(campaign: Campaign, merged: Merged) -> Iterator[Flag]:
+    for part in campaign.outline:
+        field = merged.fields[f"section:{part.id}"]
+        gap = {Status.MISSING: "section.missing", Status.EMPTY: "section.empty"}.get(field.status)
+        if field.others:
+            yield raise_flag("figure.superseded", part.id, title=part.title, detail=_both(field))
+        elif gap and part.required and not part.parts:
+            yield raise_flag(gap, part.id, title=part.title)
+
+
+def _figure_flags(campaign: Campaign, merged: Merged) -> Iterator[Flag]:
+    for table in campaign.tables:
+        fields = {f.id: merged.fields[f"figure:{f.id}"] for f in campaign.figures.values() if f.table == table.id}
+        if _is_missing(campaign, table, fields):
+            yield raise_flag("table.missing", table.id, title=table.title)
+        for name, field in fields.items():
+            yield from _one_figure(campaign, name, field)
+
+
+def _is_missing(campaign: Campaign, table: Table, fields: Mapping[str, MergedField]) -> bool:
+    required = any(campaign.figures[name].required for name in fields)
+    return required and all(field.status is Status.MISSING for field in fields.values())
+
+
+def _one_figure(campaign: Campaign, name: str, field: MergedField) -> Iterator[Flag]:
+    figure = campaign.figures[name]
+    if field.others:
+        yield raise_flag("figure.superseded", name, title=figure.title, detail=_both(field))
+    elif field.status is Status.DOUBTFUL:
+        yield raise_flag("figure.doubtful", name, title=figure.title)
+    elif field.status is Status.MISSING and figure.required:
+        yield raise_flag("figure.missing", name, title=figure.title)
+
+
+def _both(field: MergedField) -> str:
+    return " / ".join(_shown(one) for one in (field.value, *(other.value for other in field.others)))
+
+
+def _shown(field: object) -> str:
+    if isinstance(field, SectionField):
+        return f"{len(field.text)} chữ"
+    value = getattr(field, "value", None)
+    return "để trống" if value is None else str(value)
+
+
+def _kept_flags(campaign: Campaign, merged: Merged, sent: Sequence[Sent]) -> Iterator[Flag]:
+    """Conflicts and odd rows of the paper a field still rests on, until a person settled it."""
+    for one in sent:
+        for flag in one.record.flags:
+            field = merged.fields.get(f"figure:{flag.field}")
+            conflict = flag.code == "figure.conflict" and field is not None and not field.settled
+            if (conflict and field is not None and field.submission == one.submission) or (
+                flag.code == "table.unmatched" and one.submission in merged.standing
+            ):
+                yield flag

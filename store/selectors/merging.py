@@ -1,0 +1,84 @@
+"""What merging a report needs: what the unit sent, and what people settled."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from pipeline.merge import Decision, Sent
+from schemas.correction import SubmissionState
+from schemas.record import FigureField, Record, SectionField, Status, TextField
+from store.models import Acceptance, Correction, RecordRow, Report
+from store.selectors.reports import parse_field
+
+ERASED = "erased"
+
+
+def sent_of(report: Report) -> list[Sent]:
+    """The submissions of a report that were read."""
+    rows = RecordRow.objects.filter(submission__report=report, submission__state=SubmissionState.READ)
+    return [
+        Sent(
+            submission=row.submission_id,
+            record=(record := Record.model_validate(row.record)),
+            received_at=row.submission.received_at,
+            signed_on=_signed_on(record),
+        )
+        for row in rows.select_related("submission")
+    ]
+
+
+def _signed_on(record: Record) -> date | None:
+    texts = [signature.get("signed_at") for file in record.files for signature in file.signatures]
+    return max((datetime.fromisoformat(str(text)).date() for text in texts if text), default=None)
+
+
+def acceptance_of(report: Report) -> Acceptance | None:
+    """The last acceptance, withdrawn or not."""
+    return Acceptance.objects.filter(report=report).last()
+
+
+def standing_corrections(report: Report) -> dict[str, Correction]:
+    """The last correction or confirmation of each field that was not undone."""
+    rows = Correction.objects.filter(report=report, undone_by=None).exclude(action="undo")
+    return {row.key: row for row in rows.order_by("id")}
+
+
+def decided_since(report: Report, acceptance: Acceptance) -> QuerySet[Correction]:
+    """What people did to fields after the report was accepted."""
+    return Correction.objects.filter(report=report, at__gt=acceptance.at)
+
+
+def decisions_of(report: Report) -> dict[str, Decision]:
+    """What people settled, by field: by correction or confirmation, else by accepting the whole report."""
+    acceptance = acceptance_of(report)
+    if acceptance is not None and acceptance.withdrawn_at:
+        acceptance = None
+    accepted = _accepted(acceptance) if acceptance else {}
+    if acceptance is not None:
+        taken_back = decided_since(report, acceptance).filter(action="undo").values_list("key", flat=True)
+        accepted = {key: decision for key, decision in accepted.items() if key not in set(taken_back)}
+    return accepted | {
+        key: _decision(row, acceptance, accepted.get(key)) for key, row in standing_corrections(report).items()
+    }
+
+
+def _accepted(acceptance: Acceptance) -> dict[str, Decision]:
+    known = frozenset(acceptance.known)
+    return {
+        key: Decision(value=parse_field(key, value), settled="accepted", known=known)
+        for key, value in acceptance.fields.items()
+    }
+
+
+def _decision(row: Correction, acceptance: Acceptance | None, accepted: Decision | None) -> Decision:
+    known = frozenset(row.known)
+    if acceptance is not None and accepted is not None and acceptance.at > row.at:
+        known |= accepted.known
+    settled = "confirmed" if row.action == "confirm" else "corrected"
+    value = parse_field(row.key, row.value) if row.value is not None else erased_field(row.key)
+    return Decision(value=value, settled=settled, known=known)
+
+
+def erased_field(key: str) -> FigureField | SectionField | TextField:
+    """What stands in the place of a value that was erased: nothing, and it says so."""
+    return parse_field(key, {"status": Status.DOUBTFUL, "reason": ERASED})

@@ -1,0 +1,96 @@
+"""Submissions: the list, the intake desk, what was read of one, and what still waits."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+
+from config.settings import load_settings
+from schemas.correction import SubmissionState
+from schemas.reading import Reading
+from schemas.record import Record
+from store.models import PageImage, RecordRow, Submission
+from store.packing import unpack
+
+OPEN = (SubmissionState.RECEIVED, SubmissionState.READING)
+
+
+class QueueState(NamedTuple):
+    """How many submissions wait, are being read and are done, and since when the oldest open one is there."""
+
+    waiting: int
+    reading: int
+    done: int
+    oldest_open: datetime | None
+
+
+def list_submissions(*, campaign: str | None = None, state: str | None = None, limit: int = 200) -> list[Submission]:
+    """The newest submissions first, with files, flags and report."""
+    rows = _with_parts()
+    if campaign is not None:
+        rows = rows.filter(campaign=campaign)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return list(rows[:limit])
+
+
+def submission_of(submission_id: int) -> Submission:
+    """One submission with its parts; Submission.DoesNotExist."""
+    return _with_parts().get(pk=submission_id)
+
+
+def intake_desk() -> list[Submission]:
+    """What was read and belongs to no report yet: a person places it."""
+    return list(_with_parts().filter(state=SubmissionState.READ, report=None))
+
+
+def _with_parts() -> QuerySet[Submission]:
+    parts = ("files__original", "flags", "pages", "arrivals")
+    return Submission.objects.select_related("report").prefetch_related(*parts)
+
+
+def record_of(submission_id: int) -> Record | None:
+    """What the submission means; None while it was not read."""
+    row = RecordRow.objects.filter(submission=submission_id).defer("reading").first()
+    return Record.model_validate(row.record) if row else None
+
+
+def reading_of(submission_id: int) -> Reading | None:
+    """What the machine saw; None while it was not read, or when it was erased."""
+    row = RecordRow.objects.filter(submission=submission_id).only("reading").first()
+    return unpack(row.reading, Reading) if row and bytes(row.reading) else None
+
+
+def page_image(submission_id: int, file: int, page: int) -> PageImage | None:
+    """The picture of one page (file from 0, page from 1); None while it is not drawn."""
+    return PageImage.objects.filter(submission=submission_id, file=file, page=page).first()
+
+
+def unit_candidates(submission_id: int) -> list[str]:
+    """Unit codes the machine thought of, the likeliest first."""
+    record = record_of(submission_id)
+    if record is None:
+        return []
+    return list(dict.fromkeys([*([record.unit.value] if record.unit.value else []), *record.unit.alternatives]))
+
+
+def waiting_ids(limit: int = 1000) -> list[int]:
+    """What has no end state and nobody at work on it: to be queued (again), the oldest first."""
+    stale = timezone.now() - timedelta(seconds=load_settings().stale_seconds)
+    free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING, claimed_at__lt=stale)
+    return list(Submission.objects.filter(free).order_by("received_at", "id").values_list("pk", flat=True)[:limit])
+
+
+def undrawn_ids(limit: int = 1000) -> list[int]:
+    """What was read and has no page pictures yet, the oldest first."""
+    rows = Submission.objects.filter(state=SubmissionState.READ, pages_state="none")
+    return list(rows.order_by("received_at", "id").values_list("pk", flat=True)[:limit])
+
+
+def queue_state() -> QueueState:
+    """How the queue stands, from the database, which is the truth."""
+    states = list(Submission.objects.values_list("state", flat=True))
+    oldest = Submission.objects.filter(state__in=OPEN).aggregate(oldest=Min("received_at"))["oldest"]
+    waiting, reading = states.count(SubmissionState.RECEIVED), states.count(SubmissionState.READING)
+    return QueueState(waiting, reading, len(states) - waiting - reading, oldest)

@@ -1,0 +1,53 @@
+"""Erasing values by a recorded act: the row and the audit entry stay, what was in them goes."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.settings import load_settings
+from store.models import Acceptance, Correction, Original, PageImage, RecordRow, Role, SubmissionFile, User
+from store.originals import path_of
+from store.services.audit import record_act
+from store.services.merging import merge_report
+from store.services.users import need_role
+
+
+def erase_value(correction_id: int, *, by: User, reason: str) -> None:
+    """Erases what a person typed: value, value before, note and nonce, also where an acceptance repeated it. Admins only."""
+    need_role(by, Role.ADMIN)
+    with transaction.atomic():
+        entry = Correction.objects.select_for_update().get(pk=correction_id)
+        _forget_in_acceptances(entry)
+        # What came after repeats the value as the one it changed.
+        later = Correction.objects.filter(report=entry.report_id, key=entry.key, before=entry.value)
+        later.update(before=None)
+        entry.value = entry.before = None
+        entry.note = entry.nonce = ""
+        entry.erased_at = timezone.now()
+        entry.save()
+        record_act("erase", f"correction:{entry.pk}", by=by, details=reason)
+        merge_report(entry.report_id)
+
+
+def erase_original(sha256: str, *, by: User, reason: str) -> None:
+    """Erases the bytes of an original, its pictures and what the machine saw of it. Admins only.
+
+    Its row keeps checksum, size and the moment; the figures that were taken from it stay in the reports.
+    """
+    need_role(by, Role.ADMIN)
+    with transaction.atomic():
+        Original.objects.filter(pk=sha256).update(erased_at=timezone.now())
+        holders = SubmissionFile.objects.filter(original=sha256).values("submission")
+        RecordRow.objects.filter(submission__in=holders).update(reading=b"")
+        pictures = list(PageImage.objects.filter(submission__in=holders))
+        PageImage.objects.filter(submission__in=holders).delete()
+        record_act("erase", f"original:{sha256}", by=by, details=reason)
+    settings = load_settings()
+    path_of(settings.originals, sha256).unlink(missing_ok=True)
+    for picture in pictures:
+        (settings.pictures / picture.path).unlink(missing_ok=True)
+
+
+def _forget_in_acceptances(entry: Correction) -> None:
+    for acceptance in Acceptance.objects.filter(report=entry.report_id):
+        if acceptance.fields.pop(entry.key, None) is not None:
+            acceptance.save(update_fields=["fields"])

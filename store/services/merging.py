@@ -1,0 +1,107 @@
+"""Makes a unit's report anew from its submissions and decisions, inside the transaction of what caused it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pipeline.merge import Merged, MergedField, Sent, merge
+from pipeline.report_flags import report_flags
+from schemas.correction import ReportState, SubmissionState
+from schemas.flag import Flag, Severity
+from store.models import Acceptance, FlagRow, Report, ReportField, Waiver
+from store.selectors.campaigns import campaign_of
+from store.selectors.merging import acceptance_of, decided_since, decisions_of, sent_of
+
+
+def merge_report(report_id: int) -> Report:
+    """Merges, flags and sets the state; the version grows only when something changed."""
+    report = Report.objects.select_for_update().get(pk=report_id)
+    campaign, sent = campaign_of(report.campaign), sent_of(report)
+    merged = merge(campaign, sent, decisions_of(report))
+    flags = report_flags(campaign, merged, sent) if sent else ()
+    changed = _save_fields(report, merged)
+    changed = _save_flags(report, flags) or changed
+    _save_report(report, merged, sent, campaign.due_before, changed=changed)
+    return report
+
+
+def _save_fields(report: Report, merged: Merged) -> bool:
+    rows = {row.key: row for row in ReportField.objects.filter(report=report)}
+    new, changed = [], []
+    for key, field in merged.fields.items():
+        values = _row_values(field)
+        row = rows.get(key)
+        if row is None:
+            new.append(ReportField(report=report, key=key, **values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            row.version += 1
+            for name, value in values.items():
+                setattr(row, name, value)
+            changed.append(row)
+    ReportField.objects.bulk_create(new)
+    names = ["value", "machine", "status", "settled", "others", "submission_id", "version"]
+    ReportField.objects.bulk_update(changed, names, batch_size=50)
+    gone = ReportField.objects.filter(report=report).exclude(key__in=merged.fields).delete()[0]
+    return bool(new or changed or gone)
+
+
+def _row_values(field: MergedField) -> dict[str, object]:
+    return {
+        "value": field.value.model_dump(mode="json", exclude_defaults=True),
+        "machine": field.machine.model_dump(mode="json", exclude_defaults=True),
+        "status": field.status.value,
+        "settled": field.settled,
+        "others": [
+            {"submission": other.submission, "value": other.value.model_dump(mode="json", exclude_defaults=True)}
+            for other in field.others
+        ],
+        "submission_id": field.submission,
+    }
+
+
+def _save_flags(report: Report, flags: Sequence[Flag]) -> bool:
+    waived = set(Waiver.objects.filter(report=report, withdrawn_at=None).values_list("code", "field"))
+    wanted = [(f.code, f.field or "", f.severity.value, f.message, (f.code, f.field or "") in waived) for f in flags]
+    names = ("code", "field", "severity", "message", "waived")
+    there = list(FlagRow.objects.filter(report=report).values_list(*names))
+    if there == wanted:
+        return False
+    FlagRow.objects.filter(report=report).delete()
+    FlagRow.objects.bulk_create(FlagRow(report=report, **dict(zip(names, values, strict=True))) for values in wanted)
+    return True
+
+
+def _save_report(report: Report, merged: Merged, sent: Sequence[Sent], due: date, *, changed: bool) -> None:
+    before = (report.state, report.received_on, report.document_number)
+    report.received_on = _first_day(report)
+    report.late = report.received_on is not None and report.received_on >= due
+    report.document_number = _document_number(merged.fields)
+    report.state = _state(report, [one.submission for one in sent])
+    if changed or before != (report.state, report.received_on, report.document_number):
+        report.version += 1
+        report.save()
+
+
+def _first_day(report: Report) -> date | None:
+    """The day the first of its submissions arrived (a mail's own date where there is one)."""
+    return min((row.received_on for row in report.submissions.filter(state=SubmissionState.READ)), default=None)
+
+
+def _document_number(fields: Mapping[str, MergedField]) -> str:
+    return str(getattr(fields["document:number"].value, "value", None) or "")
+
+
+def _state(report: Report, submissions: Sequence[int]) -> ReportState:
+    if not submissions:
+        return ReportState.AWAITED
+    acceptance = acceptance_of(report)
+    if acceptance is not None:
+        return ReportState.ACCEPTED if _still_accepted(report, acceptance, submissions) else ReportState.REOPENED
+    blocked = FlagRow.objects.filter(report=report, severity=Severity.ERROR, waived=False).exists()
+    return ReportState.FLAGGED if blocked else ReportState.CLEAN
+
+
+def _still_accepted(report: Report, acceptance: Acceptance, submissions: Sequence[int]) -> bool:
+    """Nothing arrived, moved or was decided since, and it was not reopened."""
+    if acceptance.withdrawn_at or set(submissions) != set(acceptance.known):
+        return False
+    return not decided_since(report, acceptance)

@@ -1,0 +1,90 @@
+"""Which report a submission belongs to: by the machine when campaign and unit are sure, else by a person at the intake desk."""
+
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from schemas.correction import SubmissionState
+from schemas.record import Record, Status
+from store.models import Report, Role, Submission, User
+from store.selectors.campaigns import campaign_of
+from store.services.audit import record_act
+from store.services.merging import merge_report
+from store.services.users import need_role
+
+
+class Placed(NamedTuple):
+    """The report it now belongs to (None while it must be read again for another campaign)."""
+
+    report_id: int | None
+    read_again: bool
+
+
+class UnknownUnitError(ValueError):
+    """The unit is not in the campaign."""
+
+
+def place_by_machine(submission: Submission, record: Record) -> None:
+    """Puts a submission that was just read into its report; part of `save_outcome`'s transaction.
+
+    What a person placed stays where it is. Where campaign or unit are not sure it waits at the intake desk.
+    """
+    if submission.campaign_by not in ("person", "hint") or not submission.campaign:
+        submission.campaign = record.campaign
+        submission.campaign_by = "machine" if record.campaign else ""
+    sure = record.unit.status is Status.READ and not any(f.code == "document.wrong_campaign" for f in record.flags)
+    if submission.unit_by != "person":
+        submission.unit = record.unit.value or "" if sure else ""
+        submission.unit_by = "machine" if submission.unit else ""
+    submission.save(update_fields=["campaign", "campaign_by", "unit", "unit_by"])
+    readable = submission.state == SubmissionState.READ
+    _join(submission, submission.campaign if readable else "", submission.unit)
+
+
+def place_submission(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:
+    """A person says whose report this is; read again when it was read for another campaign. Clerks may.
+
+    UnknownUnitError when the campaign has no such unit.
+    """
+    need_role(by, Role.CLERK)
+    if unit not in campaign_of(campaign).units_by_code:
+        raise UnknownUnitError(f"Đợt báo cáo {campaign} không có đơn vị {unit}.")
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update().get(pk=submission_id)
+        row = getattr(submission, "record", None)
+        again = row is not None and row.record["campaign"] != campaign
+        submission.campaign, submission.campaign_by = campaign, "person"
+        submission.unit, submission.unit_by = unit, "person"
+        if again and submission.state != SubmissionState.READING:
+            submission.state, submission.crashes = SubmissionState.RECEIVED, 0
+        submission.save()
+        record_act("place", f"submission:{submission.pk}", by=by, details=[campaign, unit])
+        if submission.state == SubmissionState.READ:
+            _join(submission, campaign, unit)
+        else:
+            _join(submission, "", "")
+    return Placed(submission.report_id, again)
+
+
+def set_aside(submission_id: int, *, reason: str, by: User) -> None:
+    """A person says that this is no report (or one sent by mistake): refused with the reason, taken out of its report."""
+    need_role(by, Role.CLERK)
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update().get(pk=submission_id)
+        submission.state, submission.cause_code, submission.cause = SubmissionState.REFUSED, "set-aside", reason
+        submission.claim, submission.finished_at = "", timezone.now()
+        submission.save()
+        _join(submission, "", "")
+        record_act("set-aside", f"submission:{submission.pk}", by=by)
+
+
+def _join(submission: Submission, campaign: str, unit: str) -> None:
+    before, after = submission.report_id, None
+    if campaign and unit:
+        after = Report.objects.get_or_create(campaign=campaign, unit=unit)[0].pk
+    if before != after:
+        submission.report_id = after
+        submission.save(update_fields=["report"])
+    for report_id in sorted({before, after} - {None}):
+        merge_report(report_id)
