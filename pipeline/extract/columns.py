@@ -1,0 +1,259 @@
+"""What each column of a table is: number, label, unit, the value asked for, or something that must not feed a figure."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from pipeline.extract.labels import Labels, unit_in_brackets
+from pipeline.extract.tables import Lattice, is_blank, is_quantity
+from pipeline.extract.text import fold, key
+from schemas.base import Frozen
+from schemas.measures import dimension, money_scale
+
+NAMED: Final = 0.6  # least likeness at which a cell names a row or column of the campaign
+_SURE: Final = 0.75
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    INDEX = "index"
+    LABEL = "label"
+    UNIT = "unit"
+    VALUE = "value"
+    PLAN = "plan"
+    OTHER = "other"  # comparison, cumulated, earlier period, note: never feeds a figure
+    UNKNOWN = "unknown"
+
+
+class Column(Frozen):
+    """One column: ``measure`` is the place among the campaign's columns (matrix), ``likeness`` how well its head names it."""
+
+    role: Role
+    measure: int | None = None
+    likeness: float = 1.0
+    unit: str | None = None
+    head: str = ""
+
+
+class Layout(Frozen):
+    """How to read a table: where the data begin, and its columns. ``sure``: there is one column only for each value."""
+
+    first_row: int
+    columns: tuple[Column, ...]
+    sure: bool = True
+
+    @property
+    def label(self) -> int:
+        """The column with the labels; -1 when there is none."""
+        return next((n for n, c in enumerate(self.columns) if c.role is Role.LABEL), -1)
+
+    @property
+    def unit(self) -> int:
+        """The column with the units; -1 when there is none."""
+        return next((n for n, c in enumerate(self.columns) if c.role is Role.UNIT), -1)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The columns that feed figures."""
+        return tuple(n for n, c in enumerate(self.columns) if c.role is Role.VALUE)
+
+
+_WORDS: Final = (
+    (Role.INDEX, re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|muc so)")),
+    (Role.UNIT, re.compile(r"(?:don vi(?: tinh)?|dvt|dv tinh|don vi do)")),
+    (Role.OTHER, re.compile(r".*\b(?:ghi chu|dien giai|minh chung|giai trinh|nguoi thuc hien|thoi gian|hinh anh)\b.*")),
+    (
+        Role.OTHER,
+        re.compile(r".*\b(?:so voi|so sanh|tang|giam|cung ky|nam truoc|ky truoc|luy ke|cong don|ty le dat|dat)\b.*"),
+    ),
+    (Role.OTHER, re.compile(r"(?:%|th kh|ty le)")),
+    (
+        Role.PLAN,
+        re.compile(r".*\b(?:ke hoach|kh|chi tieu giao|chi tieu duoc giao|du kien|du toan|muc tieu|giao dau nam)\b.*"),
+    ),
+    (
+        Role.VALUE,
+        re.compile(
+            r"(?:.*\b(?:thuc hien|ket qua|da thuc hien|dat duoc|thuc te)\b.*|so luong|so lieu|gia tri|sl|so luong dat"
+            r"|tong so|tong cong|tong|so tien|kinh phi|so)(?: \w+){0,4}"
+        ),
+    ),
+    (Role.LABEL, re.compile(r".*\b(?:noi dung|chi tieu|hoat dong|danh muc|tieu chi|hang muc|ten|muc)\b.*")),
+)
+_YEAR: Final = re.compile(r"\bnam (?:hoc )?(?:\d{4} )?(\d{4})\b")
+_NUMBER_ROW: Final = re.compile(r"\(?(?:\d{1,2}|[a-d])\)?")
+
+
+def role_of(head: str, year: int | None = None) -> Role:
+    """What a head of a column says it holds; UNKNOWN when it says nothing known."""
+    words = key(head)
+    if not words:
+        return Role.OTHER if head.strip() == "%" else Role.UNKNOWN
+    found = _YEAR.search(words)
+    if found is not None and year is not None and int(found[1]) != year:
+        return Role.OTHER if int(found[1]) < year else Role.PLAN
+    for role, pattern in _WORDS:
+        if pattern.fullmatch(words):
+            return role
+    return Role.VALUE if found is not None else Role.UNKNOWN
+
+
+def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
+    """How many rows at the top are the head of the table."""
+    count = 0
+    for number in range(len(lattice.rows)):
+        cells = {id(c): c for c in lattice.rows[number] if c is not None}.values()
+        texts = [c.text for c in cells if c.text.strip()]
+        roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
+        named = sum(columns is not None and columns.best(text)[1] >= _SURE for text in texts)
+        if any(rows.best(text)[1] >= _SURE for text in texts) and any(is_quantity(c) for c in cells):
+            break
+        numbering = count > 0 and len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) for t in texts)
+        title = len(cells) == 1 and lattice.width > 1 and count == 0
+        hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
+        if not (len(roles) >= 2 or named >= 2 or numbering or title or (hanging and (roles or named))):
+            break
+        count = number + 1
+    return count
+
+
+def read_layout(
+    lattice: Lattice, rows: Labels, columns: Labels | None, year: int | None, before: Layout | None
+) -> Layout:
+    """What the columns are; a table without a head goes on like the one ``before`` it when it is as wide."""
+    first = head_rows(lattice, rows, columns)
+    if first == 0 and before is not None and len(before.columns) == lattice.width:
+        return before.model_copy(update={"first_row": 0})
+    heads = [_head(lattice, first, n) for n in range(lattice.width)]
+    label = _label_column(lattice, first, rows)
+    if columns is not None:
+        settled = [_matrix_column(lattice, first, n, heads[n], label, columns, year) for n in range(lattice.width)]
+        return _one_for_each(Layout(first_row=first, columns=tuple(settled)))
+    settled = [_list_column(lattice, first, n, heads[n], label, year) for n in range(lattice.width)]
+    return _one_value(lattice, Layout(first_row=first, columns=tuple(settled)))
+
+
+def _head(lattice: Lattice, first: int, column: int) -> str:
+    """The head over a column, its levels from the top joined by " / "."""
+    parts = [lattice.text(row, column).strip() for row in range(first)]
+    parts = [p for p in parts if p and not _NUMBER_ROW.fullmatch(fold(p))]
+    return " / ".join(dict.fromkeys(parts))
+
+
+def _label_column(lattice: Lattice, first: int, rows: Labels) -> int:
+    """The column whose cells name rows of the campaign best."""
+    sums = [
+        sum(
+            score
+            for score in (rows.best(lattice.text(r, n))[1] for r in range(first, len(lattice.rows)))
+            if score >= 0.5
+        )
+        for n in range(lattice.width)
+    ]
+    return max(range(len(sums)), key=sums.__getitem__) if sums and max(sums) > 0 else -1
+
+
+def _index_like(lattice: Lattice, first: int, column: int) -> bool:
+    texts = [fold(lattice.text(row, column)).strip(" .)") for row in range(first, len(lattice.rows))]
+    numbers = [int(t) for t in texts if re.fullmatch(r"\d{1,3}", t)]
+    return len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+
+
+def _list_column(lattice: Lattice, first: int, column: int, head: str, label: int, year: int | None) -> Column:
+    role = role_of(head.rpartition(" / ")[2], year)
+    if role in (Role.UNKNOWN, Role.LABEL) and " / " in head:
+        upper = role_of(head, year)
+        role = upper if upper is not Role.UNKNOWN else role
+    unit = _unit_of_head(head)
+    if column == label:
+        return Column(role=Role.LABEL, head=head)
+    if role is Role.INDEX or (column < label and (role is Role.UNKNOWN or role is Role.LABEL)):
+        return Column(role=Role.INDEX if role is Role.INDEX else Role.OTHER, head=head)
+    if role is Role.UNIT and not _mostly_numbers(lattice, first, column):
+        return Column(role=Role.UNIT, head=head)
+    if role is Role.LABEL or role is Role.UNIT:
+        role = Role.UNKNOWN if _mostly_numbers(lattice, first, column) else Role.OTHER
+        role = Role.PLAN if role is Role.UNKNOWN and "chi tieu" in key(head) else role
+    if role is Role.UNKNOWN and not head and _looks_like_units(lattice, first, column):
+        return Column(role=Role.UNIT)
+    return Column(role=role, unit=unit, head=head)
+
+
+def _unit_of_head(head: str) -> str | None:
+    unit = unit_in_brackets(head)
+    return unit if unit is not None and dimension(unit).sort is not None else None
+
+
+def _cells(lattice: Lattice, first: int, column: int) -> list[str]:
+    return [lattice.text(row, column) for row in range(first, len(lattice.rows))]
+
+
+def _mostly_numbers(lattice: Lattice, first: int, column: int) -> bool:
+    filled = [lattice.rows[r][column] for r in range(first, len(lattice.rows)) if not is_blank(lattice.rows[r][column])]
+    return bool(filled) and sum(map(is_quantity, filled)) >= 0.6 * len(filled)
+
+
+def _looks_like_units(lattice: Lattice, first: int, column: int) -> bool:
+    texts = [t for t in _cells(lattice, first, column) if t.strip()]
+    short = [t for t in texts if not re.search(r"\d", t) and (len(t.split()) <= 3 or money_scale(t) is not None)]
+    return len(texts) >= 2 and len(short) >= 0.8 * len(texts)
+
+
+def _one_value(lattice: Lattice, layout: Layout) -> Layout:
+    """Settles which column holds the values: the one that says so, else the only one with numbers."""
+    first = layout.first_row
+    numbers = [
+        n
+        for n, c in enumerate(layout.columns)
+        if c.role in (Role.VALUE, Role.UNKNOWN) and _mostly_numbers(lattice, first, n)
+    ]
+    said = [n for n in numbers if layout.columns[n].role is Role.VALUE]
+    if len(said) > 1:
+        done = [n for n in said if re.search(r"thuc hien|ket qua|dat duoc|thuc te", key(layout.columns[n].head))]
+        said = done or said
+    unknown = [n for n in numbers if n not in said and not _index_like(lattice, first, n)]
+    blank = [n for n, c in enumerate(layout.columns) if c.role is Role.VALUE and n not in numbers]
+    chosen = (said or unknown or blank)[:1]
+    sure = len(said) == 1 or (not said and len(unknown) == 1) or (not said and not unknown and len(blank) == 1)
+    return _keep(layout, chosen, sure)
+
+
+def _keep(layout: Layout, chosen: Sequence[int], sure: bool) -> Layout:
+    columns = []
+    for number, column in enumerate(layout.columns):
+        if number in chosen:
+            column = column.model_copy(update={"role": Role.VALUE})
+        elif column.role in (Role.VALUE, Role.UNKNOWN):
+            column = column.model_copy(update={"role": Role.OTHER})
+        columns.append(column)
+    return layout.model_copy(update={"columns": tuple(columns), "sure": sure})
+
+
+def _matrix_column(
+    lattice: Lattice, first: int, column: int, head: str, label: int, columns: Labels, year: int | None
+) -> Column:
+    if column == label:
+        return Column(role=Role.LABEL, head=head)
+    levels = [part for part in head.split(" / ") if part]
+    scored = [columns.best(part) for part in (*levels, " ".join(levels))]
+    place, likeness = max(scored, key=lambda s: s[1], default=(-1, 0.0))
+    roles = {role_of(part, year) for part in levels if columns.best(part)[1] < NAMED}
+    if likeness < NAMED:
+        role = Role.UNIT if Role.UNIT in roles else Role.INDEX if column < label or Role.INDEX in roles else Role.OTHER
+        return Column(role=role, head=head)
+    if roles & {Role.PLAN, Role.OTHER}:
+        return Column(role=Role.PLAN if Role.PLAN in roles else Role.OTHER, head=head)
+    return Column(role=Role.VALUE, measure=place, likeness=likeness, unit=_unit_of_head(head), head=head)
+
+
+def _one_for_each(layout: Layout) -> Layout:
+    """Of several columns that name the same measure only the best feeds it; as good ones make the table unsure."""
+    best: dict[int, list[tuple[float, int]]] = {}
+    for number, column in enumerate(layout.columns):
+        if column.role is Role.VALUE and column.measure is not None:
+            best.setdefault(column.measure, []).append((column.likeness, -number))
+    chosen = [-max(entry)[1] for entry in best.values()]
+    sure = all(len(e) == 1 or sorted(e)[-1][0] - sorted(e)[-2][0] > 0.1 for e in best.values())
+    return _keep(layout, chosen, sure)

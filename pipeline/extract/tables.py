@@ -1,0 +1,93 @@
+"""Tables of a submission as lattices: every place of the grid with the cell that covers it, and what stands around it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.extract.flow import Flow, Placed
+from pipeline.extract.text import fold, key
+from schemas.base import Frozen
+from schemas.measures import money_scale
+from schemas.reading import Cell, Grid, Ink, Line
+
+_SCALE_LINE: Final = re.compile(r"(?:đvt|đơn vị(?: tính)?)\s*[:.]?\s*(?P<unit>[^)\n]{1,30})")
+_QUANTITY: Final = re.compile(r"[\d.,\s%+/x-]*\d[\d.,\s%/-]*\D{0,24}|[-–—]+|không(?: có)?|\(?\D{1,14}\)?\s*\d[\d.,]*")
+_CAPTION_REACH: Final = 4
+
+
+class Place(Frozen):
+    """Where a table stands: file index and page (None for files without pages)."""
+
+    file: int
+    page: int | None
+
+
+class Lattice(Frozen):
+    """A table laid out: ``rows`` of places, each with the cell that covers it (None: no cell there).
+
+    ``caption`` are the lines just above it, nearest last; ``scale`` the unit said there for the whole table.
+    """
+
+    placed: Placed
+    rows: tuple[tuple[Cell | None, ...], ...]
+    caption: tuple[str, ...] = ()
+    scale: str | None = None
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+    def text(self, row: int, column: int) -> str:
+        """The text at a place; empty where no cell is."""
+        cell = self.rows[row][column]
+        return cell.text if cell is not None else ""
+
+    def turned(self) -> "Lattice":
+        """The table with rows and columns exchanged."""
+        return self.model_copy(update={"rows": tuple(zip(*self.rows, strict=True))})
+
+
+def lattices(flow: Flow) -> Iterator[Lattice]:
+    """All tables in reading order, letterhead and closing included (an annex often follows the signature)."""
+    lines: list[str] = []
+    for placed in (*flow.letterhead, *flow.body, *flow.closing):
+        if isinstance(placed.item, Line):
+            lines.append(placed.item.text)
+            continue
+        caption = tuple(lines[-_CAPTION_REACH:])
+        yield lay_out(placed, placed.item, caption)
+        lines.clear()
+
+
+def lay_out(placed: Placed, grid: Grid, caption: Sequence[str] = ()) -> Lattice:
+    """The lattice of one grid."""
+    places: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            for column in range(cell.column, min(cell.column + cell.column_span, grid.columns)):
+                places[row][column] = cell
+    rows = tuple(tuple(row) for row in places)
+    return Lattice(placed=placed, rows=rows, caption=tuple(caption), scale=_scale(caption))
+
+
+def _scale(caption: Sequence[str]) -> str | None:
+    for text in reversed(caption):
+        found = _SCALE_LINE.search(fold(text))
+        if found is not None and money_scale(found["unit"]) is not None:
+            return found["unit"].strip(" .)")
+    return None
+
+
+def is_quantity(cell: Cell | None) -> bool:
+    """Whether a cell holds something that may be a figure (or a nought said in words or by a dash)."""
+    if cell is None:
+        return False
+    if cell.ink is Ink.DASH:
+        return True
+    return bool(_QUANTITY.fullmatch(fold(cell.text)))
+
+
+def is_blank(cell: Cell | None) -> bool:
+    """Whether nothing stands in a cell."""
+    return cell is None or (not key(cell.text) and cell.ink in (Ink.BLANK, Ink.PRINT) and not cell.text.strip(" .…_"))
