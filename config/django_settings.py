@@ -11,7 +11,9 @@ try:
 except BadSettingError as fault:
     raise SystemExit(f"tonghop: {fault}") from None
 except OSError as fault:
-    raise SystemExit(f"tonghop: the data folder cannot be written ({fault}): correct TONGHOP_DATA or its rights") from None
+    raise SystemExit(
+        f"tonghop: the data folder cannot be written ({fault}): correct TONGHOP_DATA or its rights"
+    ) from None
 
 
 def _database(settings: Settings) -> dict[str, object]:
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "config.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "review.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -24,14 +24,24 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file_encoding="utf-8", extra="forbid", frozen=True)
 
     data: Path = Field(default=ROOT / "data", description="Folder that holds database, originals, pictures and reports")
-    inbox: Path = Field(default=Path("inbox"), description="Folder that is watched for reports (relative: in the data folder)")
-    originals: Path = Field(default=Path("originals"), description="Folder of the originals, by checksum; shared by all machines")
-    database_url: str = Field(default="", description="postgresql://user:password@host/name; empty: SQLite in the data folder")
-    broker_url: str = Field(default="", description="redis://host:6379/0 for several machines; empty: all in one process")
+    inbox: Path = Field(
+        default=Path("inbox"), description="Folder that is watched for reports (relative: in the data folder)"
+    )
+    originals: Path = Field(
+        default=Path("originals"), description="Folder of the originals, by checksum; shared by all machines"
+    )
+    database_url: str = Field(
+        default="", description="postgresql://user:password@host/name; empty: SQLite in the data folder"
+    )
+    broker_url: str = Field(
+        default="", description="redis://host:6379/0 for several machines; empty: all in one process"
+    )
 
     host: str = Field(default="127.0.0.1", description="Address the web pages are served on")
     port: int = Field(default=8321, ge=0, le=65535, description="Port the web pages are served on; 0: any free one")
-    public_url: str = Field(default="", description="Address people use, like https://tonghop.example; sets secure cookies")
+    public_url: str = Field(
+        default="", description="Address people use, like https://tonghop.example; sets secure cookies"
+    )
     web_threads: int = Field(default=8, ge=2, le=64, description="Web requests answered at the same time")
     session_hours: int = Field(default=12, ge=1, le=240, description="Hours after which a person must log in again")
     upload_mb: int = Field(default=100, ge=1, description="Largest upload through the browser, in MB")
@@ -39,12 +49,18 @@ class Settings(BaseSettings):
     lockout_minutes: int = Field(default=15, ge=1, description="Minutes for which a login stays locked")
 
     inbox_seconds: float = Field(default=2, gt=0, le=600, description="Seconds between two looks at the inbox")
-    inbox_looks: int = Field(default=3, ge=2, le=100, description="Equal looks (size and time) after which a file is whole")
-    inbox_events: bool = Field(default=True, description="Let file events wake the look early (network shares send none)")
+    inbox_looks: int = Field(
+        default=3, ge=2, le=100, description="Equal looks (size and time) after which a file is whole"
+    )
+    inbox_events: bool = Field(
+        default=True, description="Let file events wake the look early (network shares send none)"
+    )
 
     mail_host: str = Field(default="", description="IMAP server of the mailbox; empty: no mailbox is read")
     mail_port: int = Field(default=993, ge=1, le=65535, description="Port of the IMAP server")
-    mail_security: str = Field(default="tls", pattern="^(tls|starttls|none)$", description="tls, starttls or none (tests only)")
+    mail_security: str = Field(
+        default="tls", pattern="^(tls|starttls|none)$", description="tls, starttls or none (tests only)"
+    )
     mail_user: str = Field(default="", description="Login name of the mailbox")
     mail_password: SecretStr = Field(default=SecretStr(""), description="Password of the mailbox")
     mail_folder: str = Field(default="INBOX", description="Mail folder that is read")
@@ -52,17 +68,31 @@ class Settings(BaseSettings):
 
     readers: int = Field(default=0, ge=0, le=64, description="Reader processes; 0: one per processor")
     reader_mb: int = Field(default=1500, ge=256, description="Memory one reader process may hold, in MB")
-    reader_seconds: float = Field(default=900, gt=0, description="Longest time reading one submission may take, in seconds")
-    reader_jobs: int = Field(default=50, ge=1, description="Submissions after which a reader process is replaced by a fresh one")
+    reader_seconds: float = Field(
+        default=900, gt=0, description="Longest time reading one submission may take, in seconds"
+    )
+    reader_jobs: int = Field(
+        default=50, ge=1, description="Submissions after which a reader process is replaced by a fresh one"
+    )
     crashes: int = Field(default=3, ge=1, description="Crashes after which a submission is put in quarantine")
     file_mb: int = Field(default=100, ge=1, description="Largest file that is opened, in MB")
     pages: int = Field(default=300, ge=1, description="Most pages read of one file")
-    picture_dpi: int = Field(default=110, ge=60, le=300, description="Fineness of the page pictures shown in the browser")
+    picture_dpi: int = Field(
+        default=110, ge=60, le=300, description="Fineness of the page pictures shown in the browser"
+    )
 
-    sweep_seconds: float = Field(default=60, gt=0, description="Seconds between two sweeps that queue again what has no end state")
-    stale_seconds: float = Field(default=120, gt=0, description="Seconds without a sign of life after which a reading is taken over")
-    nightly_at: str = Field(default="01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of the nightly report, UTC+7")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is written to the log")
+    sweep_seconds: float = Field(
+        default=60, gt=0, description="Seconds between two sweeps that queue again what has no end state"
+    )
+    stale_seconds: float = Field(
+        default=120, gt=0, description="Seconds without a sign of life after which a reading is taken over"
+    )
+    nightly_at: str = Field(
+        default="01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of the nightly report, UTC+7"
+    )
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is written to the log"
+    )
 
     @field_validator("database_url")
     @classmethod

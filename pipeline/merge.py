@@ -136,7 +136,9 @@ def _mostly_there(statuses: Sequence[Status]) -> bool:
 Steps = Sequence[tuple[Sent, Relation]]
 
 
-def _field(group: Literal["figures", "sections"], key: str, steps: Steps, decisions: Mapping[str, Decision]) -> MergedField:
+def _field(
+    group: Literal["figures", "sections"], key: str, steps: Steps, decisions: Mapping[str, Decision]
+) -> MergedField:
     blank: Field = FigureField() if group == "figures" else SectionField()
     brought = [(one.submission, relation, getattr(one.record, group).get(key, blank)) for one, relation in steps]
     machine = _fold(brought, blank)

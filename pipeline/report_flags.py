@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.merge import Merged, MergedField, Sent
 from schemas.campaign import Campaign, Table
 from schemas.flag import Flag, raise_flag
-from schemas.record import FigureField, SectionField, Status
+from schemas.record import SectionField, Status
 
 FROM_PAPERS: Final = ("document.", "page.", "file.", "submission.")
 

@@ -192,7 +192,9 @@ class ReportField(models.Model):
     value = models.JSONField()
     machine = models.JSONField()
     status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status])
-    settled = models.CharField(max_length=10, blank=True, help_text="corrected, confirmed or accepted; empty: machine only")
+    settled = models.CharField(
+        max_length=10, blank=True, help_text="corrected, confirmed or accepted; empty: machine only"
+    )
     others = models.JSONField(default=list)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -305,7 +307,9 @@ class ConsolidationVersion(models.Model):
     data_as_of = models.DateTimeField()
     values = models.BinaryField()
     sentence = models.TextField(blank=True)
-    files = models.JSONField(default=dict, help_text="word, excel, csv, json: path relative to the folder of the reports")
+    files = models.JSONField(
+        default=dict, help_text="word, excel, csv, json: path relative to the folder of the reports"
+    )
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -167,7 +167,9 @@ def doubtful_walk(report_id: int) -> list[FieldView]:
 
 def unit_table(campaign: str) -> list[UnitLine]:
     """One line for every unit of the campaign, in its order: what it sent, what it lacks, who acts next."""
-    reports = {row.unit: row for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "submissions")}
+    reports = {
+        row.unit: row for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "submissions")
+    }
     return [_unit_line(unit, reports.get(unit.code)) for unit in campaign_of(campaign).units]
 
 

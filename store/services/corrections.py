@@ -88,7 +88,9 @@ def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settle
             raise BadValueError("Không có gì để hoàn tác. / There is nothing to undo.")
         if row.version != expected_version:
             return _conflict(row, None, by)
-        Correction.objects.create(report=report, key=key, action="undo", undoes=last, by=by, nonce=secrets.token_hex(16))
+        Correction.objects.create(
+            report=report, key=key, action="undo", undoes=last, by=by, nonce=secrets.token_hex(16)
+        )
         record_act("undo", f"field:{row.pk}", by=by, details=last.pk)
         return _merged(row)
 

@@ -1,0 +1,49 @@
+"""How the system is: what waits, what is stuck, which part was last heard of when."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from config.settings import load_settings
+from store.models import Heartbeat
+from store.selectors.submissions import QueueState, queue_state
+
+PARTS = {"inbox": "thư mục nhận báo cáo", "worker": "bộ đọc", "beat": "lịch chạy"}
+
+
+class SystemStatus(NamedTuple):
+    """Queue, signs of life, and one sentence for each thing that is stuck (empty: all is well)."""
+
+    queue: QueueState
+    heartbeats: list[Heartbeat]
+    stuck: list[str]
+
+
+def heartbeats() -> list[Heartbeat]:
+    """The last sign of life of every part."""
+    return list(Heartbeat.objects.order_by("part"))
+
+
+def system_status() -> SystemStatus:
+    """The whole state; a queue that stands still is stuck even when every process runs."""
+    queue, beats = queue_state(), heartbeats()
+    return SystemStatus(queue, beats, [*_silent(beats), *_standing(queue)])
+
+
+def _silent(beats: list[Heartbeat]) -> list[str]:
+    now = timezone.now()
+    limit = timedelta(seconds=5 * load_settings().sweep_seconds)
+    last = {beat.part: beat.at for beat in beats}
+    return [
+        f"{name}: không có tín hiệu; khởi động lại hệ thống (./tonghop up)"
+        for part, name in PARTS.items()
+        if part not in last or now - last[part] > limit
+    ]
+
+
+def _standing(queue: QueueState) -> list[str]:
+    limit = timedelta(seconds=load_settings().reader_seconds + 2 * load_settings().stale_seconds)
+    if queue.oldest_open is None or timezone.now() - queue.oldest_open < limit or queue.reading:
+        return []
+    return [f"{queue.waiting} báo cáo chờ đọc từ {timezone.localtime(queue.oldest_open):%d/%m %H:%M}: xem bộ đọc"]
