@@ -1,0 +1,199 @@
+"""Which line heads which section: a beam search over possible headings, with the outline's order as tie-break.
+
+Words decide; label, print and order only tip the scale, so that reordered, renumbered and unnumbered sections are
+found. The weights were chosen on hand-made reports and checked on the labelled submissions; each is small beside the
+likeness of words.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pipeline.extract.headings import Fit, Label, covers, fit, fit_several, names_of, split_label
+from schemas.base import Frozen
+from schemas.campaign import Section
+from schemas.reading import Line
+
+_BEAM: Final = 48
+_CHOICES: Final = 4
+_NEEDED: Final = 0.62
+_LOOSE: Final = 0.45
+
+
+class Spot(Frozen):
+    """A line of the body: its place, the line, its label, where its words begin, whether it is behind the signature."""
+
+    place: int
+    line: Line
+    label: Label
+    start: int
+    annex: bool
+
+
+class Node(NamedTuple):
+    """A section in its place: number in the outline, number among its siblings, index of its parent and its chapter."""
+
+    section: Section
+    order: int
+    ordinal: int
+    parent: int | None
+    chapter: int
+    depth: int
+    has_table: bool
+
+
+class Heading(NamedTuple):
+    """A line taken as the heading of one section or of several at once: its likeness, and where the text begins."""
+
+    spot: Spot
+    nodes: tuple[int, ...]
+    score: float
+    end: int
+
+
+class _Path(NamedTuple):
+    total: float
+    last: int
+    used: frozenset[int]
+    headings: tuple[Heading, ...]
+
+
+def nodes_of(sections: Sequence[Section], with_table: frozenset[str]) -> list[Node]:
+    """The outline as a list, parents before their parts."""
+    nodes: list[Node] = []
+
+    def walk(parts: Sequence[Section], parent: int | None, chapter: int | None, depth: int) -> None:
+        for ordinal, section in enumerate(parts, 1):
+            order = len(nodes)
+            top = order if chapter is None else chapter
+            nodes.append(Node(section, order, ordinal, parent, top, depth, section.id in with_table))
+            walk(section.parts, order, top, depth + 1)
+
+    walk(sections, None, None, 0)
+    return nodes
+
+
+def spot(index: int, line: Line, *, annex: bool) -> Spot:
+    """A line with its label read."""
+    label, start = split_label(line.text, line.label)
+    return Spot(place=index, line=line, label=label, start=start, annex=annex)
+
+
+def align(spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
+    """The headings found, in the order of the lines."""
+    paths = [_Path(0.0, -1, frozenset(), ())]
+    for current in spots:
+        choices = sorted(_choices(current, nodes), key=lambda c: -c.score)[:_CHOICES]
+        if choices:
+            paths = sorted((new for path in paths for new in _grown(path, choices, nodes)), key=lambda p: -p.total)[
+                :_BEAM
+            ]
+    return _with_garbled(list(paths[0].headings), spots, nodes)
+
+
+def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
+    text = current.line.text[current.start :]
+    for node in nodes:
+        if current.annex and not node.has_table:
+            continue
+        found = fit(text, names_of(node.section))
+        if found.score >= _threshold(current, found):
+            yield Heading(current, (node.order,), found.score, current.start + found.end)
+        elif _stands_out(current) and len(text) < 120 and covers(text, names_of(node.section)):
+            yield Heading(current, (node.order,), 0.8, len(current.line.text))
+    if len(text) < 250 and not current.annex:
+        yield from _merged(current, text, nodes)
+
+
+def _merged(current: Spot, text: str, nodes: Sequence[Node]) -> Iterator[Heading]:
+    for node in nodes:
+        for other in nodes:
+            if other.parent == node.parent and other.ordinal == node.ordinal + 1:
+                yield from _pair(current, text, node, other)
+
+
+def _pair(current: Spot, text: str, node: Node, other: Node) -> Iterator[Heading]:
+    head, _, rest = text.partition(":")
+    names = (names_of(node.section), names_of(other.section))
+    for candidate, end in ((text, len(text)), (head, len(head) + 1 if rest else len(text))):
+        score = fit_several(candidate, names)
+        if score >= (0.8 if current.label.kind == "several" else 0.86):
+            yield Heading(current, (node.order, other.order), score, current.start + min(end, len(text)))
+            return
+
+
+def _threshold(current: Spot, found: Fit) -> float:
+    """How like the words must be: less where the line looks like a heading, more for bullets and plain prose."""
+    kind = current.label.kind
+    if kind == "bullet":
+        return 0.88
+    if kind or current.line.level is not None:
+        return 0.7
+    if current.line.bold or current.line.centred:
+        return 0.74
+    return 0.82 if found.whole else 0.9
+
+
+def _stands_out(current: Spot) -> bool:
+    return current.line.bold or current.line.level is not None or current.label.kind not in ("", "bullet")
+
+
+def _grown(path: _Path, choices: Sequence[Heading], nodes: Sequence[Node]) -> Iterator[_Path]:
+    yield path
+    for choice in choices:
+        if path.used.isdisjoint(choice.nodes):
+            gain = _gain(path, choice, nodes)
+            if gain > 0:
+                used = path.used | frozenset(choice.nodes)
+                yield _Path(path.total + gain, choice.nodes[-1], used, (*path.headings, choice))
+
+
+def _gain(path: _Path, choice: Heading, nodes: Sequence[Node]) -> float:
+    node = nodes[choice.nodes[0]]
+    gain = (choice.score - _NEEDED) * len(choice.nodes) + _look(choice.spot, node) + _place(path, node, nodes)
+    return gain - 0.0005 * len(path.headings) - (0.2 if choice.spot.annex else 0.0)
+
+
+def _look(current: Spot, node: Node) -> float:
+    label = current.label
+    numbered = 0.05 if label.number == node.ordinal else -0.02 if label.number else 0.0
+    printed = 0.04 if current.line.bold or current.line.level is not None else 0.0
+    kind = {"": 0.0, "bullet": 0.01}.get(label.kind, 0.06)
+    chapter_like = label.kind in ("word", "roman", "capital")
+    wrong_level = -0.05 if chapter_like and label.kind == "word" and node.depth else 0.0
+    return numbered + printed + kind + wrong_level
+
+
+def _place(path: _Path, node: Node, nodes: Sequence[Node]) -> float:
+    if path.last < 0:
+        return 0.02 if node.order == 0 else 0.0
+    last = nodes[path.last]
+    if node.order == last.order + 1:
+        return 0.06
+    if node.order > last.order:
+        return 0.02 if node.chapter == last.chapter or node.depth == 0 else -0.12
+    return -0.08 if node.parent == last.parent else -0.12 if node.chapter == last.chapter else -0.22
+
+
+def _with_garbled(headings: list[Heading], spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
+    """Adds labelled lines that stand where one unfound section belongs and are like its name at least in part."""
+    found = {order for heading in headings for order in heading.nodes}
+    extra = []
+    for node in nodes:
+        if node.order in found:
+            continue
+        before = [h for h in headings if h.nodes[-1] == node.order - 1]
+        after = [h for h in headings if h.nodes[0] == node.order + 1]
+        if before and (after or node.order + 1 == len(nodes)):
+            extra += _garbled(before[0], after[0] if after else None, node, spots)
+    return sorted([*headings, *extra], key=lambda h: h.spot.place)
+
+
+def _garbled(before: Heading, after: Heading | None, node: Node, spots: Sequence[Spot]) -> list[Heading]:
+    last = after.spot.place if after else before.spot.place + 40
+    options = []
+    for current in spots:
+        if before.spot.place < current.place < last and current.label.number == node.ordinal:
+            found = fit(current.line.text[current.start :], names_of(node.section))
+            if found.score >= _LOOSE:
+                options.append(Heading(current, (node.order,), found.score, current.start + found.end))
+    return sorted(options, key=lambda h: -h.score)[:1]

@@ -1,0 +1,149 @@
+"""Headings: the label before a line ("II.", "1.2.", "b)", "Phần thứ nhất"), and how its words fit a section's names.
+
+Numbers are hints only: units renumber, skip and restart. A heading may be the whole line or run in
+("1. Khó khăn: text …").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.extract.text import clean, fold, key, similar
+from schemas.campaign import Section
+
+_ORDINALS: Final = {
+    "nhat": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+}  # fmt: skip
+_ROMANS: Final = {roman: n for n, roman in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], 1)}
+_SMALL_LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
+_WORDS: Final = r"[IVX]+|\d{1,2}|[^\W\d_]{2,4}"
+_AFTER: Final = r"(?:\s*[./):\-–_]+\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)"
+_LABELS: Final = (
+    ("word", re.compile(rf"(?:phần|chương|mục)\s+(?:thứ\s+)?(?P<n>{_WORDS})\b\s*[.:/)\-–]*\s*", re.IGNORECASE)),
+    ("several", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})*)\s*(?:[,;&+]|và)\s*(?:\d{1,2}\.)*\d{1,2}\s*[./):\-–]+\s*")),
+    ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
+    ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
+    ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
+    ("roman", re.compile(r"(?P<n>[Il1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
+    ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
+    ("bullet", re.compile(r"[-–—+•*●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
+)  # fmt: skip
+_END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
+_TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
+_ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+class Label(NamedTuple):
+    """What numbers a heading: its kind, its last number (0 where it has none), and how many levels it spells."""
+
+    kind: str = ""
+    number: int = 0
+    levels: int = 0
+
+
+class Fit(NamedTuple):
+    """How well a line fits a section: likeness 0…1 of its words, and where the section's own text begins in it."""
+
+    score: float
+    end: int
+    whole: bool
+
+
+def split_label(text: str, automatic: str = "") -> tuple[Label, int]:
+    """The label of a line and where its words begin; ``automatic`` is the number Word shows before the line."""
+    if automatic.strip():
+        return split_label(f"{automatic.strip()} x")[0], 0
+    for kind, pattern in _LABELS:
+        match = pattern.match(text)
+        if match and (kind != "word" or _number(match["n"])):
+            return Label(kind, _number(match["n"]), match["n"].count(".") + 1), match.end()
+    return Label(), 0
+
+
+def _number(text: str) -> int:
+    last = text.replace(" ", "").rsplit(".", 1)[-1]
+    if last.isdigit():
+        return int(last)
+    if last in _ROMANS:
+        return _ROMANS[last]
+    if key(last) in _ORDINALS:
+        return _ORDINALS[key(last)]
+    if len(last) == 1:
+        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(last) + 1
+    return _ROMANS.get(re.sub(r"[l1|]", "I", last), 0)
+
+
+@lru_cache(maxsize=4096)
+def names_of(section: Section) -> tuple[str, ...]:
+    """The names a section may be headed by: title and aliases, also without a bracket at their end."""
+    names = [_TAIL.sub("", name) for name in (section.title, *section.aliases)]
+    shorter = [bare for name in names if (bare := _ASIDE.sub("", name)) != name and len(key(bare).split()) >= 2]
+    return tuple(dict.fromkeys([*names, *shorter]))
+
+
+def fit(text: str, names: Sequence[str]) -> Fit:
+    """How well a text (its label taken off) begins with one of the names."""
+    best = Fit(0.0, len(text), whole=True)
+    for end, after in _ends(text):
+        head = _TAIL.sub("", text[:end])
+        for name in names:
+            score = _likeness(head, name)
+            if score > best.score + 0.001:
+                best = Fit(score, after, whole=after >= len(text))
+    return max(best, _run_in(text, names), key=lambda f: f.score)
+
+
+def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:
+    """Likeness of a heading to the names of several sections one after another ("Thuận lợi và khó khăn")."""
+    head = _joined(key(_TAIL.sub("", text)))
+    best = 0.0
+    for one in groups[0]:
+        for other in groups[1]:
+            best = max(best, Levenshtein.normalized_similarity(head, _joined(f"{key(one)} {key(other)}")))
+    return float(best)
+
+
+def covers(text: str, names: Sequence[str]) -> bool:
+    """Whether a heading holds a name word by word among few other words ("Một số khó khăn, tồn tại chính")."""
+    words = key(text).split()
+    for name in names:
+        wanted = key(name).split()
+        runs = range(len(words) - len(wanted) + 1)
+        if (
+            2 <= len(wanted)
+            and len(words) <= 2 * len(wanted) + 2
+            and any(words[i : i + len(wanted)] == wanted for i in runs)
+        ):
+            return True
+    return False
+
+
+def _joined(words: str) -> str:
+    return " ".join(word for word in words.split() if word != "va")
+
+
+def _ends(text: str) -> Iterator[tuple[int, int]]:
+    """Where a heading may end (colon, full stop, dash, end of the line), with where the text after it begins."""
+    for match in _END.finditer(text):
+        yield match.start(), match.end()
+    yield len(text), len(text)
+
+
+def _likeness(head: str, name: str) -> float:
+    long, short = max(len(head), len(name)), min(len(head), len(name))
+    return similar(head, name) if short > 0.55 * long else 0.0
+
+
+def _run_in(text: str, names: Sequence[str]) -> Fit:
+    """A long name word by word at the beginning, with a new sentence right behind it and no sign between."""
+    words = list(re.finditer(r"\S+", text))
+    for name in names:
+        count = len(name.split())
+        if count >= 4 and len(words) > count and words[count][0][:1].isupper():
+            end = words[count - 1].end()
+            if fold(_TAIL.sub("", clean(text[:end]))) == fold(name):
+                return Fit(0.97, end, whole=False)
+    return Fit(0.0, len(text), whole=True)
