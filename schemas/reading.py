@@ -89,12 +89,21 @@ class Word(Frozen):
     confidence: float = 1.0
 
 
+class CellReading(Frozen):
+    """One engine's own reading of a cell or a line; engines trained apart are independent grounds, scales of one are not."""
+
+    engine: str
+    text: str
+    confidence: float
+
+
 class Line(Frozen):
     """A paragraph (Word files, mails) or a printed line (PDF, pictures), in NFC Unicode.
 
     ``label`` is the automatic number Word shows before the text ("1.", "a)") and is not part of ``text``.
     ``at`` names the place where there is no page ("paragraph 12"). ``doubts`` are reasons why the text may not be
-    what the unit meant ("tracked-change", "low-confidence" …).
+    what the unit meant ("tracked-change", "low-confidence" …). ``readings`` are other engines' readings of a scanned
+    line that holds digits; "digits-disagree" among the doubts says that they are not the same.
     """
 
     kind: Literal["line"] = "line"
@@ -111,15 +120,8 @@ class Line(Frozen):
     paragraph: bool = False  # True: a whole paragraph; False: a printed line that may go on in the next
     region: Region = Region.BODY
     at: str = ""
+    readings: tuple[CellReading, ...] = ()
     doubts: tuple[str, ...] = ()
-
-
-class CellReading(Frozen):
-    """One engine's own reading of a cell; engines trained apart are independent grounds, scales of one are not."""
-
-    engine: str
-    text: str
-    confidence: float
 
 
 class Cell(Frozen):

@@ -1,0 +1,157 @@
+"""Reads table cells: kind of ink from the picture, text by two models trained apart.
+
+A cell is blank or a dash by its ink, never by recognised text (Tesseract reads "-" right only half the time); its text comes from `vie`,
+and every cell that may hold a figure is read again by `eng`: where both agree silent errors are about nine times rarer than at the
+same share of doubt by confidence. Whether a reading is to be trusted is decided elsewhere; here every ground for it is kept.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from pipeline.ocr import ink as inks
+from pipeline.ocr import tesseract
+from pipeline.ocr.geometry import View
+from pipeline.ocr.grids import CellBox, Lattice
+from pipeline.ocr.ink import Grey, Look
+from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.tesseract import Glyphs
+from schemas.reading import Cell, CellReading, Grid, Ink
+
+_HEIGHT: Final = 36
+_BORDER: Final = 8
+_ONLY_DIGITS: Final = "0123456789.,-%/"
+_DIGITS_ONLY: Final = re.compile(r"[\d.,\-–%/\s]*\d[\d.,\-–%/\s]*")
+_FIGURE_WORDS: Final = 4
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One cell on the way to being read."""
+
+    table: int
+    box: CellBox
+    look: Look
+    crop: Grey | None
+
+
+def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], seconds: float) -> list[Grid]:
+    """The tables with their cells read; ``wiped`` is the clean picture without the rules."""
+    soft = soften(wiped)
+    spots = [_spot(picture, wiped, soft, table, box) for table, lattice in enumerate(lattices) for box in lattice.cells]
+    cells = _read(spots, picture, seconds)
+    return [_grid(lattice, table, spots, cells, picture.view) for table, lattice in enumerate(lattices)]
+
+
+def _grid(lattice: Lattice, table: int, spots: list[Spot], cells: list[Cell], view: View) -> Grid:
+    own = tuple(cell for spot, cell in zip(spots, cells, strict=True) if spot.table == table)
+    box = view.box(lattice.left, lattice.top, lattice.right, lattice.bottom)
+    return Grid(rows=lattice.rows, columns=lattice.columns, cells=own, box=box, ruled=lattice.ruled)
+
+
+def _spot(picture: Picture, wiped: Grey, soft: Grey, table: int, box: CellBox) -> Spot:
+    look = inks.look_at(picture, wiped, (box.left, box.top, box.right, box.bottom))
+    crop = None if look.ink in (Ink.BLANK, Ink.DASH) else _crop(soft, look)
+    return Spot(table, box, look, crop)
+
+
+def _crop(soft: Grey, look: Look) -> Grey:
+    """The ink of a cell scaled so that a printed line is 36 px high, on a white border of 8 px."""
+    left, top, right, bottom = look.extent
+    part = soft[max(0, top - 2) : bottom + 2, max(0, left - 3) : right + 3].copy()
+    factor = min(3.0, max(0.5, _HEIGHT / max(8.0, look.line_height + 4)))
+    scaled = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return cv2.copyMakeBorder(scaled, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=PAPER)
+
+
+def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
+    """Every inked cell by `vie`; those that may hold a figure also by `eng`, bare numbers once more with digits only."""
+    inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
+    first = _by(inked, spots, "vie", seconds)
+    figures = [i for i in inked if _may_be_figure(first[i], spots[i].look)]
+    second = _by(figures, spots, "eng", seconds)
+    bare = [i for i in figures if _is_bare(first[i]) or _is_bare(second[i])]
+    third = _by(bare, spots, "vie", seconds, only=_ONLY_DIGITS)
+    return [_cell(spot, first.get(i), second.get(i), third.get(i), picture) for i, spot in enumerate(spots)]
+
+
+def _by(which: list[int], spots: list[Spot], language: str, seconds: float, only: str = "") -> dict[int, CellReading]:
+    crops = [crop for i in which if (crop := spots[i].crop) is not None]
+    read = tesseract.read_many(crops, language, psm=6, seconds=seconds, only=only)
+    name = f"{language}:digits" if only else language
+    return {i: _reading(name, words) for i, words in zip(which, read, strict=True)}
+
+
+def _reading(engine: str, words: list[Glyphs]) -> CellReading:
+    lines: dict[tuple[int, int, int], list[Glyphs]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    text = _joined([" ".join(word.text for word in line) for line in lines.values()])
+    confidence = min((word.confidence for word in words), default=0.0)
+    return CellReading(engine=engine, text=text, confidence=round(confidence, 4))
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines of a cell as one text; a bare number broken over two lines is one number again."""
+    whole = "".join(lines)
+    if len(lines) > 1 and re.fullmatch(r"[\d.,]+", whole) and re.search(r"[.,]", whole):
+        return whole
+    return " ".join(lines).strip()
+
+
+def _may_be_figure(reading: CellReading, look: Look) -> bool:
+    """True unless the cell clearly holds words only."""
+    text = reading.text
+    return any(c.isdigit() for c in text) or len(text.split()) < _FIGURE_WORDS and len(text) < 16 or look.ink is Ink.UNCLEAR
+
+
+def _is_bare(reading: CellReading) -> bool:
+    return bool(_DIGITS_ONLY.fullmatch(reading.text))
+
+
+def _cell(spot: Spot, first: CellReading | None, second: CellReading | None, third: CellReading | None, picture: Picture) -> Cell:
+    box, look = spot.box, spot.look
+    readings = tuple(r for r in (first, second, third) if r is not None)
+    best = _best(readings)
+    ink, doubts = inks.judge(look, best.text if best else "", picture)
+    return Cell(
+        row=box.row,
+        column=box.column,
+        row_span=box.row_span,
+        column_span=box.column_span,
+        text="-" if ink is Ink.DASH else best.text if best else "",
+        box=picture.view.box(box.left, box.top, box.right, box.bottom),
+        confidence=best.confidence if best else 1.0,
+        ink=ink,
+        readings=readings,
+        doubts=doubts,
+    )
+
+
+def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
+    """The text two engines agree on, else the surer one for bare numbers, else what `vie` says (it alone knows the words)."""
+    if not readings:
+        return None
+    if len(readings) > 1:
+        squeezed = [re.sub(r"\s", "", reading.text) for reading in readings]
+        if squeezed[0] != squeezed[1] and (_is_bare(readings[0]) or not readings[0].text) and _is_bare(readings[1]):
+            return max(readings[:2], key=lambda reading: reading.confidence)
+    return readings[0]
+
+
+def wipe_rules(clean: Grey, runs: Grey, lattices: Sequence[Lattice]) -> Grey:
+    """The picture with the rules of its tables painted over; letters far from a rule stay untouched."""
+    bands, lines = np.zeros_like(clean), np.zeros_like(clean)
+    for rule in (rule for lattice in lattices for rule in lattice.rules):
+        ends = ((rule.start, rule.at_start), (rule.end, rule.at_end))
+        start, end = (tuple(round(c) for c in (e if rule.way == "h" else e[::-1])) for e in ends)
+        cv2.line(bands, start, end, 255, 11)
+        cv2.line(lines, start, end, 255, max(3, round(rule.thickness) + 2))
+    near = cv2.bitwise_and(cv2.dilate(runs, np.ones((3, 3), np.uint8)), bands)
+    wiped = clean.copy()
+    wiped[cv2.bitwise_or(near, lines) > 0] = PAPER
+    return wiped

@@ -1,0 +1,64 @@
+"""From the straightened working picture back to the page a person sees.
+
+A `View` is a 3x3 matrix that maps pixels of the upright source picture to pixels of a derived one, with the source's resolution.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.base import Box
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """How the working picture was made from the upright source picture."""
+
+    matrix: Matrix
+    width: int
+    height: int
+    dpi: float
+
+    @property
+    def page_width(self) -> float:
+        """Width of the page in points."""
+        return self.width * 72 / self.dpi
+
+    @property
+    def page_height(self) -> float:
+        """Height of the page in points."""
+        return self.height * 72 / self.dpi
+
+    def after(self, step: Matrix) -> "View":
+        """The view of a picture made from this one by a further ``step``."""
+        return View(step @ self.matrix, self.width, self.height, self.dpi)
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The smallest upright box in points around a rectangle of the working picture, kept inside the page."""
+        corners = np.array([[[left, top]], [[right, top]], [[right, bottom]], [[left, bottom]]], dtype=np.float64)
+        points = cv2.perspectiveTransform(corners, np.linalg.inv(self.matrix)).reshape(-1, 2) * (72 / self.dpi)
+        low, high = points.min(axis=0), points.max(axis=0)
+        return Box(
+            _within(low[0], self.page_width),
+            _within(low[1], self.page_height),
+            _within(high[0], self.page_width),
+            _within(high[1], self.page_height),
+        )
+
+
+def scaling(factor_x: float, factor_y: float) -> Matrix:
+    """Matrix of a change of size."""
+    return np.diag([factor_x, factor_y, 1.0])
+
+
+def shift(x: float, y: float) -> Matrix:
+    """Matrix of a move."""
+    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], dtype=np.float64)
+
+
+def _within(value: float, limit: float) -> float:
+    return round(float(min(max(value, 0.0), limit)), 2)

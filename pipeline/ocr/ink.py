@@ -1,0 +1,136 @@
+"""What kind of ink a place holds: nothing, a dash, print, or something only a person should judge.
+
+Decided from connected pieces of ink: their size against the page's print, stroke width, colour and whether they reach over the cell's edge.
+Lengths are pixels at 200 dpi.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.picture import PAPER, Picture
+from schemas.reading import Ink
+
+Grey = NDArray[np.uint8]
+
+_SPECK: Final = 5
+_BLOT_RADIUS: Final = 5.0
+_TALLEST_PRINT: Final = 46
+_PLAIN: Final = re.compile(r"[\d.,%/\s-]+")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Ink of a place: its class so far, what was seen, its extent in the working picture and the height of one printed line."""
+
+    ink: Ink
+    extent: tuple[int, int, int, int]
+    line_height: float = 0.0
+    heights: tuple[int, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def look_at(picture: Picture, wiped: Grey, area: tuple[int, int, int, int]) -> Look:
+    """The ink inside ``area`` (left, top, right, bottom) of the picture without rules."""
+    left, top, right, bottom = area
+    part = wiped[max(0, top) : bottom, max(0, left) : right]
+    if part.size == 0 or min(part.shape) < 6:
+        return Look(Ink.BLANK, area)
+    dark = cv2.threshold(part, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
+    pieces = _pieces(dark)
+    if not len(pieces):
+        return Look(_faint(part, picture), area)
+    extent = _extent(pieces)
+    whole = (extent[0] + left, extent[1] + top, extent[2] + left, extent[3] + top)
+    if _is_dash(pieces, part.shape):
+        return Look(Ink.DASH, whole)
+    doubts = (*_shape_doubts(dark, pieces), *_colour_doubts(picture, whole))
+    ink = Ink.UNCLEAR if doubts else Ink.PRINT
+    return Look(ink, whole, _line_height(dark, extent), tuple(int(p[3]) for p in pieces), doubts)
+
+
+def judge(look: Look, text: str, picture: Picture) -> tuple[Ink, tuple[str, ...]]:
+    """Ink class and named doubts, now that the text is known: digits of one print are equally high."""
+    doubts = list(look.doubts)
+    if look.ink in (Ink.BLANK, Ink.DASH):
+        return look.ink, tuple(doubts)
+    if text and _PLAIN.fullmatch(text) and _uneven(look.heights):
+        doubts.append("handwriting")
+    if picture.dpi < 140:
+        doubts.append("low-resolution")
+    return Ink.UNCLEAR if doubts else Ink.PRINT, tuple(dict.fromkeys(doubts))
+
+
+def _pieces(dark: Grey) -> NDArray[np.int32]:
+    """Stats rows (left, top, width, height, area) of ink pieces, dust left out unless it stands close to larger ink."""
+    stats = cv2.connectedComponentsWithStats(dark)[2][1:]
+    large = stats[(stats[:, 2] > _SPECK) | (stats[:, 3] > _SPECK)]
+    return large
+
+
+def _extent(pieces: NDArray[np.int32]) -> tuple[int, int, int, int]:
+    left, top = pieces[:, 0].min(), pieces[:, 1].min()
+    return int(left), int(top), int((pieces[:, 0] + pieces[:, 2]).max()), int((pieces[:, 1] + pieces[:, 3]).max())
+
+
+def _faint(part: Grey, picture: Picture) -> Ink:
+    """Blank, or unclear where something letter-sized is paler than ink and darker than paper."""
+    pale = cv2.threshold(cv2.GaussianBlur(part, (0, 0), 1), PAPER - int(0.2 * (PAPER - picture.ink)), 255, cv2.THRESH_BINARY_INV)[1]
+    stats = cv2.connectedComponentsWithStats(pale)[2][1:]
+    return Ink.UNCLEAR if ((stats[:, 3] > 12) & (stats[:, 4] > 30) & (stats[:, 2] < 60)).any() else Ink.BLANK
+
+
+def _is_dash(pieces: NDArray[np.int32], shape: tuple[int, ...]) -> bool:
+    """One flat stroke (or two in a row) in the middle of the cell's height."""
+    if len(pieces) > 3:
+        return False
+    flat = (pieces[:, 3] <= 7) & (pieces[:, 2] >= 1.7 * pieces[:, 3]) & (pieces[:, 2] <= 60)
+    middle = (pieces[:, 1] + pieces[:, 3] / 2) / shape[0]
+    return bool(flat.all() and (np.abs(middle - 0.5) < 0.3).all())
+
+
+def _line_height(dark: Grey, extent: tuple[int, int, int, int]) -> float:
+    """Height of the tallest line of print: rows of ink between rows of paper."""
+    rows = (dark[extent[1] : extent[3], extent[0] : extent[2]] > 0).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], rows.astype(np.int8), [0]])))
+    return float((edges[1::2] - edges[::2]).max())
+
+
+def _shape_doubts(dark: Grey, pieces: NDArray[np.int32]) -> list[str]:
+    """Strokes too thick, too tall or too long for print."""
+    doubts = []
+    radius = cv2.distanceTransform(dark, cv2.DIST_L2, 3).max()
+    dense = (pieces[:, 4] > 0.45 * pieces[:, 2] * pieces[:, 3]) & (pieces[:, 2] > 30) & (pieces[:, 3] > 14)
+    if radius > _BLOT_RADIUS or dense.any():
+        doubts.append("blot")
+    if (pieces[:, 3] > _TALLEST_PRINT).any():
+        doubts.append("pen-correction")
+    high, wide = dark.shape
+    at_side = (pieces[:, 0] <= 0) | (pieces[:, 0] + pieces[:, 2] >= wide) | (pieces[:, 1] <= 0) | (pieces[:, 1] + pieces[:, 3] >= high)
+    if (at_side & (pieces[:, 3] > 10) & (pieces[:, 2] > 3)).any():
+        doubts.append("overlap-rule")
+    return doubts
+
+
+def _colour_doubts(picture: Picture, area: tuple[int, int, int, int]) -> list[str]:
+    """Blue ink is a pen's; red over a figure is the seal's."""
+    if picture.colour is None:
+        return []
+    left, top, right, bottom = area
+    part = picture.colour[top:bottom, left:right].astype(np.int16)
+    red, green, blue = part[:, :, 0], part[:, :, 1], part[:, :, 2]
+    floor = np.median(part.reshape(-1, 3), axis=0)
+    is_blue = (blue - red > 40 + floor[2] - floor[0]) & (blue - green > 15 + floor[2] - floor[1])
+    is_red = (red - np.maximum(green, blue) > 45 + floor[0] - max(floor[1], floor[2]))
+    size = max(1, red.size)
+    return [name for name, hit in (("handwriting", is_blue), ("stamp-over", is_red)) if np.count_nonzero(hit) > max(12, 0.01 * size)]
+
+
+def _uneven(heights: tuple[int, ...]) -> bool:
+    """True when the digits (pieces at least half as high as the highest) differ in height by more than a quarter."""
+    tall = [h for h in heights if h > 0.5 * max(heights)]
+    return len(tall) > 1 and (max(tall) - min(tall)) > 0.25 * max(tall)

@@ -1,0 +1,138 @@
+"""Where a page stands in two columns (letterhead, signature block), found from white space before anything is read.
+
+Tesseract reads such blocks across both columns or one after the other as it likes; here each half becomes a strip of its own, and the
+strips are stacked into one tall picture so that one call reads them all. Lengths are pixels at 200 dpi.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.picture import PAPER
+from schemas.reading import Region
+
+Grey = NDArray[np.uint8]
+Piece = tuple[int, int, int, int]  # left, top, right, bottom
+
+_WORD_GAP: Final = 23
+_GUTTER: Final = 28
+_NEAR: Final = 60
+_SEAM: Final = 24
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A block in two columns."""
+
+    top: int
+    bottom: int
+    gutter: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A part of the page as it stands in the stacked picture, from ``at`` on."""
+
+    at: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    region: Region
+
+
+def pieces_of(mask: Grey) -> list[Piece]:
+    """Stretches of print without a wide gap, top to bottom; dust, rules and seals left out."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    fit = (stats[:, 2] < 130) & (stats[:, 3] < 90) & ((stats[:, 2] > 5) | (stats[:, 3] > 5))
+    fit[0] = False
+    letters = (fit[labels] * np.uint8(255)).astype(np.uint8)
+    runs = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, _WORD_GAP), np.uint8))
+    boxes = cv2.connectedComponentsWithStats(cv2.dilate(runs, np.ones((5, 1), np.uint8)))[2][1:]
+    found = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes if h > 12 and w > 12]
+    return sorted(found, key=lambda piece: (piece[1], piece[0])) if count > 1 else []
+
+
+def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
+    """Blocks where print stands left and right of one white gutter."""
+    pairs = [(a, b) for a in pieces for b in pieces if _beside(a, b, width)]
+    pairs.sort(key=lambda pair: min(pair[0][1], pair[1][1]))
+    zones: list[Zone] = []
+    used = -1
+    for left, right in pairs:
+        if min(left[1], right[1]) < used:
+            continue
+        zone = _grow(left, right, pieces, width)
+        if zone is not None:
+            zones.append(zone)
+            used = zone.bottom
+    return zones
+
+
+def _beside(left: Piece, right: Piece, width: int) -> bool:
+    """Two stretches side by side with the page's middle region between them, and nothing that looks like one spaced-out line."""
+    overlap = min(left[3], right[3]) - max(left[1], right[1])
+    middle = (left[2] + right[0]) / 2 / width
+    return (
+        overlap > -8
+        and right[0] - left[2] >= _GUTTER
+        and 0.25 < middle < 0.72
+        and left[2] - left[0] > 60
+        and right[2] - right[0] > 90
+        and left[0] < 0.4 * width
+        and (right[0] + right[2]) / 2 > 0.55 * width
+    )
+
+
+def _grow(left: Piece, right: Piece, pieces: list[Piece], width: int) -> Zone | None:
+    """The zone around one pair: stretches above and below that leave the gutter free."""
+    low, high = left[2], right[0]
+    top, bottom = min(left[1], right[1]), max(left[3], right[3])
+    rows = 1
+    for piece in (p for p in pieces if p[1] >= top - 4 and p not in (left, right)):
+        if piece[1] > bottom + (_NEAR if piece[0] < high else 6 * _NEAR):
+            break
+        new_low, new_high = (max(low, piece[2]), high) if _is_left(piece, low, high) else (low, min(high, piece[0]))
+        if new_high - new_low < 14 or (piece[1] > bottom - 4 and not _belongs(piece, new_low, new_high, width)):
+            break
+        rows += piece[1] > bottom - 12
+        low, high, bottom = new_low, new_high, max(bottom, piece[3])
+    return Zone(top - 6, bottom + 6, (low + high) // 2) if rows > 1 or bottom - top > 60 else None
+
+
+def _is_left(piece: Piece, low: int, high: int) -> bool:
+    return (piece[0] + piece[2]) / 2 < (low + high) / 2
+
+
+def _belongs(piece: Piece, low: int, high: int, width: int) -> bool:
+    """A stretch below the last row goes on with a column when it is set like one: short, and not in the page's middle."""
+    middle = (piece[0] + piece[2]) / 2 / width
+    return (middle < 0.42 or middle > 0.56) and piece[2] - piece[0] < 0.5 * width
+
+
+def stack(page: Grey, zones: list[Zone]) -> tuple[Grey, list[Strip]]:
+    """One tall picture of the page's strips, each half of a zone on its own, and where each stands."""
+    height, width = page.shape
+    parts: list[tuple[int, int, int, int, Region]] = []
+    y = 0
+    for zone in zones:
+        top, bottom = max(y, zone.top), min(height, zone.bottom)
+        parts.append((0, y, width, top, Region.BODY))
+        parts.append((0, top, zone.gutter, bottom, Region.LEFT))
+        parts.append((zone.gutter, top, width, bottom, Region.RIGHT))
+        y = bottom
+    parts.append((0, y, width, height, Region.BODY))
+    strips, images, at = [], [], 0
+    for left, top, right, bottom, region in parts:
+        if bottom - top < 4:
+            continue
+        seam = _SEAM if zones else 0
+        canvas = np.full((bottom - top + seam, width), PAPER, np.uint8)
+        canvas[: bottom - top, : right - left] = page[top:bottom, left:right]
+        strips.append(Strip(at, left, top, right, bottom, region))
+        images.append(canvas)
+        at += canvas.shape[0]
+    return np.vstack(images), strips

@@ -1,0 +1,108 @@
+"""The story of one page picture: clean, turn upright, straighten, find tables, read cells, read text."""
+
+import time
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr import cells, grids, marks, picture, rulings, tesseract, text, upright
+from pipeline.ocr.geometry import View
+from pipeline.ocr.photo import flatten
+from pipeline.ocr.picture import Picture
+from pipeline.options import Limits
+from schemas.base import Box
+from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
+
+_DARK = 60
+_LOW_DPI = 100
+
+
+def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
+    """What stands on one page picture (8-bit grey or RGB); a page that cannot be read is an outcome with its Vietnamese reason."""
+    deadline = time.monotonic() + limits.page_seconds
+    dpi = dpi or picture.estimate_dpi(image.shape)
+    route = Route.PHOTO if photo else Route.SCAN
+    width, height = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
+    try:
+        return _read(image, dpi, number, bool(photo), deadline)
+    except tesseract.TesseractMissingError:
+        raise
+    except tesseract.TesseractError as error:
+        return Page(number=number, route=route, outcome=PageOutcome.UNREADABLE, reason=error.reason, width=width, height=height, dpi=dpi)
+
+
+def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadline: float) -> Page:
+    turn, ground = upright.find_turn(picture.as_grey(image), _left(deadline))
+    page = prepare(upright.turn(image, turn), dpi, photo)
+    base = Page(
+        number=number,
+        route=Route.PHOTO if photo else Route.SCAN,
+        width=page.view.page_width,
+        height=page.view.page_height,
+        rotation=turn,
+        dpi=dpi,
+        grounds=(f"upright:{ground}",),
+    )
+    mask = rulings.ink_mask(page.clean, page.threshold)
+    if is_blank(mask):
+        return base.model_copy(update={"route": Route.BLANK})
+    flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
+    lattices = grids.find_lattices(flat, standing, page.clean)
+    wiped = cells.wipe_rules(page.clean, runs, lattices)
+    tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
+    lines = text.read_lines(page, wiped, [(g.left, g.top, g.right, g.bottom) for g in lattices], _left(deadline))
+    printed, lines = text.printed_number(lines, base.height)
+    return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page)})
+
+
+def prepare(image: NDArray[np.uint8], dpi: float, photo: bool) -> Picture:
+    """The cleaned, straightened working picture of an upright page."""
+    view = View(np.eye(3), image.shape[1], image.shape[0], dpi)
+    if photo:
+        image, step = flatten(image)
+        view = view.after(step)
+        work_dpi = picture.WORK_DPI
+    else:
+        image, step = picture.shrink(image, dpi)
+        view = view.after(step)
+        work_dpi = min(dpi, picture.WORK_DPI)
+    clean = picture.clear_border(picture.even_light(picture.as_grey(image)))
+    angle = picture.skew_angle(clean)
+    clean, lean = picture.straighten(clean, angle)
+    colour = picture.as_colour(image)
+    if colour is not None:
+        colour = picture.straighten(colour, angle)[0]
+    return Picture(clean, colour, view.after(lean), work_dpi, picture.ink_level(clean), angle)
+
+
+def is_blank(mask: NDArray[np.uint8]) -> bool:
+    """True when the page holds no more than dust: too few letter-sized pieces."""
+    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
+    letters = (stats[:, 3] > 9) & (stats[:, 3] < 80) & (stats[:, 4] > 20) & (stats[:, 2] < 120)
+    return int(letters.sum()) < 1
+
+
+def in_order(lines: list[Line], tables: list[Grid]) -> tuple[Line | Grid, ...]:
+    """Lines in the order they were read, each table before the first body line below its top."""
+    blocks: list[Line | Grid] = list(lines)
+    for grid in tables:
+        blocks.insert(_place(blocks, grid.box), grid)
+    return tuple(blocks)
+
+
+def _place(blocks: list[Line | Grid], box: Box | None) -> int:
+    if box is None:
+        return len(blocks)
+    for index, block in enumerate(blocks):
+        below = block.box is not None and block.box.middle[1] > box.top
+        if below and (isinstance(block, Grid) or block.region in (Region.BODY, Region.LEFT, Region.RIGHT)):
+            return index
+    return len(blocks)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise tesseract.TesseractTimeoutError("the page took longer than it may")
+    return left

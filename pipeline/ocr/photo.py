@@ -1,0 +1,79 @@
+"""Takes a photographed page off its background: border found, perspective undone. Curl stays; the grid finder bears a little of it."""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.geometry import Matrix
+from pipeline.ocr.picture import WORK_DPI, estimate_dpi, shrink
+
+_WORK: Final = 640
+_A4: Final = (8.27, 11.69)
+
+
+def flatten(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Matrix]:
+    """The page alone at 200 dpi and the matrix from photo pixels; the whole picture, shrunk, where no border is seen."""
+    corners = find_corners(image)
+    if corners is None:
+        return shrink(image, estimate_dpi(image.shape))
+    width, height = _size(corners)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
+    return cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE), matrix
+
+
+def find_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """Corners of the sheet (top left, top right, bottom right, bottom left) or None."""
+    factor = _WORK / max(image.shape[:2])
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    best: NDArray[np.float64] | None = None
+    best_area = 0.3 * small.shape[0] * small.shape[1]
+    for mask in _sheet_masks(small):
+        quad = _largest_quad(mask)
+        if quad is not None and cv2.contourArea(quad.astype(np.float32)) > best_area:
+            best, best_area = quad, cv2.contourArea(quad.astype(np.float32))
+    return None if best is None else _sorted(best) / factor
+
+
+def _sheet_masks(small: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Candidates for the sheet: bright against the table, and what edges enclose."""
+    grey = small if small.ndim == 2 else small.max(axis=2)
+    smooth = cv2.morphologyEx(cv2.medianBlur(grey, 5), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
+    edges = cv2.dilate(cv2.Canny(smooth, 20, 60), np.ones((3, 3), np.uint8))
+    filled = np.zeros_like(edges)
+    contours = cv2.findContours(edges, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    cv2.drawContours(filled, contours, -1, 255, -1)
+    return [bright, filled]
+
+
+def _largest_quad(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    contours = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    if not contours:
+        return None
+    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
+    for share in (0.01, 0.015, 0.02, 0.03, 0.04, 0.06):
+        quad = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
+        if len(quad) == 4:
+            return quad.reshape(4, 2).astype(np.float64)
+    return None
+
+
+def _sorted(quad: NDArray[np.float64]) -> NDArray[np.float64]:
+    total, difference = quad.sum(axis=1), quad[:, 1] - quad[:, 0]
+    return np.array([quad[total.argmin()], quad[difference.argmin()], quad[total.argmax()], quad[difference.argmax()]])
+
+
+def _size(corners: NDArray[np.float64]) -> tuple[int, int]:
+    """Size in pixels at 200 dpi: A4 where the sides' proportion is near it, else the proportion seen."""
+    sides = [float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
+    wide, high = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    proportion = max(wide, high) / min(wide, high)
+    long_side = _A4[1] * WORK_DPI
+    short_side = _A4[0] * WORK_DPI if 1.2 < proportion < 1.65 else long_side / proportion
+    return (round(short_side), round(long_side)) if high >= wide else (round(long_side), round(short_side))
+
+

@@ -1,0 +1,142 @@
+"""Finds drawn rules on a straightened page: long runs of ink, joined where scanning broke them, each kept as a line through its pixels.
+
+Coordinates are pixels of the working picture. A rule that only belongs to scanner dirt (a streak that runs on past the table) is told
+apart later, where the table it crosses is known.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Way = Literal["h", "v"]
+
+_LEAST: Final = 40  # pixels at 200 dpi: longer than any letter is high, shorter than the lowest table row
+_FAINT_LEAST: Final = 90
+_SLACK: Final = 3
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One drawn line. ``start``/``end`` run along its way (x for "h", y for "v"); ``across`` gives its other coordinate."""
+
+    way: Way
+    start: float
+    end: float
+    at_start: float
+    at_end: float
+    thickness: float
+
+    @property
+    def length(self) -> float:
+        """Length in pixels."""
+        return self.end - self.start
+
+    @property
+    def middle(self) -> float:
+        """The other coordinate at mid length."""
+        return (self.at_start + self.at_end) / 2
+
+    def across(self, along: float) -> float:
+        """The other coordinate at ``along``, the straight line carried on beyond its ends."""
+        slope = (self.at_end - self.at_start) / max(1.0, self.length)
+        return self.at_start + slope * (along - self.start)
+
+
+def ink_mask(clean: Grey, threshold: int) -> Grey:
+    """255 where there is ink."""
+    return cv2.threshold(clean, threshold, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def find_rules(clean: Grey, mask: Grey, ink: int) -> tuple[list[Rule], list[Rule], Grey]:
+    """Horizontal rules, vertical rules, and the mask of all their pixels."""
+    flat = cv2.bitwise_or(_runs(mask, "h"), _faint_runs(clean, ink, "h"))
+    upright = cv2.bitwise_or(_runs(mask, "v"), _faint_runs(clean, ink, "v"))
+    return _lines(flat, clean, mask, "h"), _lines(upright, clean, mask, "v"), cv2.bitwise_or(flat, upright)
+
+
+def _runs(mask: Grey, way: Way) -> Grey:
+    """Pixels that lie in a run of at least `_LEAST`, allowing for a lean of a few degrees."""
+    thick = cv2.dilate(mask, _bar(_SLACK, "v" if way == "h" else "h"))
+    return cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(_LEAST, way))
+
+
+def _faint_runs(clean: Grey, ink: int, way: Way) -> Grey:
+    """Runs too pale or too broken for the mask: thin dark ridges after averaging along the way, which drowns noise and letters."""
+    size = (25, 1) if way == "h" else (1, 25)
+    ridge = cv2.morphologyEx(cv2.blur(clean, size), cv2.MORPH_BLACKHAT, _bar(9, "v" if way == "h" else "h"))
+    thin = cv2.threshold(ridge, max(12, int(0.16 * (245 - ink))), 255, cv2.THRESH_BINARY)[1]
+    return cv2.morphologyEx(thin, cv2.MORPH_OPEN, _bar(_FAINT_LEAST, way))
+
+
+def _bar(length: int, way: Way) -> NDArray[np.uint8]:
+    return np.ones((1, length) if way == "h" else (length, 1), np.uint8)
+
+
+def _lines(runs: Grey, clean: Grey, mask: Grey, way: Way) -> list[Rule]:
+    """Thin components of ``runs`` as lines, those in one line joined."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
+    found = []
+    for index in range(1, count):
+        left, top, wide, high, area = (int(n) for n in stats[index])
+        length, breadth = (wide, high) if way == "h" else (high, wide)
+        if length < _LEAST or area / length > 14 or breadth > max(16, 0.08 * length):
+            continue
+        part = labels[top : top + high, left : left + wide] == index
+        inked = part & (mask[top : top + high, left : left + wide] > 0)
+        found.append(_fit(inked if inked.any() else part, left, top, way))
+    return _join([rule for rule in found if is_solid(rule, clean)])
+
+
+def is_solid(rule: Rule, clean: Grey) -> bool:
+    """True for an evenly dark line; letters in a row leave gaps between them."""
+    along = np.arange(int(rule.start) + 2, int(rule.end) - 1)
+    dark = 245 - darkest_near(clean, rule, along).astype(np.int16)
+    return bool((dark > 0.45 * np.median(dark)).mean() > 0.93) if len(along) > 10 else False
+
+
+def darkest_near(clean: Grey, rule: Rule, along: NDArray[np.int64]) -> Grey:
+    """Darkest grey within two pixels of the rule at each place ``along`` it."""
+    slope = (rule.at_end - rule.at_start) / max(1.0, rule.length)
+    limit = clean.shape[0 if rule.way == "h" else 1] - 3
+    aside = np.clip(np.rint(rule.at_start + slope * (along - rule.start)).astype(int), 2, limit)
+    near = [clean[aside + d, along] if rule.way == "h" else clean[along, aside + d] for d in (-2, -1, 0, 1, 2)]
+    return np.min(near, axis=0)
+
+
+def _fit(part: NDArray[np.bool_], left: int, top: int, way: Way) -> Rule:
+    ys, xs = np.nonzero(part)
+    along, aside = (xs + left, ys + top) if way == "h" else (ys + top, xs + left)
+    low, high = float(along.min()), float(along.max())
+    slope, base = np.polyfit(along, aside, 1) if high - low > 5 else (0.0, float(aside.mean()))
+    return Rule(way, low, high, float(slope * low + base), float(slope * high + base), len(xs) / max(1.0, high - low))
+
+
+def _join(rules: list[Rule]) -> list[Rule]:
+    """Pieces that lie in one line with a small gap become one rule."""
+    rules = sorted(rules, key=lambda rule: rule.start)
+    joined: list[Rule] = []
+    for rule in rules:
+        match = next((i for i, other in enumerate(joined) if _continues(other, rule)), None)
+        if match is None:
+            joined.append(rule)
+        else:
+            joined[match] = _merge(joined[match], rule)
+    return joined
+
+
+def _continues(first: Rule, second: Rule) -> bool:
+    gap = second.start - first.end
+    if gap > 30 or second.end < first.end - 5:
+        return gap <= 0 and abs(first.across(second.start) - second.at_start) < 3 and second.end <= first.end
+    return abs(first.across(second.start) - second.at_start) < 5 and abs(first.at_end - second.at_start) < 5
+
+
+def _merge(first: Rule, second: Rule) -> Rule:
+    if second.end <= first.end:
+        return first
+    weight = (first.thickness * first.length + second.thickness * second.length) / max(1.0, first.length + second.length)
+    return Rule(first.way, first.start, second.end, first.at_start, second.at_end, weight)

@@ -1,0 +1,113 @@
+"""Reads a page's running text with its tables painted over, the halves of two-column blocks apart, and finds the printed page number."""
+
+import re
+import unicodedata
+from itertools import groupby
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr import tesseract
+from pipeline.ocr.layout import Strip, pieces_of, stack, two_column_zones
+from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.tesseract import Glyphs
+from schemas.base import Box, union
+from schemas.reading import CellReading, Line, Region, Word
+
+Grey = NDArray[np.uint8]
+
+_PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:[Tt]rang\s*)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—.\s]*")
+_LOW: Final = 0.6
+
+
+def read_lines(picture: Picture, wiped: Grey, tables: list[tuple[int, int, int, int]], seconds: float) -> list[Line]:
+    """The page's lines in reading order (left half of a block before the right one), boxes on the upright page."""
+    page = wiped.copy()
+    for left, top, right, bottom in tables:
+        cv2.rectangle(page, (left - 4, top - 4), (right + 4, bottom + 4), PAPER, -1)
+    mask = cv2.threshold(page, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
+    tall, strips = stack(soften(page), two_column_zones(pieces_of(mask), page.shape[1]))
+    words = tesseract.read_text(tall, tesseract.text_language(), psm=4, seconds=seconds)
+    lines = [_line(list(group), strips, picture) for _, group in groupby(words, key=lambda word: word.line)]
+    return _check_digits([line for line in lines if line is not None], tall, words, strips, picture, seconds)
+
+
+def _strip_of(word: Glyphs, strips: list[Strip]) -> Strip:
+    middle = (word.top + word.bottom) / 2
+    return next((strip for strip in reversed(strips) if strip.at <= middle), strips[0])
+
+
+def _line(words: list[Glyphs], strips: list[Strip], picture: Picture) -> Line | None:
+    strip = _strip_of(words[0], strips)
+    kept = [word for word in words if _is_word(word)]
+    if not kept:
+        return None
+    made = tuple(_word(word, strip, picture) for word in kept)
+    box = union([word.box for word in made])
+    text = unicodedata.normalize("NFC", " ".join(word.text for word in made))
+    confidence = float(np.mean([word.confidence for word in made]))
+    doubts = ("low-confidence",) if confidence < _LOW else ()
+    return Line(text=text, box=box, words=made, confidence=round(confidence, 4), region=strip.region, centred=_is_centred(box, picture), doubts=doubts)
+
+
+def _is_word(word: Glyphs) -> bool:
+    """Dust and remains of rules come out as lone signs of low confidence."""
+    return any(c.isalnum() for c in word.text) or word.confidence > 0.3
+
+
+def _word(word: Glyphs, strip: Strip, picture: Picture) -> Word:
+    dx, dy = strip.left, strip.top - strip.at
+    box = picture.view.box(word.left + dx, word.top + dy, word.right + dx, word.bottom + dy)
+    return Word(text=unicodedata.normalize("NFC", word.text), box=box, confidence=round(word.confidence, 4))
+
+
+def _is_centred(box: Box | None, picture: Picture) -> bool:
+    if box is None:
+        return False
+    width = picture.view.page_width
+    return abs(box.middle[0] - width / 2) < 0.06 * width and box.width < 0.62 * width
+
+
+def _check_digits(
+    lines: list[Line], tall: Grey, words: list[Glyphs], strips: list[Strip], picture: Picture, seconds: float
+) -> list[Line]:
+    """Lines with digits are read a second time by `eng`, so that figures in prose have two grounds as well."""
+    groups = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
+    groups = [group for group in groups if any(_is_word(word) for word in group)]
+    asked = [i for i, line in enumerate(lines) if any(c.isdigit() for c in line.text)]
+    crops = [_crop(tall, groups[i]) for i in asked]
+    read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
+    result = list(lines)
+    for i, second in zip(asked, read, strict=True):
+        text = " ".join(word.text for word in second)
+        agree = _digit_runs(text) == _digit_runs(lines[i].text)
+        reading = CellReading(engine="eng", text=text, confidence=min((w.confidence for w in second), default=0.0))
+        doubts = lines[i].doubts if agree else (*lines[i].doubts, "digits-disagree")
+        result[i] = lines[i].model_copy(update={"readings": (reading,), "doubts": doubts})
+    return result
+
+
+def _crop(tall: Grey, group: list[Glyphs]) -> Grey:
+    left, top = min(w.left for w in group), min(w.top for w in group)
+    right, bottom = max(w.right for w in group), max(w.bottom for w in group)
+    part = tall[max(0, top - 4) : bottom + 4, max(0, left - 6) : right + 6]
+    return cv2.copyMakeBorder(part, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=PAPER)
+
+
+def _digit_runs(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def printed_number(lines: list[Line], height: float) -> tuple[int | None, list[Line]]:
+    """The page number printed at the head or foot, and the lines with it marked as running head."""
+    number = None
+    marked = []
+    for line in lines:
+        found = _PAGE_NUMBER.fullmatch(line.text)
+        if found and line.box and (line.box.bottom < 0.12 * height or line.box.top > 0.9 * height):
+            number = int(found[1]) if number is None else number
+            line = line.model_copy(update={"region": Region.HEADER})
+        marked.append(line)
+    return number, marked
