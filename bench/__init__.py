@@ -1,0 +1,1 @@
+"""Measurements: `./tonghop bench accuracy` and `./tonghop bench speed`; results are kept in results/."""

@@ -1,0 +1,174 @@
+"""Accuracy: the extractor over a corpus, graded by the corpus's own grader, beside the figures to reach.
+
+The grader runs the product's command once per submission, as a user would; several submissions at a time when asked.
+"""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.corpus import ROOT, NotMeasurableError, Submission, campaign_folders
+from bench.results import table
+
+EXTRACT = "{tonghop} extract --campaign {{campaign}} --received-on {{received_on}} --json --with-text {{files}}"
+TOOK = re.compile(r"^(\S+) rc=(-?\d+) ([\d.]+)s$", re.MULTILINE)
+COLUMNS = {
+    "submissions": "n",
+    "figures": "figures",
+    "fig_exact": "exact",
+    "fig_straight_through": "straight through",
+    "fig_silent_error": "silent error",
+    "fig_phantoms": "phantoms",
+    "fig_hard_caught": "hard caught",
+    "sec_status": "section status",
+    "sec_absent_f1": "absent F1",
+    "unit": "unit",
+    "number": "number",
+    "issued_on": "date",
+    "signer": "signer",
+    "page_cer": "page CER",
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure to reach: at least (or at most) ``bound`` for ``measure`` of ``group`` (empty: all submissions)."""
+
+    group: str
+    measure: str
+    bound: float
+    at_least: bool = True
+
+    def met(self, reached: float | None) -> bool:
+        """Whether the bar is reached; what was not measured is not reached."""
+        if reached is None:
+            return False
+        return reached >= self.bound if self.at_least else reached <= self.bound
+
+
+BARS = (
+    *(Bar(group, "fig_exact", 0.97) for group in ("docx", "digital")),
+    *(Bar(group, "fig_silent_error", 0.01, at_least=False) for group in ("docx", "digital")),
+    *(Bar(group, "sec_status", 0.95) for group in ("docx", "digital")),
+    Bar("scan", "fig_exact", 0.85),
+    Bar("scan", "fig_silent_error", 0.02, at_least=False),
+    Bar("scan", "sec_status", 0.90),
+    Bar("", "unit", 0.95),
+    Bar("", "fig_phantoms", 0, at_least=False),
+)
+
+
+def grade(grader: Path, corpus: Path, records: Path, *arguments: str) -> str:
+    """Runs the grader over the records; gives what it wrote on standard error, where the times stand."""
+    folders = ":".join(map(str, campaign_folders(corpus)))
+    command = [
+        sys.executable,
+        str(grader),
+        "--split",
+        str(corpus),
+        "--records",
+        str(records),
+        "--no-traits",
+        *arguments,
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "CAMPAIGN_DIRS": folders}
+    )
+    if done.returncode:
+        raise NotMeasurableError(f"the grader failed: {done.stderr.strip()[-500:]}")
+    return done.stderr
+
+
+def extract(
+    grader: Path, corpus: Path, submissions: list[Submission], records: Path, jobs: int
+) -> dict[str, tuple[int, float]]:
+    """Has the grader run the extractor on each submission; gives exit status and seconds by name."""
+    command = EXTRACT.format(tonghop=shlex.quote(str(ROOT / "tonghop")))
+
+    def one(submission: Submission) -> dict[str, tuple[int, float]]:
+        said = grade(grader, corpus, records, "--run", command, "--only", submission.name)
+        sys.stderr.write(said)
+        return {name: (int(status), float(seconds)) for name, status, seconds in TOOK.findall(said)}
+
+    with ThreadPoolExecutor(jobs) as pool:
+        return {name: took for part in pool.map(one, submissions) for name, took in part.items()}
+
+
+def measure(grader: Path, corpus: Path, submissions: list[Submission], records: Path, jobs: int) -> dict[str, Any]:
+    """Extracts and grades; gives the grader's summaries with times and bars."""
+    took = extract(grader, corpus, submissions, records, jobs)
+    graded = records / "graded.json"
+    grade(grader, corpus, records, "--only", ",".join(item.name for item in submissions), "--json", str(graded))
+    values: dict[str, Any] = json.loads(graded.read_text(encoding="utf-8"))
+    values["seconds"] = seconds(submissions, {name: spent for name, (_, spent) in took.items()})
+    values["statuses"] = {name: status for name, (status, _) in took.items() if status}
+    values["bars"] = judge(values)
+    return values
+
+
+def seconds(submissions: list[Submission], took: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Median and longest seconds of the command by group, start-up included."""
+    groups: dict[str, list[float]] = {}
+    for item in submissions:
+        groups.setdefault(item.truth["group"], []).append(took[item.name])
+    return {name: {"median": round(median(all_), 2), "longest": max(all_)} for name, all_ in sorted(groups.items())}
+
+
+def judge(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every bar with what was reached; bars of groups that were not measured are left out."""
+    found = []
+    for bar in BARS:
+        summary = values["groups"].get(bar.group) if bar.group else values["overall"]
+        if summary is not None:
+            reached = summary[bar.measure]
+            found.append({**vars(bar), "reached": reached, "met": bar.met(reached)})
+    return found
+
+
+def shown(measure_name: str, value: float | None) -> str:
+    """A count as it is, a rate in per cent, a dash for what was not measured."""
+    if value is None:
+        return "–"
+    return str(value) if measure_name in ("submissions", "figures", "fig_phantoms") else f"{100 * value:.1f} %"
+
+
+def body(values: Mapping[str, Any]) -> str:
+    """The Markdown under the circumstances: bars, groups, flags, times."""
+    bars = [
+        (
+            bar["group"] or "all",
+            COLUMNS[bar["measure"]],
+            f"{'≥' if bar['at_least'] else '≤'} {shown(bar['measure'], bar['bound'])}",
+            shown(bar["measure"], bar["reached"]),
+            "reached" if bar["met"] else "**short**",
+        )
+        for bar in values["bars"]
+    ]
+    rows = [("all", values["overall"]), *values["groups"].items(), *values["campaigns"].items()]
+    groups = [(name, *(shown(key, summary[key]) for key in COLUMNS)) for name, summary in rows]
+    flags = [
+        (code, flag["tp"], flag["fp"], flag["fn"], shown("", flag["precision"]), shown("", flag["recall"]))
+        for code, flag in values["flags"].items()
+    ]
+    times = [(name, spent["median"], spent["longest"]) for name, spent in values["seconds"].items()]
+    return "\n\n".join(
+        (
+            "## Figures to reach",
+            table(("group", "measure", "bar", "reached", ""), bars),
+            "## By group and campaign",
+            table(("", *COLUMNS.values()), groups),
+            "## Flags",
+            table(("code", "right", "wrong", "not raised", "precision", "recall"), flags),
+            "## Seconds per submission (the command in whole, submissions side by side as in the command above)",
+            table(("group", "median", "longest"), times),
+        )
+    )

@@ -1,0 +1,154 @@
+"""Speed: one report of each kind through the command in whole and through a warm worker, in turn with a peer.
+
+Times are medians of rounds in which product and peer alternate, so that a busy machine slows both; what compares with
+other machines is their ratio. The peer is OCRmyPDF (one `--force-ocr` of the same pages in Vietnamese), which reads
+text only: no tables, no figures, no checks.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.corpus import ROOT, NotMeasurableError, Submission, campaign_file
+from bench.results import table
+
+PEER = "ocrmypdf"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of report that is timed: which submissions serve, and its bars in seconds (None: no bar)."""
+
+    name: str
+    group: str
+    suffixes: tuple[str, ...]
+    pages: int
+    whole_bar: float | None = None
+    worker_bar: float | None = None
+    peer: bool = False
+
+
+KINDS = (
+    Kind("Word", "docx", (".docx",), 1, whole_bar=2.5, worker_bar=0.3),
+    Kind("digital PDF", "digital", (".pdf",), 4),
+    Kind("scan of 4 pages", "scan", (".pdf",), 4, whole_bar=25, peer=True),
+    Kind("photo", "photo", (".jpg", ".jpeg", ".png", ".pdf"), 1, peer=True),
+)
+PEAK_BAR_MB = 700
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command: seconds, and the most memory that it or the largest program it called held, in MB."""
+
+    seconds: float
+    peak_mb: float
+
+
+def timed(command: list[str]) -> Run:
+    """Runs a command to its end; its exit status is not looked at, since a flagged report is a report."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as child:
+        _, _, usage = os.wait4(child.pid, 0)
+        spent = time.perf_counter() - began
+        child.returncode = 0  # wait4 took the status, Popen must not wait for it again
+    return Run(spent, usage.ru_maxrss / 1024)
+
+
+def choose(kind: Kind, submissions: list[Submission]) -> Submission | None:
+    """The first ordinary submission of the kind with one file and the number of pages nearest to what is asked."""
+    fit = [
+        item
+        for item in submissions
+        if item.truth["group"] == kind.group and len(item.files) == 1 and item.files[0].suffix.lower() in kind.suffixes
+    ]
+
+    def distance(item: Submission) -> tuple[bool, int]:
+        return "ordinary" not in item.truth["traits"], abs(len(item.truth["pages"]) - kind.pages)
+
+    return min(fit, key=distance, default=None)
+
+
+def peer_command(file: Path, out: Path) -> list[str]:
+    """OCRmyPDF over the same file."""
+    picture = ["--image-dpi", "200"] if file.suffix.lower() != ".pdf" else []
+    return [PEER, "--quiet", "--force-ocr", "-l", "vie", *picture, str(file), str(out)]
+
+
+def worker(campaign: Path, files: tuple[Path, ...], rounds: int) -> dict[str, Any]:
+    """What a warm process spends on the files; see `bench.warm`."""
+    command = [sys.executable, "-m", "bench.warm", str(campaign), str(rounds), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotMeasurableError(f"a warm process failed: {done.stderr.strip()[-500:]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def time_kind(kind: Kind, submission: Submission, campaign: Path, rounds: int) -> dict[str, Any]:
+    """One kind: the command and the peer in turn, then the warm worker."""
+    extract = [str(ROOT / "tonghop"), "extract", "--campaign", str(campaign), "--json", *map(str, submission.files)]
+    with_peer = kind.peer and shutil.which(PEER) is not None
+    ours, peers = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            ours.append(timed(extract))
+            if with_peer:
+                peers.append(timed(peer_command(submission.files[0], Path(folder, "out.pdf"))))
+    warm = worker(campaign, submission.files, rounds)
+    whole = median(run.seconds for run in ours)
+    spent = median(warm["seconds"])
+    peak = max(warm["peak_mb"], *(run.peak_mb for run in ours))
+    ratios = [own.seconds / other.seconds for own, other in zip(ours, peers, strict=False)]
+    return {
+        "submission": submission.name,
+        "pages": len(submission.truth["pages"]),
+        "whole_seconds": round(whole, 3),
+        "worker_seconds": round(spent, 3),
+        "peak_mb": round(peak),
+        "peer_ratio": round(median(ratios), 2) if ratios else None,
+        "bars": {"whole": kind.whole_bar, "worker": kind.worker_bar, "peak_mb": PEAK_BAR_MB},
+        "met": peak <= PEAK_BAR_MB and whole <= (kind.whole_bar or whole) and spent <= (kind.worker_bar or spent),
+    }
+
+
+def measure(corpus: Path, submissions: list[Submission], rounds: int) -> dict[str, Any]:
+    """Every kind of which the corpus has a submission."""
+    found = {}
+    for kind in KINDS:
+        submission = choose(kind, submissions)
+        if submission is not None:
+            sys.stderr.write(f"{kind.name}: {submission.name}\n")
+            campaign = campaign_file(corpus, submission.truth["campaign"])
+            found[kind.name] = time_kind(kind, submission, campaign, rounds)
+    return {"kinds": found, "peer": PEER if shutil.which(PEER) else None}
+
+
+def body(values: Mapping[str, Any]) -> str:
+    """The Markdown table."""
+    rows = [
+        (
+            name,
+            kind["pages"],
+            f"{kind['whole_seconds']:.2f}" + (f" (≤ {kind['bars']['whole']:g})" if kind["bars"]["whole"] else ""),
+            f"{kind['worker_seconds']:.2f}" + (f" (≤ {kind['bars']['worker']:g})" if kind["bars"]["worker"] else ""),
+            f"{kind['peak_mb']} (≤ {PEAK_BAR_MB})",
+            "–" if kind["peer_ratio"] is None else f"{kind['peer_ratio']:.2f}",
+            "reached" if kind["met"] else "**short**",
+        )
+        for name, kind in values["kinds"].items()
+    ]
+    head = ("kind", "pages", "command, s", "warm worker, s", "largest process, MB", "command / peer", "")
+    peer = f"Peer: {values['peer']}, in turn with the command." if values["peer"] else f"{PEER} was not installed."
+    return f"Medians in seconds; bars in brackets. {peer}\n\n{table(head, rows)}"
