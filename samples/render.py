@@ -1,0 +1,112 @@
+"""From Word files to PDF, page pictures, page texts and the boxes of marked spots.
+
+Boxes are left, top, right, bottom in points from the top left of the page; pictures are RGB arrays, height x width x 3, 8 bit.
+"""
+
+import io
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pdfplumber
+import pikepdf
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from schemas.base import Box, union
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a marked spot stands: page from 1, box in points."""
+
+    page: int
+    box: Box
+
+
+def convert(files: Mapping[str, bytes], form: str) -> dict[str, bytes]:
+    """Converts files (name to content) through one LibreOffice run to ``form`` ("pdf", "doc"); the names keep their stems as keys."""
+    with tempfile.TemporaryDirectory(prefix="samples-") as folder:
+        home = Path(folder)
+        for name, content in files.items():
+            (home / name).write_bytes(content)
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", form, "--outdir", f"{folder}/out"]
+        done = subprocess.run([*command, *(str(home / name) for name in files)], capture_output=True, text=True, timeout=600, check=False)
+        made = {path.stem: path.read_bytes() for path in sorted((home / "out").glob("*"))}
+    lost = [name for name in files if Path(name).stem not in made]
+    if lost:
+        raise RuntimeError(f"LibreOffice made no {form} of {', '.join(lost)}: {done.stderr.strip() or done.stdout.strip()}; is Writer installed?")
+    return made
+
+
+def settle_pdf(content: bytes, **protection: pikepdf.Encryption) -> bytes:
+    """The PDF without times and random ids, so that the same pages give the same bytes; ``encryption`` protects it."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for key in ("/CreationDate", "/ModDate"):
+            if key in pdf.docinfo:
+                del pdf.docinfo[key]
+        pdf.save(out, deterministic_id=not protection, **protection)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The text of each page, line by line; letterhead and signature block are read column by column, the left one first."""
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return [_page_text(page) for page in pdf.pages]
+
+
+def _page_text(page: Any) -> str:
+    lines = [(line["text"].strip(), float(line["top"])) for line in page.extract_text_lines()]
+    body = next((top for text, top in lines if text == "BÁO CÁO"), 0.0)
+    end = next((top for text, top in lines if text.startswith("Nơi nhận:")), float(page.height))
+    bands = [(0.0, body, True), (body, end, False), (end, float(page.height), True)]
+    texts = [_band_text(page, top - 1, bottom - 1, halves) for top, bottom, halves in bands if bottom > top]
+    return "\n".join(line.strip() for text in texts for line in text.splitlines() if line.strip())
+
+
+def _band_text(page: Any, top: float, bottom: float, halves: bool) -> str:
+    middle = float(page.width) * 0.455
+    sides = [(0.0, middle), (middle, float(page.width))] if halves else [(0.0, float(page.width))]
+    return "\n".join(page.crop((left, max(0.0, top), right, min(float(page.height), bottom))).extract_text() for left, right in sides)
+
+
+def page_pictures(content: bytes, dpi: int, pages: Sequence[int] | None = None) -> list[Picture]:
+    """Pictures of the pages (numbers from 1; all when None) as a perfect scanner would take them."""
+    with pdfium.PdfDocument(content) as pdf:
+        chosen = [number - 1 for number in pages] if pages else range(len(pdf))
+        return [np.array(pdf[index].render(scale=dpi / 72).to_pil().convert("RGB"), dtype=np.uint8) for index in chosen]
+
+
+def find_spots(content: bytes, shades: Mapping[str, tuple[int, int, int]]) -> dict[str, Spot]:
+    """The boxes of the marked spots of a PDF made from a document written with marks; a spot over two pages keeps its first page."""
+    names = {shade: name for name, shade in shades.items()}
+    found: dict[str, list[Spot]] = {}
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            for char in page.chars:
+                name = names.get(_shade_of(char["non_stroking_color"]))
+                if name and char["text"].strip():
+                    box = Box(char["x0"], char["top"], char["x1"], char["bottom"])
+                    found.setdefault(name, []).append(Spot(number, box))
+    return {name: _joined(spots) for name, spots in found.items()}
+
+
+def _shade_of(colour: object) -> tuple[int, int, int]:
+    values = tuple(colour) if isinstance(colour, (tuple, list)) else (colour,)
+    if len(values) == 1:
+        values *= 3
+    red, green, blue = (round(255 * float(v or 0)) for v in values[:3]) if len(values) == 3 else (-1, -1, -1)
+    return red, green, blue
+
+
+def _joined(spots: list[Spot]) -> Spot:
+    first = [spot for spot in spots if spot.page == spots[0].page]
+    box = union([spot.box for spot in first])
+    return Spot(first[0].page, box if box is not None else first[0].box)
