@@ -1,8 +1,9 @@
-"""What each column of a table is: number, label, unit, the value asked for, or something that must not feed a figure."""
+"""What each column of a table is: number, label, unit, the value asked for, or what must not feed a figure."""
 
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.labels import Labels, unit_in_brackets
@@ -28,7 +29,7 @@ class Role(StrEnum):
 
 
 class Column(Frozen):
-    """One column: ``measure`` is the place among the campaign's columns (matrix), ``likeness`` how well its head names it."""
+    """One column: ``measure`` is its place among the campaign's (matrix), ``likeness`` how well its head names it."""
 
     role: Role
     measure: int | None = None
@@ -108,10 +109,10 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         texts = [c.text for c in cells if c.text.strip()]
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
         named = sum(columns is not None and columns.best(text)[1] >= _SURE for text in texts)
-        if any(rows.best(text)[1] >= _SURE for text in texts) and any(is_quantity(c) for c in cells):
+        if any(rows.best(text)[1] >= _SURE for text in texts) and (any(is_quantity(c) for c in cells) or not roles):
             break
         numbering = count > 0 and len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) for t in texts)
-        title = len(cells) == 1 and lattice.width > 1 and count == 0
+        title = len(texts) <= 1 and lattice.width > 1 and count == number and not any(is_quantity(c) for c in cells)
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
         if not (len(roles) >= 2 or named >= 2 or numbering or title or (hanging and (roles or named))):
             break
@@ -158,7 +159,7 @@ def _label_column(lattice: Lattice, first: int, rows: Labels) -> int:
 def _index_like(lattice: Lattice, first: int, column: int) -> bool:
     texts = [fold(lattice.text(row, column)).strip(" .)") for row in range(first, len(lattice.rows))]
     numbers = [int(t) for t in texts if re.fullmatch(r"\d{1,3}", t)]
-    return len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 3 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _list_column(lattice: Lattice, first: int, column: int, head: str, label: int, year: int | None) -> Column:
@@ -255,5 +256,6 @@ def _one_for_each(layout: Layout) -> Layout:
         if column.role is Role.VALUE and column.measure is not None:
             best.setdefault(column.measure, []).append((column.likeness, -number))
     chosen = [-max(entry)[1] for entry in best.values()]
-    sure = all(len(e) == 1 or sorted(e)[-1][0] - sorted(e)[-2][0] > 0.1 for e in best.values())
+    ranked = [sorted(likeness for likeness, _ in entry) for entry in best.values()]
+    sure = all(len(r) == 1 or r[-1] - r[-2] > 0.1 for r in ranked)
     return _keep(layout, chosen, sure)

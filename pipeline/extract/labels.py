@@ -1,4 +1,4 @@
-"""How well the words of a table row, a column head or a sentence name a row or column of the campaign, 0…1.
+"""How well the words of a table row, a column head or a sentence name a row or column of a campaign, 0…1.
 
 Words count by how rare they are among the labels of the same table ("người" says little where ten rows count people);
 a row may say less than the campaign's label, or use letters for words (TTHTCĐ, SL, HS). Words the campaign does not
@@ -22,7 +22,9 @@ _NUMBERING: Final = re.compile(
 )
 _UNIT_TAIL: Final = re.compile(r"\(([^()\d]{1,20})\)[\s:.]*$")
 _FILLERS: Final = frozenset(
-    "so luong tong cac da duoc co cua ve cho trong va tu o tai la nhung voi theo duoi den hien co tinh den nam vao".split()
+    re.findall(
+        r"\w+", "so luong tong cac da duoc co cua ve cho trong va tu o tai la nhung voi theo duoi den hien tinh nam vao"
+    )
 )
 _FILLER_WEIGHT: Final = 0.12
 _HEAD_BONUS: Final = 0.08
@@ -66,6 +68,26 @@ class Labels:
             return -1, 0.0
         place = max(range(len(scores)), key=scores.__getitem__)
         return place, scores[place]
+
+    def mention(self, number: int, text: str, after: str) -> float:
+        """How well a sentence names a measure, 0…1: all of the label should be said in it, little else behind the number.
+
+        ``text`` is the sentence without the number, ``after`` what follows the number up to the next one.
+        """
+        best = 0.0
+        for label in self.spellings[number]:
+            words, tail = _expand(_words(text), label), _expand(_words(after), label)
+            asked = self._covered(label, words)
+            said = self._covered(tail or words, label)
+            best = max(best, 0.75 * asked + 0.25 * said if asked > 0 else 0.0)
+        return best
+
+    def counts(self, number: int, after: str) -> bool:
+        """Whether what follows a number begins with a word of the measure or of its unit; True when nothing follows."""
+        word = next(iter(_words(after)), "")
+        known = {w for words in self.spellings[number] for w in words}
+        known |= set(_words(self.measures[number].unit or ""))
+        return not word or word in known or any(word in twins and known & twins for twins in _ALIKE)
 
     def _score(self, text: str, number: int) -> float:
         bare = _bare(text)

@@ -35,7 +35,7 @@ def number_from_words(text: str) -> int | None:
 
 
 def _below_thousand(words: list[str]) -> int | None:
-    """ "một trăm hai mươi lăm", "mười hai", "năm"; None otherwise."""
+    """Below a thousand: "một trăm hai mươi lăm", "mười hai", "năm"; None otherwise."""
     if not words:
         return None
     hundreds = 0

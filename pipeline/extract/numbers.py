@@ -26,6 +26,7 @@ _DASH: Final = re.compile(r"[-–—−‐‑/\s]+")
 _NONE: Final = re.compile(
     r"(?:không|ko|k0)(?: (?:có|phát sinh|tổ chức|thực hiện|mở|vận động))?(?: (?:\w+ ){0,3}nào)?(?: (?P<unit>[^\d]{1,20}))?"
 )
+_NONE_UNMARKED: Final = re.compile(r"kh[oóòôöố0]ng(?: c[oóòöô0])?(?P<unit>)")  # as engines without Vietnamese read it
 _QUALIFIERS: Final = (
     (re.compile(r"^(?:hơn|trên|>|≥|ít nhất|tối thiểu|không dưới|quá)\s*"), Qualifier.MORE),
     (re.compile(r"^(?:gần|dưới|<|≤|không quá|tối đa|chưa đến)\s*"), Qualifier.LESS),
@@ -44,14 +45,8 @@ _SHARE: Final = re.compile(rf"^({_NUMBER})\s*/\s*({_NUMBER})(?P<rest>\D*)$")
 _BRACKET: Final = re.compile(r"\(([^()]*)\)")
 _FOOTNOTE: Final = re.compile("[¹²³⁰⁴-⁹*]+")
 _WORD_SCALES: Final = {
-    "nghìn": 10**3,
-    "ngàn": 10**3,
-    "triệu": 10**6,
-    "tr": 10**6,
-    "tr.": 10**6,
-    "tỷ": 10**9,
-    "tỉ": 10**9,
-}
+    "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tr.": 10**6, "tỷ": 10**9, "tỉ": 10**9,
+}  # fmt: skip
 _SMALLEST_BUDGET: Final = 10_000  # đồng; less than this in a money cell is a scale nobody wrote down
 
 
@@ -94,7 +89,7 @@ def parse_quantity(text: str, figure: Figure, setting: Setting = PLAIN) -> Quant
 
 
 def _in_words(words: str, figure: Figure) -> Quantity:
-    said_none = _NONE.fullmatch(words.strip(" ."))
+    said_none = _NONE.fullmatch(words.strip(" .")) or _NONE_UNMARKED.fullmatch(words.strip(" ."))
     if said_none is not None and _unit_fits(said_none["unit"] or "", figure):
         return Quantity(state="none", value=0, said=Said.NONE)
     value = number_from_words(words)
@@ -217,9 +212,8 @@ def _amount(words: str, figure: Figure, setting: Setting) -> _Amount | None:
         readings, more = plain_numbers(match["number"], scale == 1000, setting.decimal_mark)
         value += readings[0] * scale
         others += [r * scale for r in readings[1:]] if len(scaled) == 1 else []
-        doubts += more + (
-            ["many-numbers"] if number and scale >= _WORD_SCALES[scaled[number - 1]["scale"].strip()] else []
-        )
+        rising = number > 0 and scale >= _WORD_SCALES[scaled[number - 1]["scale"].strip()]
+        doubts += [*more, "many-numbers"] if rising else more
     if len(scaled) != len(found):
         doubts.append("many-numbers")
     return value, others, words[found[-1].end() :], "đồng", doubts
@@ -320,7 +314,7 @@ def _factor(figure: Figure, setting: Setting, rest: str) -> tuple[Fraction, list
     return Fraction(1), doubts
 
 
-_COUNTERS: Final = frozenset("cai chiec tam buc cau luot nguoi em hoc sinh cuon quyen ban".split())
+_COUNTERS: Final = frozenset(("cai", "chiec", "tam", "buc", "cau", "luot", "nguoi", "em", "cuon", "quyen", "ban"))
 
 
 def _words_fit(said: str, figure: Figure) -> bool:
@@ -345,10 +339,8 @@ def _in_range(value: float, figure: Figure) -> bool:
 def _implausible(value: float, figure: Figure) -> list[str]:
     if figure.kind is FigureKind.INTEGER and value != int(value):
         return ["not-whole"]
-    if figure.kind is FigureKind.MONEY and money_scale(figure.unit or "đồng") == 1:
-        if 0 < value < _SMALLEST_BUDGET or value != int(value):
-            return ["small-money"]
-    return []
+    in_dong = figure.kind is FigureKind.MONEY and money_scale(figure.unit or "đồng") == 1
+    return ["small-money"] if in_dong and (0 < value < _SMALLEST_BUDGET or value != int(value)) else []
 
 
 def decimal_mark_of(texts: Sequence[str]) -> DecimalMark | None:

@@ -1,4 +1,4 @@
-"""Tables of a submission as lattices: every place of the grid with the cell that covers it, and what stands around it."""
+"""Tables of a submission as lattices: each place of the grid with the cell that covers it, and what stands around."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -45,13 +45,24 @@ class Lattice(Frozen):
 
     def turned(self) -> "Lattice":
         """The table with rows and columns exchanged."""
-        return self.model_copy(update={"rows": tuple(zip(*self.rows, strict=True))})
+        made: dict[int, Cell] = {}
+        for cell in (c for row in self.rows for c in row if c is not None):
+            made.setdefault(id(cell), _turned(cell))
+        rows = tuple(
+            tuple(made[id(c)] if c is not None else None for c in column) for column in zip(*self.rows, strict=True)
+        )
+        return self.model_copy(update={"rows": rows})
+
+
+def _turned(cell: Cell) -> Cell:
+    update = {"row": cell.column, "column": cell.row, "row_span": cell.column_span, "column_span": cell.row_span}
+    return cell.model_copy(update=update)
 
 
 def lattices(flow: Flow) -> Iterator[Lattice]:
     """All tables in reading order, letterhead and closing included (an annex often follows the signature)."""
     lines: list[str] = []
-    for placed in (*flow.letterhead, *flow.body, *flow.closing):
+    for placed in (*flow.letterhead, *flow.body[: flow.annex_from], *flow.closing, *flow.body[flow.annex_from :]):
         if isinstance(placed.item, Line):
             lines.append(placed.item.text)
             continue

@@ -1,0 +1,79 @@
+"""What a table cell says as a value of a figure, and which independent readings stand behind it.
+
+Cells of Word and Excel files and of believed text layers are read by nobody: the text itself is the one ground. Cells of
+pictures carry a reading by each engine; engines trained apart that give the same value are two grounds, the digits-only
+reading of the same engine is none. Blank and dash come from the ink, never from recognised text.
+"""
+
+import re
+from typing import Final
+
+from pipeline.extract.numbers import Quantity, Setting, parse_quantity
+from schemas.base import Frozen
+from schemas.campaign import Figure
+from schemas.reading import Cell, Ink, Route
+from schemas.record import Said
+
+PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
+_SOFT_DOUBTS: Final = frozenset({"unit", "text-before"})
+
+
+class CellSaid(Frozen):
+    """A cell's quantity with its grounds: ``engines`` that agree on it, their least ``confidence``, other values read."""
+
+    quantity: Quantity
+    engines: tuple[str, ...] = ()
+    confidence: float = 1.0
+    others: tuple[int | float, ...] = ()
+
+
+def read_cell(cell: Cell, figure: Figure, setting: Setting, route: Route) -> CellSaid:
+    """The quantity a cell states."""
+    if cell.ink is Ink.DASH:
+        return CellSaid(
+            quantity=_doubting(Quantity(state="dash", value=0, said=Said.ZERO), cell), engines=("ink", "shape")
+        )
+    if cell.ink is Ink.BLANK:
+        doubt = ("blank-with-text",) if re.search(r"\w", cell.text) else ()
+        return CellSaid(quantity=_doubting(Quantity(state="blank", doubts=doubt), cell), engines=("ink",))
+    if route in PICTURES or cell.readings:
+        return _from_engines(cell, figure, setting)
+    name = "text-layer" if route is Route.DIGITAL else "document"
+    quantity = _doubting(parse_quantity(cell.text, figure, setting), cell)
+    return CellSaid(quantity=quantity, engines=(name,), confidence=cell.confidence)
+
+
+def _doubting(quantity: Quantity, cell: Cell) -> Quantity:
+    doubts = [*quantity.doubts, *cell.doubts]
+    if cell.ink is Ink.UNCLEAR:
+        doubts.append("unclear-ink")
+    return quantity.model_copy(update={"doubts": tuple(dict.fromkeys(doubts))})
+
+
+def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
+    """Inked cells of pictures: the value two engines agree on, else the best text's value with a doubt."""
+    main = parse_quantity(cell.text, figure, setting)
+    read = [(r, parse_quantity(r.text, figure, setting)) for r in cell.readings if r.text.strip()]
+    behind: dict[str, float] = {}
+    for reading, quantity in read:
+        if quantity.value is not None and quantity.value == main.value:
+            family = reading.engine.partition(":")[0]
+            behind[family] = max(behind.get(family, 0.0), reading.confidence)
+    values = [q.value for _, q in read if q.value is not None and q.value != main.value]
+    if main.state == "blank":  # ink that nobody can read is never an empty cell
+        main = main.model_copy(update={"state": "unclear", "doubts": ("unread-ink",)})
+    doubts = list(main.doubts)
+    if len(behind) >= 2:
+        doubts = [d for d in doubts if d not in _SOFT_DOUBTS or _other_value(read, main)]
+    elif main.value is not None:
+        doubts.append("engines-differ" if values or len(read) > 1 else "one-reading")
+    quantity = _doubting(main.model_copy(update={"doubts": tuple(doubts)}), cell)
+    confidence = min(behind.values(), default=min(cell.confidence, 0.5))
+    return CellSaid(
+        quantity=quantity, engines=tuple(sorted(behind)), confidence=confidence, others=tuple(dict.fromkeys(values))
+    )
+
+
+def _other_value(read: list[tuple[object, Quantity]], main: Quantity) -> bool:
+    """Whether any engine read another value: then rubbish beside the number is no small thing."""
+    return any(q.value not in (None, main.value) for _, q in read)

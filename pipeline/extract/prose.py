@@ -1,0 +1,190 @@
+"""Figures told in sentences: amounts with the words around them, matched with the rows of the campaign.
+
+Only a sentence whose words name one row and no other feeds a figure. Plans, sums over longer times, comparisons, parts of
+the whole and earlier years never do: "phấn đấu", "lũy kế", "tăng … so với", "trong đó", "năm 2019".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.extract.flow import Flow, Placed
+from pipeline.extract.labels import Labels
+from pipeline.extract.numbers import Quantity, Setting, parse_quantity
+from pipeline.extract.outline import Sections
+from pipeline.extract.text import fold, key
+from schemas.base import Frozen
+from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section, Table
+from schemas.measures import MONEY, PERCENT, dimension
+from schemas.reading import Line
+
+CLEAR: Final = 0.84  # least likeness at which a sentence names a row
+_MARGIN: Final = 0.08
+_NUMBER: Final = r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)*)"
+_HEDGE: Final = r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước|dưới|chừng|ít nhất|tối thiểu)"
+_SCALE: Final = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|tr)"
+_AMOUNT: Final = re.compile(
+    rf"(?<![\w/.,-])(?P<amount>(?:{_HEDGE} )?{_NUMBER}(?: ?{_SCALE}(?: {_NUMBER} ?{_SCALE})?(?![^\W\d]))?"
+    r"(?: ?(?P<unit>đồng|vnđ|đ|₫|%)(?![^\W\d]))?)(?!\d|[/-]\d|[.,]\d)"
+)
+_NO_AMOUNT_BEFORE: Final = re.compile(
+    r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang|biểu|mẫu|đợt"
+    r"|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|còn lại)|covid)[ -]?$"
+)
+_NO_AMOUNT_AFTER: Final = re.compile(r"^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
+_OTHER_SCOPE: Final = re.compile(
+    r"phấn đấu|chỉ tiêu|dự kiến|mục tiêu|kế hoạch (?:đề ra|giao|năm)|lũy kế|luỹ kế|cộng dồn|so với|cùng kỳ|tăng thêm|giảm còn"
+    r"|trong đó|riêng|mỗi |bình quân|trung bình|một số|đợt 1|giai đoạn|năm trước|năm tới|sẽ |xuống dưới|đề nghị|đề xuất|kiến nghị"
+)
+_LEAD_IN: Final = re.compile(r"^[^\d:]{1,40}:\s*")
+_FUTURE: Final = re.compile(
+    r"\b(?:phuong huong|nhiem vu|muc tieu|giai phap|kien nghi|de xuat|kho khan|ton tai|han che)\b"
+)
+
+
+class Mention(Frozen):
+    """An amount in a sentence that names a figure; ``clear`` when no other row comes near."""
+
+    figure: str
+    quantity: Quantity
+    raw: str
+    sentence: str
+    placed: Placed
+    likeness: float
+    clear: bool
+    section: str | None = None
+
+
+class _Spot(Frozen):
+    """An amount with the words of its clause: ``text`` all but the amount, ``after`` what follows it up to the next."""
+
+    amount: str
+    unit: str
+    text: str
+    after: str
+
+
+def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: Setting) -> list[Mention]:
+    """All amounts in the text of the report that name a figure."""
+    figures = [figure for figure in campaign.figures.values() if figure.kind is not FigureKind.TEXT]
+    if not figures:
+        return []
+    labels = Labels(_told(campaign))
+    year = campaign.period.to.year
+    found: list[Mention] = []
+    for section, placed in _told_in(flow, sections, campaign):
+        assert isinstance(placed.item, Line)
+        for clause in _clauses(placed.item.text, year):
+            for spot in _spots(clause):
+                mention = _mention(spot, labels, figures, setting, placed)
+                if mention is not None:
+                    found.append(mention.model_copy(update={"section": section, "sentence": clause}))
+    return found
+
+
+def _told(campaign: Campaign) -> list[Measure]:
+    """Every figure as sentences may call it: the row's wordings, with the column's wordings in a matrix."""
+    out: list[Measure] = []
+    for table in campaign.tables:
+        for row in table.rows:
+            out += [
+                _measure(table, row, column) for column in table.columns or (None,) if row.kind is not FigureKind.TEXT
+            ]
+    known = {f.id for f in campaign.figures.values() if f.kind is not FigureKind.TEXT}
+    return [m for m in out if m.id in known]
+
+
+def _measure(table: Table, row: Measure, column: Measure | None) -> Measure:
+    if column is None:
+        return row.model_copy(update={"unit": row.unit or table.unit})
+    names = [f"{r} {c}" for r in (row.label, *row.aliases) for c in (column.label, *column.aliases)]
+    unit = column.unit or row.unit or table.unit
+    return Measure(id=f"{row.id}.{column.id}", label=names[0], aliases=tuple(names[1:8]), unit=unit)
+
+
+def _told_in(flow: Flow, sections: Sections, campaign: Campaign) -> Iterator[tuple[str | None, Placed]]:
+    """The lines that may tell figures: text of sections that look back, and what stands in annexes."""
+    future = set(_future(campaign.sections))
+    for section, blocks in sections.blocks.items():
+        for placed in blocks:
+            if section not in future and isinstance(placed.item, Line):
+                yield section, placed
+    skip = {*sections.heading_lines, *sections.table_titles}
+    for index in range(flow.annex_from, len(flow.body)):
+        if index not in skip and isinstance(flow.body[index].item, Line):
+            yield None, flow.body[index]
+
+
+def _future(sections: Sequence[Section], inherited: bool = False) -> Iterator[str]:
+    for section in sections:
+        ahead = inherited or bool(_FUTURE.search(key(section.title)))
+        if ahead:
+            yield section.id
+        yield from _future(section.parts, ahead)
+
+
+def _clauses(text: str, year: int) -> Iterator[str]:
+    for clause in re.split(r"[;\n]|\.(?=\s|$)|(?<!\d)\.(?=\D)", fold(text)):
+        clause = " ".join(clause.split())
+        years = {int(y) for y in re.findall(r"năm (\d{4})\b", clause)}
+        if re.search(r"\d", clause) and not _OTHER_SCOPE.search(clause) and not (years and year not in years):
+            yield clause
+
+
+def _spots(clause: str) -> Iterator[_Spot]:
+    lead = _LEAD_IN.match(clause)
+    if lead is not None and _AMOUNT.search(clause, lead.end()) and len(clause) - lead.end() > 25:
+        yield from _amounts(clause[lead.end() :])
+        return
+    yield from _amounts(clause)
+
+
+def _amounts(clause: str) -> Iterator[_Spot]:
+    found = [
+        m
+        for m in _AMOUNT.finditer(clause)
+        if not _NO_AMOUNT_BEFORE.search(clause[: m.start()]) and not _NO_AMOUNT_AFTER.match(clause[m.end() :])
+    ]
+    for number, match in enumerate(found):
+        begin = found[number - 1].end() if number else 0
+        end = found[number + 1].start() if number + 1 < len(found) else len(clause)
+        after = clause[match.end() : end]
+        text = f"{clause[begin : match.start()]} {after}"
+        yield _Spot(amount=match["amount"], unit=match["unit"] or "", text=text.strip(" :,"), after=after.strip(" :,"))
+
+
+def _mention(
+    spot: _Spot, labels: Labels, figures: Sequence[Figure], setting: Setting, placed: Placed
+) -> Mention | None:
+    scores: list[tuple[float, int]] = []
+    for number, figure in enumerate(figures):
+        if _fits(spot, figure, labels, number):
+            scores.append((labels.mention(number, spot.text, spot.after), number))
+    scores.sort(reverse=True)
+    if not scores or scores[0][0] < CLEAR:
+        return None
+    likeness, best = scores[0]
+    clear = len(scores) == 1 or likeness - scores[1][0] >= _MARGIN
+    quantity = parse_quantity(spot.amount, figures[best], setting)
+    if quantity.value is None:
+        return None
+    return Mention(
+        figure=figures[best].id,
+        quantity=quantity,
+        raw=spot.amount,
+        sentence="",
+        placed=placed,
+        likeness=likeness,
+        clear=clear,
+    )
+
+
+def _fits(spot: _Spot, figure: Figure, labels: Labels, number: int) -> bool:
+    """Whether the amount's unit and the word behind it go with the figure."""
+    wanted = dimension(figure.unit or ("đồng" if figure.kind is FigureKind.MONEY else None)).sort
+    money = bool(re.search(rf"{_SCALE}|đ|₫|vnđ", spot.amount.removeprefix("khoảng").removeprefix("ước")))
+    if wanted == MONEY or money:
+        return wanted == MONEY and money
+    if wanted == PERCENT or spot.unit == "%" or figure.kind is FigureKind.PERCENT:
+        return spot.unit == "%" and (wanted == PERCENT or figure.kind is FigureKind.PERCENT)
+    return labels.counts(number, spot.after)
