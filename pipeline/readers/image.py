@@ -1,0 +1,93 @@
+"""Pictures: photos, scans saved as images, TIFF files of several pages; each frame is a page, read in its own thread.
+
+The EXIF orientation is a hint that is applied first; the recognition tests again which way is up.
+"""
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pi_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from pipeline.ocr.page import read_picture
+from pipeline.options import Limits
+from pipeline.readers.content import Content, Desk, unreadable, unsafe
+from schemas.reading import Kind, Page
+
+pi_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # pixels are capped here, by the limits of the caller
+
+_SCAN_DPI: Final = (90.0, 1300.0)
+_BROKEN: Final = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+_CAMERA_TAGS: Final = (0x010F, 0x0110, 0x9003, 0x829A)  # maker, model, time of the shot, exposure
+
+
+def read_image(path: Path, kind: Kind, desk: Desk) -> Content:
+    """Reads a picture file."""
+    del kind
+    limits = desk.options.limits
+    try:
+        with Image.open(path) as image:
+            frames = int(getattr(image, "n_frames", 1))
+            sizes = image.size
+    except _BROKEN as error:
+        raise unreadable("tệp ảnh bị hỏng") from error
+    if frames > limits.pages:
+        raise unsafe(f"tệp ảnh có {frames} trang, quá mức {limits.pages} trang")
+    if sizes[0] * sizes[1] > 4 * limits.page_pixels:
+        raise unsafe(f"ảnh có {sizes[0] * sizes[1] // 10**6} triệu điểm ảnh, quá mức cho phép")
+    return Content(pages=tuple(desk.later(_work(path, number, limits)) for number in range(frames)))
+
+
+def open_frame(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float | None, bool]:
+    """One frame (from 0) upright by EXIF in grey or RGB, its dpi when it is stated and likely, whether a camera made it."""
+    try:
+        with warnings.catch_warnings(), Image.open(path) as image:
+            warnings.simplefilter("ignore")
+            image.seek(number)
+            camera = any(tag in image.getexif() for tag in _CAMERA_TAGS)
+            dpi = _dpi(image)
+            _shrink_on_load(image, limits)
+            upright = ImageOps.exif_transpose(image)
+            return _plain(upright), dpi, camera
+    except _BROKEN as error:
+        raise unreadable("trang ảnh bị hỏng") from error
+
+
+def _work(path: Path, number: int, limits: Limits) -> Callable[[], Page]:
+    def work() -> Page:
+        image, dpi, camera = open_frame(path, number, limits)
+        pixels = np.asarray(image)
+        image.close()
+        return read_picture(pixels, dpi, number + 1, True if camera else None, limits)
+
+    return work
+
+
+def _dpi(image: Image.Image) -> float | None:
+    """The stated resolution, unless it is the empty word of a camera (72) or out of any scanner's range."""
+    stated: Any = image.info.get("dpi")
+    try:
+        dpi = float(stated[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+    return dpi if _SCAN_DPI[0] <= dpi <= _SCAN_DPI[1] and abs(dpi - 96) > 0.5 else None
+
+
+def _shrink_on_load(image: Image.Image, limits: Limits) -> None:
+    width, height = image.size
+    if width * height > limits.page_pixels:
+        scale = (limits.page_pixels / (width * height)) ** 0.5
+        image.thumbnail((int(width * scale), int(height * scale)))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    if image.mode in {"1", "L", "I;16", "LA"}:
+        return image.convert("L")
+    if "A" in image.getbands():
+        paper = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
+    return image.convert("RGB")

@@ -1,0 +1,129 @@
+"""LibreOffice in one place: old and foreign Office files become docx or xlsx, any Office file becomes PDF.
+
+It runs headless in a child process of its own group with a profile of its own, without macros, under limits of time and
+memory; the whole group is killed at the end. One conversion at a time per process.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from pipeline.options import Limits
+from pipeline.readers.content import CannotReadError, Content, Desk, unreadable
+from pipeline.readers.docx import read_docx
+from pipeline.readers.sheet import read_xlsx
+from schemas.reading import Kind
+
+_LOCK: Final = threading.Lock()
+_POLL_SECONDS: Final = 0.05
+_SUFFIXES: Final = {
+    Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx", Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSX: "xlsx",
+}  # fmt: skip
+_FILTERS: Final = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Save/Document"><prop oor:name="AutoSave" oor:op="fuse"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+</oor:items>
+"""
+
+
+def read_old_word(path: Path, kind: Kind, desk: Desk) -> Content:
+    """Reads doc, odt and rtf files by way of docx."""
+    return read_docx(convert(path, kind, "docx", desk.folder, desk.options.limits), Kind.DOCX, desk)
+
+
+def read_old_sheet(path: Path, kind: Kind, desk: Desk) -> Content:
+    """Reads xls and ods files by way of xlsx."""
+    return read_xlsx(convert(path, kind, "xlsx", desk.folder, desk.options.limits), Kind.XLSX, desk)
+
+
+def to_pdf(path: Path, kind: Kind, folder: Path, limits: Limits) -> Path:
+    """A PDF of any Office file, for showing its pages to a person."""
+    return convert(path, kind, "pdf", folder, limits)
+
+
+def convert(path: Path, kind: Kind, target: str, folder: Path, limits: Limits) -> Path:
+    """Converts an Office file to ``docx``, ``xlsx`` or ``pdf`` in ``folder``; a file it cannot read is unreadable."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise unreadable("máy chủ chưa cài LibreOffice nên chưa đọc được tệp Office cũ; cài LibreOffice rồi đọc lại")
+    with _LOCK, tempfile.TemporaryDirectory(prefix="office-", dir=folder, ignore_cleanup_errors=True) as work:
+        source = Path(work) / f"source.{_SUFFIXES[kind]}"
+        shutil.copyfile(path, source)
+        made = _run(program, source, target, Path(work), limits)
+        kept = folder / f"{Path(work).name}.{target}"
+        made.replace(kept)
+        return kept
+
+
+def _run(program: str, source: Path, target: str, work: Path, limits: Limits) -> Path:
+    profile = work / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    command = [
+        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault",
+        "--convert-to", _FILTERS[target], "--outdir", str(work / "out"), str(source),
+    ]  # fmt: skip
+    environment = {"HOME": str(work), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
+    process = subprocess.Popen(
+        command, cwd=work, env=environment, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        fault = _watch(process, limits)
+    finally:
+        _end_group(process)
+    if fault is not None:
+        raise fault
+    made = work / "out" / f"source.{target}"
+    if not made.is_file() or made.stat().st_size == 0:
+        raise unreadable("LibreOffice không mở được tệp: tệp bị hỏng hoặc không đúng định dạng")
+    return made
+
+
+def _watch(process: subprocess.Popen[bytes], limits: Limits) -> CannotReadError | None:
+    """Waits for the converter; the fault when it takes too long or holds too much memory."""
+    deadline = time.monotonic() + limits.converter_seconds
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            return unreadable(f"chuyển đổi tệp quá {limits.converter_seconds:.0f} giây")
+        if _group_bytes(process.pid) > limits.converter_bytes:
+            return unreadable(f"chuyển đổi tệp cần hơn {limits.converter_bytes // 2**20} MB bộ nhớ")
+        time.sleep(_POLL_SECONDS)
+    return None
+
+
+def _group_bytes(group: int) -> int:
+    """Memory held by all processes of a process group, in bytes (resident, from /proc)."""
+    page = os.sysconf("SC_PAGE_SIZE")
+    total = 0
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            total += int(fields[21]) * page
+    return total
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()

@@ -1,0 +1,189 @@
+"""PDF files page by page: a believed text layer is read as it stands, any other page is recognised from its picture."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2.raw as pdfium_c
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from pipeline.readers import pdfium
+from pipeline.readers.content import AnyPage, Content, Desk, unreadable, unsafe
+from pipeline.readers.layout import (
+    Halves,
+    PrintWord,
+    Row,
+    find_halves,
+    half_lines,
+    make_rows,
+    take_page_number,
+    text_area,
+    to_line,
+)
+from pipeline.readers.legacy_text import Encoding, decode
+from pipeline.readers.pdf_signatures import read_signatures
+from pipeline.readers.pdf_tables import fill_grid, find_ruled, inside
+from pipeline.readers.pdf_words import Frame, Layer, PdfWord, read_layer
+from pipeline.readers.scan import scanned_page
+from pipeline.readers.textlayer import Verdict, judge_layer
+from pipeline.readers.unruled import find_unruled
+from schemas.base import Box
+from schemas.reading import Block, Grid, Kind, Page, Region, Route
+
+_BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0b0\uf076\uf0fe\uf0a8\uf06e\uf071", "•") | {"\uf02d": "-"})
+
+
+def read_pdf(path: Path, kind: Kind, desk: Desk) -> Content:
+    """Reads a PDF file."""
+    del kind
+    sound = pdfium.sound_copy(path, desk.folder)
+    with pdfium.opened(sound) as document:
+        count = len(document)
+        if count == 0:
+            raise unreadable("tệp PDF không có trang nào")
+        if count > desk.options.limits.pages:
+            raise unsafe(f"tệp có {count} trang, quá mức {desk.options.limits.pages} trang")
+        with ExitStack() as stack:
+            tables = _Tables(sound, stack)
+            pages = tuple(_page(document, index, sound, desk, tables) for index in range(count))
+    return Content(pages=pages, signatures=read_signatures(sound))
+
+
+class _Tables:
+    """The pdfplumber view of a document, opened when the first page with rules asks for it."""
+
+    def __init__(self, path: Path, stack: ExitStack) -> None:
+        self._path = path
+        self._stack = stack
+        self._document: Any = None
+
+    def on(self, index: int) -> list[list[Box]]:
+        """The cells of the ruled tables of a page, in the page's own direction; none when pdfplumber cannot read it."""
+        try:
+            if self._document is None:
+                self._document = self._stack.enter_context(pdfplumber.open(self._path))
+            page = self._document.pages[index]
+            try:
+                return find_ruled(page)
+            finally:
+                page.close()
+        except (PdfminerException, MalformedPDFException, IndexError, ValueError, TypeError, KeyError):
+            return []
+
+
+def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) -> AnyPage:
+    page = document[index]
+    try:
+        cover, dpi = pdfium.image_cover(page)
+        if pdfium_c.FPDFPage_GetAnnotCount(page.raw):
+            page = _with_forms(document, page, index)
+        layer = read_layer(page)
+        verdict = judge_layer(layer.words, cover)
+        if verdict.believed:
+            cells = tables.on(index) if pdfium.has_rules(page) else []
+            return digital_page(index + 1, layer, verdict, cells)
+        if not layer.words and not next(iter(page.get_objects(max_depth=1)), None):
+            return _blank(index + 1, layer, verdict)
+        return desk.later(scanned_page(path, index, dpi if cover > 0.5 else None, verdict.grounds, desk.options.limits))
+    finally:
+        page.close()
+
+
+def _with_forms(document: Any, page: Any, index: int) -> Any:
+    """The page with its form fields and notes made part of it, so that their text is in its text layer.
+
+    A digitally signed report carries its number and date in the signature's widget only.
+    """
+    if pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY) != pdfium_c.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
+
+
+def _blank(number: int, layer: Layer, verdict: Verdict) -> Page:
+    width, height = layer.size
+    return Page(number=number, route=Route.BLANK, grounds=(*verdict.grounds, "nothing-drawn"), width=width, height=height)
+
+
+def digital_page(number: int, layer: Layer, verdict: Verdict, tables: Sequence[Sequence[Box]]) -> Page:
+    """A page whose text layer is believed; ``tables`` are the cells of its ruled tables, before any further turn."""
+    words = [_printed(word, verdict.encoding) for word in layer.words]
+    grids = [fill_grid([_turned(cell, layer) for cell in cells], words) for cells in tables]
+    boxes = [grid.box for grid in grids if grid.box is not None]
+    loose = [word for word in words if not any(inside(word, box) for box in boxes)]
+    width, height = layer.size
+    head, printed, rows = take_page_number(make_rows(loose), height)
+    area = text_area(rows, width)
+    blocks = _blocks(rows, boxes, width)
+    placed = [*((grid.box.top if grid.box else 0.0, (grid,)) for grid in grids), *blocks]
+    ordered = [block for _, group in sorted(placed, key=lambda p: p[0]) for block in _shown(group, area)]
+    top = () if head is None else (to_line(head, area, Region.HEADER),)
+    return Page(
+        number=number, route=Route.DIGITAL, grounds=verdict.grounds, width=width, height=height,
+        rotation=layer.rotation, printed_number=printed, blocks=(*top, *ordered),
+    )  # fmt: skip
+
+
+_Placed = tuple[float, Sequence[Row | Halves | Grid]]
+
+
+def _blocks(rows: list[Row], tables: list[Box], width: float) -> Iterator[_Placed]:
+    """What stands between the ruled tables: half-and-half blocks, tables without rules, rows; each with its height."""
+    for stretch in _stretches(rows, tables):
+        plain: list[Row] = []
+        for item in find_halves(stretch, width):
+            if isinstance(item, Halves):
+                yield from _plain_blocks(plain)
+                plain = []
+                first = (*item.left[:1], *item.right[:1])
+                yield min(row.base for row in first) - first[0].size, (item,)
+            else:
+                plain.append(item)
+        yield from _plain_blocks(plain)
+
+
+def _stretches(rows: list[Row], tables: list[Box]) -> Iterator[list[Row]]:
+    """Rows between one table and the next."""
+    tops = sorted(box.top for box in tables)
+    for low, high in zip([float("-inf"), *tops], [*tops, float("inf")], strict=True):
+        yield [row for row in rows if low <= row.base < high]
+
+
+def _plain_blocks(rows: list[Row]) -> Iterator[_Placed]:
+    index = 0
+    for found in find_unruled(rows):
+        yield from ((row.base - row.size, (row,)) for row in rows[index : found.start])
+        yield (found.grid.box.top if found.grid.box else 0.0), (found.grid,)
+        index = found.end
+    yield from ((row.base - row.size, (row,)) for row in rows[index:])
+
+
+def _shown(group: Sequence[Row | Halves | Grid], area: Any) -> Iterator[Block]:
+    for item in group:
+        if isinstance(item, Grid):
+            yield item
+        elif isinstance(item, Halves):
+            yield from half_lines(item, area)
+        else:
+            yield to_line(item, area)
+
+
+def _printed(word: PdfWord, encoding: Encoding) -> PrintWord:
+    text = decode(word.text.translate(_BULLETS), encoding)
+    return PrintWord(text, word.box, word.base, word.size, word.bold, word.italic)
+
+
+def _turned(cell: Box, layer: Layer) -> Box:
+    """A box of the page as the file shows it, on the page turned upright."""
+    frame: Frame = layer.frame
+    own = (frame.turn - layer.rotation) % 360
+    width, height = (frame.width, frame.height) if own in {0, 180} else (frame.height, frame.width)
+    if layer.rotation == 90:
+        return Box(height - cell.bottom, cell.left, height - cell.top, cell.right)
+    if layer.rotation == 180:
+        return Box(width - cell.right, height - cell.bottom, width - cell.left, height - cell.top)
+    if layer.rotation == 270:
+        return Box(cell.top, width - cell.right, cell.bottom, width - cell.left)
+    return cell

@@ -1,0 +1,139 @@
+"""The files of one submission, containers opened, each read by the reader of its kind; never raises for a bad file."""
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pipeline.identify import identify
+from pipeline.options import Options, SourceFile
+from pipeline.readers.archive import read_zip
+from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader
+from pipeline.readers.docx import read_docx
+from pipeline.readers.image import read_image
+from pipeline.readers.mail import read_mail, read_text
+from pipeline.readers.office import read_old_sheet, read_old_word
+from pipeline.readers.pdf import read_pdf
+from pipeline.readers.sheet import read_xlsx
+from schemas.reading import Fault, FileOutcome, FileReading, Kind, Page, PageOutcome, Reading, Route
+
+READERS: Final[dict[Kind, Reader]] = {
+    Kind.DOCX: read_docx,
+    Kind.DOC: read_old_word,
+    Kind.ODT: read_old_word,
+    Kind.RTF: read_old_word,
+    Kind.XLSX: read_xlsx,
+    Kind.XLS: read_old_sheet,
+    Kind.ODS: read_old_sheet,
+    Kind.PDF: read_pdf,
+    Kind.IMAGE: read_image,
+    Kind.EML: read_mail,
+    Kind.ZIP: read_zip,
+    Kind.TEXT: read_text,
+}
+_PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
+_log = logging.getLogger(__name__)
+
+
+class _Draft(NamedTuple):
+    """A file whose pages may still be on their way."""
+
+    source: SourceFile
+    sha256: str
+    kind: Kind
+    container: int | None
+    content: Content = Content()
+    fault: Fault | None = None
+    outcome: FileOutcome = FileOutcome.READ
+
+
+def read_files(files: Sequence[SourceFile], options: Options) -> Reading:
+    """Reads the files of one submission in the order given; what a container holds follows it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tonghop-") as folder,
+        ThreadPoolExecutor(options.jobs, thread_name_prefix="page") as pool,
+    ):
+        desk = Desk(options, pool, Path(folder))
+        drafts: list[_Draft] = []
+        for file in files:
+            _draft(file, desk, None, 0, drafts)
+        return Reading(files=tuple(_finish(drafts)))
+
+
+def _draft(file: SourceFile, desk: Desk, container: int | None, depth: int, drafts: list[_Draft]) -> None:
+    """Appends the draft of a file and of all it holds."""
+    index = len(drafts)
+    draft = _open(file, desk, container)
+    drafts.append(draft)
+    limits = desk.options.limits
+    if not draft.content.inner:
+        return
+    if depth >= limits.nesting:
+        fault = Fault(code="file.unsafe", reason=f"thư hoặc tệp nén lồng nhau quá {limits.nesting} lớp")
+        drafts[index] = draft._replace(fault=fault, outcome=FileOutcome.REFUSED)
+        return
+    for inner in draft.content.inner:
+        if len(drafts) - index > limits.archive_files:
+            fault = Fault(code="file.unsafe", reason=f"quá {limits.archive_files} tệp trong một thư hoặc tệp nén")
+            drafts[index] = draft._replace(fault=fault, outcome=FileOutcome.REFUSED)
+            return
+        _draft(SourceFile(path=inner.path, name=inner.name), desk, index, depth + 1, drafts)
+
+
+def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
+    identity = identify(file.path, desk.options.limits)
+    draft = _Draft(file, _checksum(file.path), identity.kind, container)
+    if identity.fault is not None:
+        return _failed(draft, CannotReadError(identity.fault))
+    try:
+        return draft._replace(content=READERS[identity.kind](file.path, identity.kind, desk))
+    except CannotReadError as error:
+        return _failed(draft, error)
+
+
+def _failed(draft: _Draft, error: CannotReadError) -> _Draft:
+    return draft._replace(fault=error.fault, outcome=error.outcome)
+
+
+def _finish(drafts: list[_Draft]) -> Iterator[FileReading]:
+    for draft in drafts:
+        pages = tuple(_arrived(page, number) for number, page in enumerate(draft.content.pages, 1))
+        content = draft.content
+        yield FileReading(
+            name=draft.source.name, sha256=draft.sha256, kind=_refined(draft.kind, pages), outcome=draft.outcome,
+            fault=draft.fault, pages=pages, signatures=content.signatures, container=draft.container,
+            sender=content.sender, subject=content.subject, sent_on=content.sent_on,
+        )  # fmt: skip
+
+
+def _arrived(page: AnyPage, number: int) -> Page:
+    """The page once its reading is done; a page whose reading broke is unreadable, the others stand."""
+    if not isinstance(page, Future):
+        return page
+    error = page.exception()
+    if error is None:
+        return page.result()
+    _log.error("page reading broke", exc_info=error)
+    reason = "lỗi khi đọc trang, xem nhật ký"
+    return Page(number=number, route=Route.SCAN, outcome=PageOutcome.UNREADABLE, reason=reason)
+
+
+def _refined(kind: Kind, pages: tuple[Page, ...]) -> Kind:
+    """What a PDF turned out to be once its pages are known."""
+    if kind is not Kind.PDF or not pages:
+        return kind
+    pictures = [page.route in _PICTURES for page in pages if page.route is not Route.BLANK]
+    if all(pictures):
+        return Kind.PDF_SCAN
+    return Kind.PDF_HYBRID if any(pictures) else Kind.PDF_DIGITAL
+
+
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

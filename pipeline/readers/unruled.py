@@ -1,0 +1,216 @@
+"""Tables without rules on pages with a text layer: columns of figures kept apart by white space alone.
+
+A run of rows that carry a number in a column of its own makes a table; wrapped labels join the nearest such row; header
+rows are what stands close above. Letterheads and signature blocks never get here: `layout.find_halves` took them.
+"""
+
+import re
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+from pipeline.readers.layout import PrintWord, Row, split_at_gaps
+from pipeline.readers.pdf_tables import make_cell
+from schemas.base import Box, union
+from schemas.reading import Cell, Grid
+
+_GAP: Final = 0.85  # font sizes of blank that part two columns
+_VALUE: Final = re.compile(
+    r"^(?:[(\[]?(?:khoảng|hơn|gần|trên|dưới)?\s*[<>~]?\s*\d[\d.,]*(?:\s\d{3})*\s*(?:%|[^\W\d]+(?:,?\s[^\W\d]+){0,2})?[)\]]?\.?|[-–—]|không(?:\s+có)?|\.{3,}|…)$",
+    re.IGNORECASE,
+)
+_ORDER: Final = re.compile(r"^(?:\d{1,3}|[IVXivx]+|[a-zđ])[.)]?$")
+_LEAST: Final = 3  # rows with a value that make a table
+_WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
+
+
+class Found(NamedTuple):
+    """A table found in a list of rows: first row, one past the last, and the grid."""
+
+    start: int
+    end: int
+    grid: Grid
+
+
+class _Cut(NamedTuple):
+    """A row cut into its columns' parts, and whether it carries a value in a column of its own."""
+
+    row: Row
+    parts: tuple[Row, ...]
+    valued: bool
+
+
+def find_unruled(rows: list[Row]) -> list[Found]:
+    """All tables without rules in the rows of a page, top to bottom."""
+    cuts = [_cut(row) for row in rows]
+    found: list[Found] = []
+    index = 0
+    while index < len(cuts):
+        end = _run_end(cuts, index) if cuts[index].valued else index
+        if sum(cut.valued for cut in cuts[index:end]) < _LEAST:
+            index = max(end, index + 1)
+            continue
+        start = _header_start(cuts, index, found[-1].end if found else 0)
+        found.append(Found(start, end, _grid(cuts, start, index, end)))
+        index = end
+    return found
+
+
+def _cut(row: Row) -> _Cut:
+    parts = tuple(split_at_gaps(row, _GAP * row.size))
+    values = [part for part in parts[1:] if _VALUE.match(part.text)]
+    return _Cut(row, parts, len(parts) > 1 and bool(values) and not _numbered_heading(parts))
+
+
+def _numbered_heading(parts: tuple[Row, ...]) -> bool:
+    """A heading "1.   Text" has a gap after its number and no value."""
+    return len(parts) == 2 and bool(_ORDER.match(parts[0].text)) and not _VALUE.match(parts[1].text)
+
+
+def _run_end(cuts: list[_Cut], start: int) -> int:
+    """One past the last row that belongs to the run of rows beginning at ``start``."""
+    pitch = _pitch(cuts, start)
+    last = start
+    for index in range(start + 1, len(cuts)):
+        row = cuts[index].row
+        if row.base - cuts[index - 1].row.base > max(1.6 * pitch, 2.4 * row.size):
+            break
+        if cuts[index].valued and _shares_column(cuts[last], cuts[index]):
+            last = index
+        elif cuts[index].valued or index - last > 3:
+            break
+    return _with_tail(cuts, last + 1)
+
+
+def _pitch(cuts: list[_Cut], start: int) -> float:
+    bases = [cut.row.base for cut in cuts[start : start + 30] if cut.valued]
+    steps = [b - a for a, b in pairwise(bases)]
+    return float(median(steps)) if steps else 0.0
+
+
+def _shares_column(one: _Cut, other: _Cut) -> bool:
+    values = [part for part in one.parts[1:] if _VALUE.match(part.text)]
+    others = [part for part in other.parts[1:] if _VALUE.match(part.text)]
+    return any(_near(a, b) for a in values for b in others)
+
+
+def _near(a: Row, b: Row) -> bool:
+    overlap = min(a.right, b.right) - max(a.left, b.left)
+    middles = abs((a.left + a.right) - (b.left + b.right)) / 2
+    return overlap > 0 or middles < 2 * a.size or abs(a.right - b.right) < a.size
+
+
+def _with_tail(cuts: list[_Cut], end: int) -> int:
+    """Takes in the wrapped rest of the last label."""
+    while end < len(cuts) and len(cuts[end].parts) == 1:
+        row, above = cuts[end].row, cuts[end - 1]
+        wrapped = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size
+        if not wrapped or row.right > above.row.right:
+            break
+        end += 1
+    return end
+
+
+def _label(cut: _Cut) -> Row:
+    return next((part for part in cut.parts if not _ORDER.match(part.text) and not _VALUE.match(part.text)), cut.parts[0])
+
+
+def _header_start(cuts: list[_Cut], start: int, floor: int) -> int:
+    """The first row of the header above: at most four lines, close together, the lowest set in columns."""
+    index = start
+    while index > max(floor, start - 5):
+        above, row = cuts[index - 1], cuts[index].row
+        if row.base - above.row.base > 2.2 * row.size or above.row.text.endswith((".", ";", ":")):
+            break
+        if len(above.parts) == 1 and not _over_columns(above.row, cuts[start]):
+            break
+        index -= 1
+    while index < start and len(cuts[index].parts) == 1 and not _over_columns(cuts[index].row, cuts[start]):
+        index += 1
+    return index
+
+
+def _over_columns(row: Row, first: _Cut) -> bool:
+    """Whether a lone header line stands over the value columns or inside the label column, not over the whole table."""
+    values = [part for part in first.parts[1:] if _VALUE.match(part.text)]
+    edge = values[0].left - 2 * row.size if values else 0
+    return row.left >= edge or row.right <= edge
+
+
+def _grid(cuts: list[_Cut], start: int, body: int, end: int) -> Grid:
+    columns = _columns([part for cut in cuts[body:end] if cut.valued for part in cut.parts])
+    header, spans = _header_rows(cuts[start:body], columns)
+    lines = header + _body_rows(cuts[body:end], columns)
+    bounds = _bounds(columns)
+    rows = [[word for row in line for word in row.words] for line in lines]
+    boxes = [union([word.box for word in words]) or Box(0, 0, 0, 0) for words in rows]
+    cells = tuple(
+        cell for number, (words, box) in enumerate(zip(rows, boxes, strict=True))
+        for cell in _cells(number, words, box, bounds, spans.get(number))
+    )  # fmt: skip
+    return Grid(rows=len(rows), columns=len(columns), cells=cells, box=union(boxes), ruled=False)
+
+
+def _columns(parts: list[Row]) -> list[tuple[float, float]]:
+    """Left and right edges of the columns: parts that overlap lie in one."""
+    columns: list[tuple[float, float]] = []
+    for part in sorted(parts, key=lambda p: p.left):
+        if columns and part.left < columns[-1][1]:
+            columns[-1] = columns[-1][0], max(columns[-1][1], part.right)
+        else:
+            columns.append((part.left, part.right))
+    return columns
+
+
+def _bounds(columns: list[tuple[float, float]]) -> list[float]:
+    return [0.0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), float("inf")]
+
+
+def _body_rows(cuts: list[_Cut], columns: list[tuple[float, float]]) -> list[list[Row]]:
+    """Every valued row with the label lines that wrap around it; other lines are rows of their own."""
+    del columns
+    anchors = [index for index, cut in enumerate(cuts) if cut.valued]
+    owner: dict[int, int] = {}
+    for index, cut in enumerate(cuts):
+        if cut.valued:
+            owner[index] = index
+            continue
+        nearest = min(anchors, key=lambda a: (abs(cuts[a].row.base - cut.row.base), a))
+        before = owner.get(index - 1)
+        chained = before is not None and cut.row.base - cuts[index - 1].row.base <= _WRAP * cut.row.size
+        if abs(cuts[nearest].row.base - cut.row.base) <= _WRAP * cut.row.size:
+            owner[index] = nearest
+        else:
+            owner[index] = before if chained and before is not None and not cuts[before].valued else index
+    lines: dict[int, list[Row]] = {}
+    for index, cut in enumerate(cuts):
+        lines.setdefault(owner[index], []).append(cut.row)
+    return [sorted(rows, key=lambda r: r.base) for _, rows in sorted(lines.items())]
+
+
+def _header_rows(cuts: list[_Cut], columns: list[tuple[float, float]]) -> tuple[list[list[Row]], dict[int, tuple[int, int]]]:
+    """One header row, and above it one that spans several columns where a lone line stands over them."""
+    if not cuts:
+        return [], {}
+    bounds = _bounds(columns)
+    top = cuts[0].row
+    lower = [cut.row for cut in cuts[1:]]
+    over = {_column((w.box.left + w.box.right) / 2, bounds) for row in lower for w in row.words} - {0}
+    if len(cuts[0].parts) == 1 and len(over) > 1 and top.left > bounds[min(over)] - top.size:
+        return [[top], lower], {0: (min(over), max(over) - min(over) + 1)}
+    return [[cut.row for cut in cuts]], {}
+
+
+def _column(x: float, bounds: list[float]) -> int:
+    return next(i for i in range(len(bounds) - 1) if x < bounds[i + 1])
+
+
+def _cells(number: int, words: list[PrintWord], box: Box, bounds: list[float], span: tuple[int, int] | None) -> list[Cell]:
+    if span is not None:
+        return [make_cell(number, span[0], words, box, (1, span[1]))]
+    cells = []
+    for column in range(len(bounds) - 1):
+        own = [w for w in words if _column(w.box.middle[0], bounds) == column]
+        edges = Box(max(bounds[column], box.left), box.top, min(bounds[column + 1], box.right), box.bottom)
+        cells.append(make_cell(number, column, own, union([w.box for w in own]) or edges))
+    return cells

@@ -1,0 +1,125 @@
+"""How Word text looks once styles are resolved: bold, size, font, alignment, outline level, numbering.
+
+Direct settings win over the character style, that over the paragraph style chain, that over the document's defaults
+(ECMA-376 part 1, 17.7).
+"""
+
+from typing import Final, NamedTuple
+
+from pipeline.readers.package import Element
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFF: Final = {"0", "false", "off"}
+
+
+class Look(NamedTuple):
+    """Settings of a run or paragraph; None where nothing is said. Size in points, level 1 = highest heading."""
+
+    bold: bool | None = None
+    italic: bool | None = None
+    capitals: bool | None = None
+    hidden: bool | None = None
+    size: float | None = None
+    font: str | None = None
+    align: str | None = None
+    level: int | None = None
+    number_id: str | None = None
+    number_level: int | None = None
+
+    def over(self, base: "Look") -> "Look":
+        """This look laid over ``base``: what it leaves open comes from there."""
+        return Look(*(mine if mine is not None else theirs for mine, theirs in zip(self, base, strict=True)))
+
+
+class Styles:
+    """The styles part of a document, each style resolved once."""
+
+    def __init__(self, tree: Element | None) -> None:
+        self._raw: dict[str, Element] = {}
+        self._known: dict[str, Look] = {}
+        self.default_paragraph = ""
+        self.defaults = Look()
+        if tree is None:
+            return
+        for style in tree.iter(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
+            self._raw[name] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true"}:
+                self.default_paragraph = name
+        defaults = tree.find(f"{W}docDefaults")
+        if defaults is not None:
+            self.defaults = read_look(defaults.find(f"{W}pPrDefault/{W}pPr"), defaults.find(f"{W}rPrDefault/{W}rPr"))
+
+    def look(self, name: str | None) -> Look:
+        """The look of a style with all it is based on; an empty look for an unknown one."""
+        key = name or ""
+        if key not in self._known:
+            self._known[key] = Look()  # a style based on itself ends here
+            self._known[key] = self._resolve(key)
+        return self._known[key]
+
+    def table_has_rules(self, name: str | None) -> bool:
+        """Whether a table style, or one it is based on, draws lines."""
+        seen: set[str] = set()
+        while name and name in self._raw and name not in seen:
+            seen.add(name)
+            borders = self._raw[name].find(f"{W}tblPr/{W}tblBorders")
+            if borders is not None:
+                return draws_lines(borders)
+            name = _value(self._raw[name].find(f"{W}basedOn"))
+        return False
+
+    def _resolve(self, name: str) -> Look:
+        style = self._raw.get(name)
+        if style is None:
+            return Look()
+        own = read_look(style.find(f"{W}pPr"), style.find(f"{W}rPr"))
+        if own.level is None:
+            own = own._replace(level=_heading_level(_value(style.find(f"{W}name")) or ""))
+        return own.over(self.look(_value(style.find(f"{W}basedOn"))))
+
+
+def read_look(paragraph: Element | None, run: Element | None) -> Look:
+    """The look that paragraph and run properties state themselves."""
+    look = Look()
+    if paragraph is not None:
+        level = _value(paragraph.find(f"{W}outlineLvl"))
+        ilvl = _value(paragraph.find(f"{W}numPr/{W}ilvl"))
+        look = look._replace(
+            align=_value(paragraph.find(f"{W}jc")),
+            level=int(level) + 1 if level and level.isdigit() and int(level) < 9 else None,
+            number_id=_value(paragraph.find(f"{W}numPr/{W}numId")),
+            number_level=int(ilvl) if ilvl and ilvl.isdigit() else None,
+        )
+    return look if run is None else _run_look(run, look)
+
+
+def draws_lines(borders: Element) -> bool:
+    """Whether a borders element holds any visible line."""
+    return any(b.get(f"{W}val", "nil") not in {"nil", "none"} for b in borders)
+
+
+def _run_look(run: Element, look: Look) -> Look:
+    fonts = run.find(f"{W}rFonts")
+    size = _value(run.find(f"{W}sz"))
+    return look._replace(
+        bold=_switch(run.find(f"{W}b")),
+        italic=_switch(run.find(f"{W}i")),
+        capitals=_switch(run.find(f"{W}caps")),
+        hidden=_switch(run.find(f"{W}vanish")),
+        size=float(size) / 2 if size and size.replace(".", "", 1).isdigit() else None,
+        font=None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi"),
+    )
+
+
+def _heading_level(style_name: str) -> int | None:
+    kind, _, number = style_name.lower().partition(" ")
+    return int(number) if kind == "heading" and number.isdigit() else None
+
+
+def _value(element: Element | None) -> str | None:
+    return None if element is None else element.get(f"{W}val")
+
+
+def _switch(element: Element | None) -> bool | None:
+    return None if element is None else element.get(f"{W}val", "1") not in _OFF
