@@ -13,6 +13,7 @@ _OFFICE: Final = re.compile(
     r"^(tm|kt|tl|tuq|q|thay mat)\b"
     r"|^(pho )?(truong|giam doc|hieu truong|chu tich|chanh|bi thu|thu truong|cuc truong|tong)\b"
 )
+_OFFICE_AT_END: Final = re.compile(r"(?:TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHỦ TỊCH|TRƯỞNG BAN|THỦ TRƯỞNG)\s*$")
 _DEGREES: Final = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CN|KS|NGƯT|NGND|CKI{1,2}|BSCKI{1,2})[.,\s]+)+", re.IGNORECASE
 )
@@ -53,13 +54,18 @@ def _signature_lines(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]
     """The lines of the signature block: from the first title of office on, without the list of recipients."""
     started = False
     for placed, line in lines_of(closing):
-        started = started or bool(_OFFICE.match(key(line.text)))
+        started = started or _is_office(line.text)
         if started and line.region is not Region.LEFT:
             yield placed, line
 
 
+def _is_office(text: str) -> bool:
+    """Whether a line is a title of office, or runs into one (columns that lost their break)."""
+    return bool(_OFFICE.match(key(text)) or _OFFICE_AT_END.search(clean(text)))
+
+
 def _something_under(block: Sequence[tuple[Placed, Line]]) -> bool:
-    last = max((i for i, (_, line) in enumerate(block) if _OFFICE.match(key(line.text))), default=-1)
+    last = max((i for i, (_, line) in enumerate(block) if _is_office(line.text)), default=-1)
     return any(len(key(line.text)) > 3 for _, line in block[last + 1 :])
 
 
