@@ -110,6 +110,7 @@ AXES_FAILURE_LIMIT = TONGHOP.login_tries
 AXES_COOLOFF_TIME = TONGHOP.lockout_minutes / 60
 # Name and address together: nobody can lock out a colleague from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "review.views.account.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS: list[str] = ["username", "ip_address"]
 AXES_VERBOSE = False

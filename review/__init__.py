@@ -1,1 +1,1 @@
-"""The web face: pages, API, templates, translations and static files."""
+"""The web face: pages, API, templates, translations (Vietnamese first), static files."""

@@ -1,0 +1,56 @@
+"""Who may open what: every route carries exactly one rule, and a test walks all routes with all roles."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+
+from store.models import Role
+
+View = Callable[..., HttpResponse]
+
+EVERYONE: Final = frozenset({"anonymous", *Role.values})
+STAFF: Final = frozenset({Role.CLERK.value, Role.REVIEWER.value, Role.ADMIN.value})
+DECIDERS: Final = frozenset({Role.REVIEWER.value, Role.ADMIN.value})
+
+
+def allow(roles: frozenset[str]) -> Callable[[View], View]:
+    """Lets only people with one of ``roles`` in (superusers count as admins); others are sent to the login or told why not."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            role = role_of(request)
+            if role in roles:
+                return view(request, *args, **kwargs)
+            return _to_login(request) if role == "anonymous" else _refused(request)
+
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def role_of(request: HttpRequest) -> str:
+    """The role of who asks: ``anonymous``, or one of `store.models.Role`."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return "anonymous"
+    return Role.ADMIN.value if user.is_superuser else str(user.role)
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A part of a page must not be replaced by the login form: the whole page goes there.
+        back = quote(request.headers.get("HX-Current-URL", "/"))
+        return HttpResponse(status=401, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?next={back}"})
+    return redirect_to_login(request.get_full_path())
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    return render(request, "review/refused.html", status=403)

@@ -1,0 +1,198 @@
+"""One field as the desk shows it: what the machine read, what counts now, the choices, and where it stands on which page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Final
+
+from review.templatetags.show import day, number
+from schemas.base import Box
+from schemas.record import Evidence, FigureField, SectionField, Status, TextField
+from store.models import Correction, PageImage
+from store.selectors.reports import FieldView
+
+Value = FigureField | SectionField | TextField
+# Letters that are keys of the desk already are no choices: b blank, n "không có", u undo.
+CHOICE_KEYS: Final = [letter for letter in ascii_lowercase if letter not in "bnu"]
+CONFLICTS: Final = frozenset({"figure.conflict", "figure.superseded"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another reading that one key takes; ``source`` says where it comes from when not from the same place."""
+
+    key: str
+    text: str
+    source: int | None = None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on a page picture, in points; ``page`` is the row of the picture."""
+
+    page: PageImage
+    box: Box
+    field: str
+    title: str
+    tone: str
+
+    @property
+    def rectangle(self) -> dict[str, str]:
+        """Corner and size for the overlay, in points with a point as decimal sign whatever the language."""
+        return {
+            "x": f"{self.box.left:.1f}",
+            "y": f"{self.box.top:.1f}",
+            "width": f"{self.box.width:.1f}",
+            "height": f"{self.box.height:.1f}",
+        }
+
+    @property
+    def query(self) -> str:
+        """The box as the crop's address names it."""
+        return ",".join(f"{side:.1f}" for side in self.box)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the card of one field needs; ``todo`` says whether a person must still look."""
+
+    view: FieldView
+    key: str
+    kind: str
+    state: str
+    todo: bool
+    shown: str
+    machine: str
+    reasons: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    spots: tuple[Spot, ...]
+    places: tuple[str, ...]
+    history: tuple["Entry", ...]
+
+    @property
+    def undoable(self) -> bool:
+        """Whether the last act on the field can be taken back."""
+        return bool(self.view.settled) and self.view.settled != "accepted"
+
+    @property
+    def raw(self) -> str:
+        """What stands on the paper letter by letter, where that differs from the value."""
+        raw = self.view.machine.raw if isinstance(self.view.machine, FigureField) else ""
+        return "" if raw == self.machine else raw
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a value's history, in words."""
+
+    correction: Correction
+    before: str
+    after: str
+
+
+PageKey = tuple[int, int, int]
+
+
+def pages_by_key(pages: Iterable[PageImage]) -> dict[PageKey, PageImage]:
+    """Page pictures by submission, file and page."""
+    return {(page.submission_id, page.file, page.page): page for page in pages}
+
+
+def card_of(view: FieldView, pages: dict[PageKey, PageImage], todo: bool) -> Card:
+    """The card of one field."""
+    machine = show_value(view.machine)
+    return Card(
+        view=view,
+        key=view.key,
+        kind=view.key.partition(":")[0],
+        state=_state(view),
+        todo=todo,
+        shown=show_value(view.value),
+        machine=machine,
+        reasons=_reasons(view),
+        choices=_choices(view),
+        spots=_spots(view, pages, todo),
+        places=_places(view),
+        history=tuple(Entry(c, show_json(c.before), show_json(c.value)) for c in view.history),
+    )
+
+
+def show_value(value: Value) -> str:
+    """A value as people write it: 1.234,5; 31/12/2020; nothing when there is none."""
+    if isinstance(value, SectionField):
+        return value.text
+    if isinstance(value, TextField):
+        return day(value.value) if value.value else ""
+    if value.said == "none":
+        return "không có"
+    return number(value.value)
+
+
+def show_json(value: object) -> str:
+    """A value of a history row (the JSON of a field, or a bare value) as people write it."""
+    if isinstance(value, dict):
+        if value.get("said") == "none":
+            return "không có"
+        value = value.get("value", value.get("text"))
+    return number(value)
+
+
+def _state(view: FieldView) -> str:
+    if view.settled:
+        return view.settled
+    if view.others or any(flag.code in CONFLICTS for flag in view.flags):
+        return "conflict"
+    return str(view.status)
+
+
+def _reasons(view: FieldView) -> tuple[str, ...]:
+    texts = [flag.message for flag in view.flags]
+    own = view.value.reason
+    if own and view.value.status == Status.DOUBTFUL:
+        texts.append(own)
+    return tuple(dict.fromkeys(texts))
+
+
+def _choices(view: FieldView) -> tuple[Choice, ...]:
+    """The machine's other readings, then the values of other submissions; what stands in the input already is left out."""
+    if isinstance(view.value, SectionField):
+        return ()
+    readings: list[tuple[str, int | None]] = [(show_value(view.machine), None)]
+    readings += [(number(other), None) for other in getattr(view.machine, "alternatives", ())]
+    readings += [(show_value(other.value), other.submission_id) for other in view.others]
+    seen = {"", show_value(view.value)}
+    kept = [(text, source) for text, source in dict(readings).items() if text not in seen]
+    return tuple(Choice(key, text, source) for key, (text, source) in zip(CHOICE_KEYS, kept, strict=False))
+
+
+def _tone(view: FieldView, todo: bool) -> str:
+    """How its boxes are drawn: doubtful, settled or read."""
+    if todo:
+        return "doubtful"
+    return "settled" if view.settled else "read"
+
+
+def _spots(view: FieldView, pages: dict[PageKey, PageImage], todo: bool) -> tuple[Spot, ...]:
+    tone = _tone(view, todo)
+    found = []
+    for submission, evidence in _all_evidence(view):
+        page = pages.get((submission, evidence.file, evidence.page or 0))
+        if page and evidence.bbox and page.points_width:
+            found.append(Spot(page, evidence.bbox, view.key, view.title, tone))
+    return tuple(dict.fromkeys(found))
+
+
+def _all_evidence(view: FieldView) -> Iterable[tuple[int, Evidence]]:
+    sources: Sequence[tuple[int | None, Value]] = [
+        (view.submission_id, view.machine),
+        *((other.submission_id, other.value) for other in view.others),
+    ]
+    for submission, value in sources:
+        if submission is not None:
+            for evidence in value.evidence:
+                yield submission, evidence
+
+
+def _places(view: FieldView) -> tuple[str, ...]:
+    texts = (e.at or "" for _, e in _all_evidence(view) if not e.bbox)
+    return tuple(dict.fromkeys(text for text in texts if text))

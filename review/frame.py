@@ -1,0 +1,28 @@
+"""Renders a page inside the common frame, and reads typed values off a request."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from store.models import User
+from store.selectors.submissions import intake_desk
+
+
+def page(request: HttpRequest, template: str, place: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page ``review/TEMPLATE`` with its ``place`` marked in the menu and the number of papers waiting at the intake desk."""
+    frame = {"place": place, "waiting_count": len(intake_desk())}
+    return render(request, f"review/{template}", frame | context, status=status)
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; only for views that `review.access.allow` keeps to people who are logged in."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
+def whole_number(request: HttpRequest, name: str) -> int | None:
+    """A whole number of the form, None when it is missing or no number (a version nobody saw never matches)."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else None

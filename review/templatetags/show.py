@@ -1,0 +1,87 @@
+"""How values are shown: 1.234,5 for numbers, 31/12/2020 for days, chips for states; the same in both languages."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from review import texts
+
+register = template.Library()
+LABELS: Mapping[str, Mapping[str, texts.Label]] = {
+    "report": texts.REPORT,
+    "submission": texts.SUBMISSION,
+    "field": texts.FIELD,
+}
+WORDS: Mapping[str, Mapping[str, texts.Text]] = {
+    "next_actor": texts.NEXT_ACTOR,
+    "ground": texts.GROUND,
+    "action": texts.ACTION,
+    "source": texts.SOURCE,
+    "role": texts.ROLE,
+    "qualifier": texts.QUALIFIER,
+    "document": texts.DOCUMENT,
+    "download": texts.DOWNLOAD,
+    "part": texts.PART,
+}
+
+
+@register.filter
+def number(value: object) -> str:
+    """A number the Vietnamese way (1.234,5); anything else as it is, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day as 31/12/2020; ISO text is understood; nothing for None."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return str(value)
+    return value.strftime("%d/%m/%Y") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment as 31/12/2020 14:05 in the local zone; nothing for None."""
+    return timezone.localtime(value).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+@register.filter
+def chip(state: str, kind: str) -> SafeString:
+    """The chip of a state; ``kind`` is report, submission or field."""
+    label = LABELS[kind].get(state, texts.Label(state))
+    return format_html('<span class="chip {}">{}</span>', label.tone, label.text)
+
+
+@register.filter
+def word(value: str, kind: str) -> texts.Text:
+    """The word for a code; ``kind`` is a key of `WORDS`; unknown codes are shown as they are."""
+    return WORDS[kind].get(value, value)
+
+
+@register.filter
+def kilobytes(size: int) -> str:
+    """A size in bytes as whole kB, rounded up."""
+    return number(-(-size // 1024))
+
+
+@register.filter
+def ago(value: datetime) -> str:
+    """How long ago a moment was: seconds up to two minutes, then minutes, hours, days."""
+    seconds = max(0, round((timezone.now() - value).total_seconds()))
+    for size, unit in ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút"))):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} {_('giây')}"

@@ -1,0 +1,100 @@
+"""What states, grounds and sources are called on the pages, and the colour of their chip."""
+
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Label(NamedTuple):
+    """A word for people with the tone of its chip: good, warn, bad, none or empty (calm)."""
+
+    text: Text
+    tone: str = ""
+
+
+REPORT: Final[dict[str, Label]] = {
+    "awaited": Label(_("Chưa báo cáo"), "none"),
+    "flagged": Label(_("Cần kiểm tra"), "warn"),
+    "clean": Label(_("Tạm tính"), ""),
+    "accepted": Label(_("Đã duyệt"), "good"),
+    "reopened": Label(_("Mở lại để xem"), "warn"),
+}
+NEXT_ACTOR: Final[dict[str, Text]] = {
+    "awaited": _("Chờ đơn vị gửi báo cáo"),
+    "flagged": _("Chờ người duyệt xem các cảnh báo"),
+    "clean": _("Chờ người duyệt chấp nhận"),
+    "accepted": _("Không còn việc"),
+    "reopened": _("Chờ người duyệt xem phần mới"),
+}
+SUBMISSION: Final[dict[str, Label]] = {
+    "received": Label(_("Đã nhận, chờ đọc"), "none"),
+    "reading": Label(_("Đang đọc"), ""),
+    "read": Label(_("Đã đọc"), "good"),
+    "failed": Label(_("Không đọc được"), "bad"),
+    "refused": Label(_("Không mở"), "bad"),
+}
+FIELD: Final[dict[str, Label]] = {
+    "read": Label(_("Máy đọc chắc chắn"), "good"),
+    "doubtful": Label(_("Chưa chắc chắn"), "warn"),
+    "empty": Label(_("Để trống"), "bad"),
+    "missing": Label(_("Thiếu"), "bad"),
+    "corrected": Label(_("Đã sửa"), ""),
+    "confirmed": Label(_("Đã xác nhận"), "good"),
+    "accepted": Label(_("Đã duyệt"), "good"),
+    "conflict": Label(_("Hai giá trị khác nhau"), "warn"),
+}
+GROUND: Final[dict[str, Text]] = {
+    "confirmed": _("Đúng như máy đọc"),
+    "misread": _("Máy đọc nhầm, sửa theo ảnh"),
+    "unit": _("Đơn vị xác nhận (thư, điện thoại)"),
+    "department": _("Đơn vị chủ trì quyết định"),
+}
+ACTION: Final[dict[str, Text]] = {
+    "machine": _("Máy đọc"),
+    "correct": _("Sửa"),
+    "confirm": _("Xác nhận"),
+    "undo": _("Hoàn tác"),
+}
+SOURCE: Final[dict[str, Text]] = {"inbox": _("Thư mục"), "mail": _("Thư điện tử"), "upload": _("Tải lên")}
+ROLE: Final[dict[str, Text]] = {"clerk": _("Văn thư"), "reviewer": _("Người duyệt"), "admin": _("Quản trị")}
+QUALIFIER: Final[dict[str, Text]] = {
+    "about": _("khoảng"),
+    "more": _("hơn"),
+    "less": _("gần"),
+    "range": _("trong khoảng"),
+}
+DOCUMENT: Final[dict[str, Text]] = {
+    "number": _("Số, ký hiệu văn bản"),
+    "issued_on": _("Ngày ban hành"),
+    "signer": _("Người ký"),
+}
+GAP: Final[dict[str, Label]] = {
+    "section.missing": Label(_("Thiếu mục"), "bad"),
+    "section.empty": Label(_("Mục chưa có nội dung"), "bad"),
+    "figure.missing": Label(_("Thiếu số liệu"), "bad"),
+    "figure.doubtful": Label(_("Số liệu chưa chắc chắn"), "warn"),
+    "figure.conflict": Label(_("Số liệu mâu thuẫn"), "warn"),
+    "figure.superseded": Label(_("Khác báo cáo trước"), "warn"),
+    "check.failed": Label(_("Số liệu không khớp"), "warn"),
+    "table.missing": Label(_("Thiếu biểu"), "bad"),
+    "unit.unknown": Label(_("Chưa rõ đơn vị"), "warn"),
+    "document.wrong_campaign": Label(_("Không thuộc đợt này"), "bad"),
+    "document.several": Label(_("Nhiều văn bản trong tệp"), "warn"),
+    "page.missing": Label(_("Thiếu trang"), "bad"),
+    "page.unreadable": Label(_("Trang không đọc được"), "bad"),
+    "file.unreadable": Label(_("Tệp không đọc được"), "bad"),
+    "file.encrypted": Label(_("Tệp có mật khẩu"), "bad"),
+    "file.unsafe": Label(_("Tệp không an toàn"), "bad"),
+    "file.classified": Label(_("Văn bản mật"), "bad"),
+}
+DOWNLOAD: Final[dict[str, Text]] = {"word": "Word", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+PART: Final[dict[str, Text]] = {
+    "inbox": _("Thư mục nhận báo cáo"),
+    "mailbox": _("Hộp thư"),
+    "worker": _("Bộ đọc báo cáo"),
+    "beat": _("Lịch hằng đêm"),
+    "sweep": _("Lượt quét việc còn sót"),
+}

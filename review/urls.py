@@ -1,0 +1,43 @@
+"""All routes. Every view carries its rule (`review.access.allow`)."""
+
+from django.urls import URLPattern, path
+
+from review.access import STAFF, allow
+from review.api import api
+from review.views import account, campaigns, consolidations, fields, intake, media, report, status, submissions
+
+pages = [
+    path("", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<slug:key>/", campaigns.overview, name="campaign"),
+    path("campaigns/<slug:key>/consolidations/", consolidations.consolidations, name="consolidations"),
+    path("campaigns/<slug:key>/consolidate", consolidations.consolidate_now, name="consolidate"),
+    path("consolidations/<int:version_id>/<slug:kind>", consolidations.download, name="download"),
+    path("reports/<int:report_id>/", report.report, name="report"),
+    path("reports/<int:report_id>/accept", report.accept, name="accept"),
+    path("reports/<int:report_id>/reopen", report.reopen, name="reopen"),
+    path("reports/<int:report_id>/fields/<str:key>", fields.save, name="field"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/upload", submissions.upload, name="upload"),
+    path("submissions/<int:submission_id>/", submissions.submission, name="submission"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/<int:submission_id>/assign", intake.assign, name="assign"),
+    path("intake/<int:submission_id>/aside", intake.aside, name="aside"),
+    path("pages/<int:page_id>.png", media.page_picture, name="page"),
+    path("pages/<int:page_id>/crop.png", media.crop, name="crop"),
+    path("files/<int:file_id>/original", media.original, name="original"),
+    path("status/", status.status, name="status"),
+    path("health", status.health, name="health"),
+    path("ready", status.ready, name="ready"),
+    path("login", account.login, name="login"),
+    path("logout", account.logout, name="logout"),
+    path("language", account.language, name="language"),
+]
+
+
+def guarded_api() -> list[URLPattern]:
+    """The API's routes under the same rule as the pages."""
+    patterns: list[URLPattern] = api.urls[0]
+    return [path(f"api/{one.pattern}", allow(STAFF)(one.callback), name=f"api-{one.name}") for one in patterns if one.name]
+
+
+urlpatterns = pages + guarded_api()

@@ -1,0 +1,103 @@
+"""Pictures of pages, enlarged crops of them, and originals as downloads; nothing else that came from outside is served."""
+
+import io
+import math
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from PIL import Image, ImageDraw
+
+from config.settings import load_settings
+from review.access import STAFF, allow
+from review.frame import person
+from schemas.base import Box
+from store.models import PageImage, SubmissionFile
+from store.originals import path_of
+from store.selectors.submissions import classified_ids, file_of, picture_of
+from store.services.views import record_view
+
+KEPT = {"Cache-Control": "private, max-age=3600"}
+MARK = (193, 18, 31)
+
+
+@allow(STAFF)
+def page_picture(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The picture of one page, re-rendered by us."""
+    picture = _picture(page_id)
+    return FileResponse(_path(picture).open("rb"), content_type="image/png", headers=KEPT)
+
+
+@allow(STAFF)
+def crop(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The spot ``box`` (left,top,right,bottom in points) enlarged, or with ``view=row`` the whole line it stands in."""
+    picture = _picture(page_id)
+    box = _box(request.GET.get("box", ""))
+    with Image.open(_path(picture)) as image:
+        cut = _row(image, picture, box) if request.GET.get("view") == "row" else _spot(image, picture, box)
+    out = io.BytesIO()
+    cut.save(out, "PNG")
+    return HttpResponse(out.getvalue(), content_type="image/png", headers=KEPT)
+
+
+@allow(STAFF)
+def original(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The file as the unit sent it, as an attachment under its own name; that it was taken is recorded."""
+    file = file_of(file_id)
+    if file is None or classified_ids([file.submission_id]):
+        raise Http404
+    record_view(f"file:{file.pk}", by=person(request), action="export")
+    content = path_of(load_settings().originals, file.original_id).open("rb")
+    return FileResponse(content, as_attachment=True, filename=_name(file), content_type="application/octet-stream")
+
+
+def _name(file: SubmissionFile) -> str:
+    # Path parts that a mail or an archive brought along do not belong into a download's name.
+    return Path(file.name.replace("\\", "/")).name or f"tep-{file.pk}"
+
+
+def _picture(page_id: int) -> PageImage:
+    picture = picture_of(page_id)
+    if picture is None or classified_ids([picture.submission_id]) or not _path(picture).is_file():
+        raise Http404
+    return picture
+
+
+def _path(picture: PageImage) -> Path:
+    return load_settings().pictures / picture.path
+
+
+def _box(text: str) -> Box:
+    try:
+        left, top, right, bottom = (float(part) for part in text.split(","))
+    except ValueError:
+        raise Http404 from None
+    if not all(math.isfinite(part) for part in (left, top, right, bottom)) or right <= left or bottom <= top:
+        raise Http404
+    return Box(left, top, right, bottom)
+
+
+def _spot(image: Image.Image, picture: PageImage, box: Box) -> Image.Image:
+    """The box with some room around it (in points: half its height above and below), three times its size."""
+    room = max(10.0, box.height * 0.5)
+    wide = max(0.0, 170 - box.width) / 2
+    around = Box(box.left - room - wide, box.top - room, box.right + room + wide, box.bottom + room)
+    return _cut(image, picture, around, box, zoom=2.6)
+
+
+def _row(image: Image.Image, picture: PageImage, box: Box) -> Image.Image:
+    """The whole width of the page at the height of the box, so that the row's label is seen."""
+    return _cut(image, picture, Box(0, box.top - 7, picture.points_width, box.bottom + 7), box, zoom=1.0)
+
+
+def _cut(image: Image.Image, picture: PageImage, around: Box, box: Box, zoom: float) -> Image.Image:
+    scale = image.width / (picture.points_width or image.width)
+    left, top = max(0, int(around.left * scale)), max(0, int(around.top * scale))
+    right, bottom = min(image.width, math.ceil(around.right * scale)), min(image.height, math.ceil(around.bottom * scale))
+    if right <= left or bottom <= top:
+        raise Http404
+    part = image.convert("RGB").crop((left, top, right, bottom))
+    part = part.resize((max(1, round(part.width * zoom)), max(1, round(part.height * zoom))), Image.Resampling.LANCZOS)
+    frame = [(box.left * scale - left) * zoom - 2, (box.top * scale - top) * zoom - 2]
+    frame += [(box.right * scale - left) * zoom + 2, (box.bottom * scale - top) * zoom + 2]
+    ImageDraw.Draw(part).rectangle(frame, outline=MARK, width=2)
+    return part

@@ -1,0 +1,74 @@
+"""The review page of a report: fields beside the page, acceptance with named gaps, reopening."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from review import texts
+from review.access import DECIDERS, STAFF, allow, role_of
+from review.desk import desk_of
+from review.frame import page, person, whole_number
+from schemas.correction import Waiver
+from store.models import FlagRow, Report
+from store.selectors.reports import report_of
+from store.services.acceptance import NotAccepted, accept_report, reopen_report
+from store.services.views import record_view
+
+
+@allow(STAFF)
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The report beside its pages; clerks see it, reviewers decide."""
+    try:
+        desk = desk_of(report_id)
+    except Report.DoesNotExist:
+        raise Http404 from None
+    if desk.sheets:
+        record_view(f"report:{report_id}", by=person(request))
+    context = {"desk": desk, "report": desk.report, "grounds": texts.GROUND, "may_decide": role_of(request) in DECIDERS}
+    return page(request, "report.html", "campaigns", **context)
+
+
+@allow(DECIDERS)
+@require_POST
+def accept(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Accepts the report; each gap that blocks it needs a reason of its own (``reason-ID`` of the flag)."""
+    try:
+        found = report_of(report_id)
+    except Report.DoesNotExist:
+        raise Http404 from None
+    waivers = [waiver for flag in found.blocking if (waiver := _waiver(request, flag))]
+    outcome = accept_report(
+        report_id, expected_version=whole_number(request, "version") or 0, by=person(request), waivers=waivers
+    )
+    if isinstance(outcome, NotAccepted):
+        messages.error(request, _not_accepted(outcome))
+        return redirect("report", report_id=report_id)
+    messages.success(request, _("Đã duyệt báo cáo của %(unit)s.") % {"unit": found.unit.name if found.unit else found.row.unit})
+    return redirect("campaign", key=found.campaign.id)
+
+
+@allow(DECIDERS)
+@require_POST
+def reopen(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Takes an acceptance back, with the reason."""
+    reason = request.POST.get("reason", "").strip()
+    if reason:
+        reopen_report(report_id, reason=reason, by=person(request))
+        messages.success(request, _("Đã mở lại báo cáo."))
+    else:
+        messages.error(request, _("Ghi lý do mở lại báo cáo."))
+    return redirect("report", report_id=report_id)
+
+
+def _waiver(request: HttpRequest, flag: FlagRow) -> Waiver | None:
+    reason = request.POST.get(f"reason-{flag.code}-{flag.field}", "").strip()
+    return Waiver(field=flag.field, code=flag.code, reason=reason) if reason else None
+
+
+def _not_accepted(outcome: NotAccepted) -> str:
+    if outcome.stale:
+        return _("Báo cáo vừa thay đổi ở nơi khác: xem lại rồi duyệt.")
+    told = "; ".join(flag.message for flag in outcome.blocking[:3])
+    return _("Chưa duyệt được, còn %(count)s việc: %(told)s") % {"count": len(outcome.blocking), "told": told}
