@@ -69,12 +69,12 @@ def _crop(soft: Grey, look: Look) -> Grey:
 
 
 def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
-    """Every inked cell by `vie`; those that may hold a figure also by `eng`, bare numbers once more with digits only."""
+    """Every inked cell by `vie`; those that may hold a figure also by `eng`; bare numbers they disagree on once more, digits only."""
     inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
     first = _by(inked, spots, "vie", seconds)
     figures = [i for i in inked if _may_be_figure(first[i], spots[i].look)]
     second = _by(figures, spots, "eng", seconds)
-    bare = [i for i in figures if _is_bare(first[i]) or _is_bare(second[i])]
+    bare = [i for i in figures if (_is_bare(first[i]) or _is_bare(second[i])) and first[i].text != second[i].text]
     third = _by(bare, spots, "vie", seconds, only=_ONLY_DIGITS)
     return [_cell(spot, first.get(i), second.get(i), third.get(i), picture) for i, spot in enumerate(spots)]
 

@@ -60,5 +60,16 @@ def shift(x: float, y: float) -> Matrix:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], dtype=np.float64)
 
 
+def turning(degrees: int, width: float, height: float) -> Matrix:
+    """Matrix of a clockwise turn by a multiple of 90 degrees of a picture of that size."""
+    rows = {
+        0: [[1, 0, 0], [0, 1, 0]],
+        90: [[0, -1, height], [1, 0, 0]],
+        180: [[-1, 0, width], [0, -1, height]],
+        270: [[0, 1, 0], [-1, 0, width]],
+    }
+    return np.array([*rows[degrees], [0, 0, 1]], dtype=np.float64)
+
+
 def _within(value: float, limit: float) -> float:
     return round(float(min(max(value, 0.0), limit)), 2)

@@ -19,8 +19,7 @@ Grey = NDArray[np.uint8]
 
 _SPECK: Final = 5
 _BLOT_RADIUS: Final = 5.0
-_TALLEST_PRINT: Final = 46
-_PLAIN: Final = re.compile(r"[\d.,%/\s-]+")
+_PLAIN: Final = re.compile(r"[\d.,\s]+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def look_at(picture: Picture, wiped: Grey, area: tuple[int, int, int, int]) -> L
     whole = (extent[0] + left, extent[1] + top, extent[2] + left, extent[3] + top)
     if _is_dash(pieces, part.shape):
         return Look(Ink.DASH, whole)
-    doubts = (*_shape_doubts(dark, pieces), *_colour_doubts(picture, whole))
+    doubts = (*_shape_doubts(dark, pieces, picture.print_height), *_colour_doubts(picture, whole))
     ink = Ink.UNCLEAR if doubts else Ink.PRINT
     return Look(ink, whole, _line_height(dark, extent), tuple(int(p[3]) for p in pieces), doubts)
 
@@ -100,14 +99,15 @@ def _line_height(dark: Grey, extent: tuple[int, int, int, int]) -> float:
     return float((edges[1::2] - edges[::2]).max())
 
 
-def _shape_doubts(dark: Grey, pieces: NDArray[np.int32]) -> list[str]:
-    """Strokes too thick, too tall or too long for print."""
+def _shape_doubts(dark: Grey, pieces: NDArray[np.int32], print_height: float) -> list[str]:
+    """Strokes too thick, too tall or too long for print whose capitals are ``print_height`` high."""
     doubts = []
     radius = cv2.distanceTransform(dark, cv2.DIST_L2, 3).max()
-    dense = (pieces[:, 4] > 0.45 * pieces[:, 2] * pieces[:, 3]) & (pieces[:, 2] > 30) & (pieces[:, 3] > 14)
-    if radius > _BLOT_RADIUS or dense.any():
+    full = pieces[:, 4] > 0.5 * pieces[:, 2] * pieces[:, 3]
+    dense = full & (pieces[:, 2] > 1.8 * print_height) & (pieces[:, 3] > 1.2 * print_height)
+    if radius > max(_BLOT_RADIUS, 0.26 * print_height) or dense.any():
         doubts.append("blot")
-    if (pieces[:, 3] > _TALLEST_PRINT).any():
+    if (pieces[:, 3] > 2.1 * print_height).any():
         doubts.append("pen-correction")
     high, wide = dark.shape
     at_side = (pieces[:, 0] <= 0) | (pieces[:, 0] + pieces[:, 2] >= wide) | (pieces[:, 1] <= 0) | (pieces[:, 1] + pieces[:, 3] >= high)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr import cells, grids, marks, picture, rulings, tesseract, text, upright
-from pipeline.ocr.geometry import View
+from pipeline.ocr.geometry import Matrix, View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
 from pipeline.options import Limits
@@ -33,8 +33,9 @@ def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo
 
 
 def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadline: float) -> Page:
-    turn, ground = upright.find_turn(picture.as_grey(image), _left(deadline))
-    page = prepare(upright.turn(image, turn), dpi, photo)
+    small, step = flatten(image) if photo else picture.shrink(image, dpi)
+    turn, ground = upright.find_turn(picture.as_grey(small), _left(deadline))
+    page = prepare(small, step, turn, image.shape, dpi, photo)
     base = Page(
         number=number,
         route=Route.PHOTO if photo else Route.SCAN,
@@ -50,30 +51,27 @@ def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadli
     flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
     lattices = grids.find_lattices(flat, standing, page.clean)
     wiped = cells.wipe_rules(page.clean, runs, lattices)
-    tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     lines = text.read_lines(page, wiped, [(g.left, g.top, g.right, g.bottom) for g in lattices], _left(deadline))
+    tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     printed, lines = text.printed_number(lines, base.height)
     return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page)})
 
 
-def prepare(image: NDArray[np.uint8], dpi: float, photo: bool) -> Picture:
-    """The cleaned, straightened working picture of an upright page."""
-    view = View(np.eye(3), image.shape[1], image.shape[0], dpi)
-    if photo:
-        image, step = flatten(image)
-        view = view.after(step)
-        work_dpi = picture.WORK_DPI
-    else:
-        image, step = picture.shrink(image, dpi)
-        view = view.after(step)
-        work_dpi = min(dpi, picture.WORK_DPI)
-    clean = picture.clear_border(picture.even_light(picture.as_grey(image)))
+def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int, ...], dpi: float, photo: bool) -> Picture:
+    """The cleaned, upright, straightened working picture; ``step`` made ``small`` from a source of shape ``source``."""
+    high, wide = source[:2]
+    matrix = turning(turn, small.shape[1], small.shape[0]) @ step @ np.linalg.inv(turning(turn, wide, high))
+    view = View(matrix, *((high, wide) if turn % 180 else (wide, high)), dpi)
+    small = upright.turn(small, turn)
+    clean = picture.clear_border(picture.even_light(picture.as_grey(small)))
     angle = picture.skew_angle(clean)
     clean, lean = picture.straighten(clean, angle)
-    colour = picture.as_colour(image)
+    colour = picture.as_colour(small)
     if colour is not None:
         colour = picture.straighten(colour, angle)[0]
-    return Picture(clean, colour, view.after(lean), work_dpi, picture.ink_level(clean), angle)
+    ink = picture.ink_level(clean)
+    work_dpi = picture.WORK_DPI if photo else min(dpi, picture.WORK_DPI)
+    return Picture(clean, colour, view.after(lean), work_dpi, ink, angle, picture.print_height(clean, ink))
 
 
 def is_blank(mask: NDArray[np.uint8]) -> bool:

@@ -10,6 +10,7 @@ from pipeline.ocr.geometry import Matrix
 from pipeline.ocr.picture import WORK_DPI, estimate_dpi, shrink
 
 _WORK: Final = 640
+_SOLID: Final = 0.9  # share of the four-cornered shape that the sheet must fill
 _A4: Final = (8.27, 11.69)
 
 
@@ -28,13 +29,25 @@ def find_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     """Corners of the sheet (top left, top right, bottom right, bottom left) or None."""
     factor = _WORK / max(image.shape[:2])
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    best: NDArray[np.float64] | None = None
-    best_area = 0.3 * small.shape[0] * small.shape[1]
-    for mask in _sheet_masks(small):
-        quad = _largest_quad(mask)
-        if quad is not None and cv2.contourArea(quad.astype(np.float32)) > best_area:
-            best, best_area = quad, cv2.contourArea(quad.astype(np.float32))
-    return None if best is None else _sorted(best) / factor
+    quads = [quad for mask in _sheet_masks(small) for bridge in (9, 45) if (quad := _largest_quad(mask, bridge)) is not None]
+    whole = float(small.shape[0] * small.shape[1])
+    fit = [_sorted(quad) for quad in quads if 0.3 * whole < _area(quad) < 0.96 * whole]
+    best = max(fit, key=lambda quad: _area(quad) * _sheetness(quad, small.shape), default=None)
+    return best / factor if best is not None and _sheetness(best, small.shape) > 0.3 else None
+
+
+def _sheetness(quad: NDArray[np.float64], shape: tuple[int, ...]) -> float:
+    """How much a four-cornered shape looks like a whole sheet: corners near right angles and not in the picture's own corners."""
+    sides = np.roll(quad, -1, axis=0) - quad
+    sides /= np.linalg.norm(sides, axis=1)[:, None] + 1e-6
+    skewed = np.abs((sides * np.roll(sides, 1, axis=0)).sum(axis=1)).max()
+    right, bottom = shape[1] - 4, shape[0] - 4
+    outside = sum(x < 3 or y < 3 or x > right or y > bottom for x, y in quad)
+    return float(max(0.0, 1 - 3 * max(0.0, skewed - 0.05)) * (0.6 if outside else 1.0))
+
+
+def _area(quad: NDArray[np.float64]) -> float:
+    return float(cv2.contourArea(quad.astype(np.float32)))
 
 
 def _sheet_masks(small: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
@@ -46,18 +59,31 @@ def _sheet_masks(small: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     filled = np.zeros_like(edges)
     contours = cv2.findContours(edges, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     cv2.drawContours(filled, contours, -1, 255, -1)
-    return [bright, filled]
+    return [bright, filled, *(_poured(smooth, step) for step in (1, 2, 3, 5))]
 
 
-def _largest_quad(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+def _poured(smooth: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+    """What is reached from the middle of the picture without a sharp change: soft shadows are crossed, the sheet's edge is not."""
+    height, width = smooth.shape
+    reached = np.zeros((height + 2, width + 2), np.uint8)
+    for y, x in ((0.5, 0.5), (0.35, 0.4), (0.35, 0.6), (0.65, 0.4), (0.65, 0.6)):
+        spot = int(x * width), int(y * height)
+        if not reached[spot[1] + 1, spot[0] + 1]:
+            cv2.floodFill(smooth.copy(), reached, spot, 0, step, step, cv2.FLOODFILL_MASK_ONLY | (255 << 8) | 4)
+    return reached[1:-1, 1:-1]
+
+
+def _largest_quad(mask: NDArray[np.uint8], bridge: int) -> NDArray[np.float64] | None:
+    """The four-cornered shape of the largest part, links narrower than ``bridge`` pixels cut."""
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((bridge, bridge), np.uint8))
     contours = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     if not contours:
         return None
-    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
+    largest = max(contours, key=cv2.contourArea)
+    hull = cv2.convexHull(largest)
     for share in (0.01, 0.015, 0.02, 0.03, 0.04, 0.06):
         quad = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
-        if len(quad) == 4:
+        if len(quad) == 4 and cv2.contourArea(largest) > _SOLID * cv2.contourArea(quad):
             return quad.reshape(4, 2).astype(np.float64)
     return None
 

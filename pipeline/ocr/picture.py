@@ -35,6 +35,7 @@ class Picture:
     dpi: float
     ink: int  # grey level of solid ink on the page
     skew: float = 0.0
+    print_height: float = 22.0  # of the page's capitals and digits, in pixels
 
     @property
     def threshold(self) -> int:
@@ -126,6 +127,14 @@ def ink_level(clean: Grey) -> int:
     sample = clean[::3, ::3]
     dark = sample[sample < PAPER - 60]
     return int(np.percentile(dark, 20)) if dark.size > 50 else 60
+
+
+def print_height(clean: Grey, ink: int) -> float:
+    """Height of the page's capitals and digits: the upper quartile of letter-sized pieces of ink; 22 px (12 pt at 200 dpi) without any."""
+    dark = cv2.threshold(clean, PAPER - int(0.4 * (PAPER - ink)), 255, cv2.THRESH_BINARY_INV)[1]
+    stats = cv2.connectedComponentsWithStats(dark)[2][1:]
+    letters = stats[(stats[:, 3] > 9) & (stats[:, 3] < 50) & (stats[:, 2] > 3) & (stats[:, 2] < 60)]
+    return float(np.percentile(letters[:, 3], 75)) if len(letters) > 12 else 22.0
 
 
 def soften(clean: Grey) -> Grey:

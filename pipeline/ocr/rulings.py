@@ -111,8 +111,22 @@ def _fit(part: NDArray[np.bool_], left: int, top: int, way: Way) -> Rule:
     ys, xs = np.nonzero(part)
     along, aside = (xs + left, ys + top) if way == "h" else (ys + top, xs + left)
     low, high = float(along.min()), float(along.max())
-    slope, base = np.polyfit(along, aside, 1) if high - low > 5 else (0.0, float(aside.mean()))
+    slope, base = _steady_line(along, aside)
     return Rule(way, low, high, float(slope * low + base), float(slope * high + base), len(xs) / max(1.0, high - low))
+
+
+def _steady_line(along: NDArray[np.int64], aside: NDArray[np.int64]) -> tuple[float, float]:
+    """Slope and base of the line through medians of short stretches, so that a blot or a letter on the rule does not bend it."""
+    stretches = np.minimum((along - along.min()) // 24, (along.max() - along.min()) // 24)
+    places = [(np.median(along[stretches == i]), np.median(aside[stretches == i])) for i in np.unique(stretches)]
+    xs, ys = np.array(places, np.float64).T
+    slope, base = 0.0, float(np.median(ys))
+    for _ in range(3):
+        near = np.abs(ys - (slope * xs + base)) <= max(2.0, float(np.median(np.abs(ys - (slope * xs + base)))) * 2)
+        if near.sum() < 3:
+            break
+        slope, base = (float(n) for n in np.polyfit(xs[near], ys[near], 1))
+    return slope, base
 
 
 def _join(rules: list[Rule]) -> list[Rule]:

@@ -30,8 +30,9 @@ def read_lines(picture: Picture, wiped: Grey, tables: list[tuple[int, int, int, 
     mask = cv2.threshold(page, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
     tall, strips = stack(soften(page), two_column_zones(pieces_of(mask), page.shape[1]))
     words = tesseract.read_text(tall, tesseract.text_language(), psm=4, seconds=seconds)
-    lines = [_line(list(group), strips, picture) for _, group in groupby(words, key=lambda word: word.line)]
-    return _check_digits([line for line in lines if line is not None], tall, words, strips, picture, seconds)
+    kept = [word for word in words if _is_word(word)]
+    groups = [list(group) for _, group in groupby(kept, key=lambda word: word.line)]
+    return _check_digits([_line(group, strips, picture) for group in groups], tall, groups, seconds)
 
 
 def _strip_of(word: Glyphs, strips: list[Strip]) -> Strip:
@@ -39,12 +40,9 @@ def _strip_of(word: Glyphs, strips: list[Strip]) -> Strip:
     return next((strip for strip in reversed(strips) if strip.at <= middle), strips[0])
 
 
-def _line(words: list[Glyphs], strips: list[Strip], picture: Picture) -> Line | None:
+def _line(words: list[Glyphs], strips: list[Strip], picture: Picture) -> Line:
     strip = _strip_of(words[0], strips)
-    kept = [word for word in words if _is_word(word)]
-    if not kept:
-        return None
-    made = tuple(_word(word, strip, picture) for word in kept)
+    made = tuple(_word(word, strip, picture) for word in words)
     box = union([word.box for word in made])
     text = unicodedata.normalize("NFC", " ".join(word.text for word in made))
     confidence = float(np.mean([word.confidence for word in made]))
@@ -70,30 +68,31 @@ def _is_centred(box: Box | None, picture: Picture) -> bool:
     return abs(box.middle[0] - width / 2) < 0.06 * width and box.width < 0.62 * width
 
 
-def _check_digits(
-    lines: list[Line], tall: Grey, words: list[Glyphs], strips: list[Strip], picture: Picture, seconds: float
-) -> list[Line]:
-    """Lines with digits are read a second time by `eng`, so that figures in prose have two grounds as well."""
-    groups = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
-    groups = [group for group in groups if any(_is_word(word) for word in group)]
-    asked = [i for i, line in enumerate(lines) if any(c.isdigit() for c in line.text)]
-    crops = [_crop(tall, groups[i]) for i in asked]
-    read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
-    result = list(lines)
-    for i, second in zip(asked, read, strict=True):
-        text = " ".join(word.text for word in second)
-        agree = _digit_runs(text) == _digit_runs(lines[i].text)
-        reading = CellReading(engine="eng", text=text, confidence=min((w.confidence for w in second), default=0.0))
-        doubts = lines[i].doubts if agree else (*lines[i].doubts, "digits-disagree")
-        result[i] = lines[i].model_copy(update={"readings": (reading,), "doubts": doubts})
-    return result
+def _check_digits(lines: list[Line], tall: Grey, groups: list[list[Glyphs]], seconds: float) -> list[Line]:
+    """Words with digits are read a second time by `eng`, so that figures in prose rest on two grounds as well."""
+    asked = [(i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)]
+    read = tesseract.read_many([_crop(tall, groups[i][j]) for i, j in asked], "eng", psm=7, seconds=seconds)
+    again = {place: words for place, words in zip(asked, read, strict=True)}
+    return [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
 
 
-def _crop(tall: Grey, group: list[Glyphs]) -> Grey:
-    left, top = min(w.left for w in group), min(w.top for w in group)
-    right, bottom = max(w.right for w in group), max(w.bottom for w in group)
-    part = tall[max(0, top - 4) : bottom + 4, max(0, left - 6) : right + 6]
-    return cv2.copyMakeBorder(part, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=PAPER)
+def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int, int], list[Glyphs]]) -> Line:
+    """The line with the second reading of its words with digits, and a doubt where the digits differ."""
+    seen = {j: "".join(w.text for w in again[i, j]) for j in range(len(group)) if (i, j) in again}
+    if not seen:
+        return line
+    text = " ".join(seen.get(j, word.text) for j, word in enumerate(group))
+    sure = min((w.confidence for j in seen for w in again[i, j]), default=0.0)
+    agree = all(_digit_runs(seen[j]) == _digit_runs(group[j].text) for j in seen)
+    doubts = line.doubts if agree else (*line.doubts, "digits-disagree")
+    return line.model_copy(update={"readings": (CellReading(engine="eng", text=text, confidence=round(sure, 4)),), "doubts": doubts})
+
+
+def _crop(tall: Grey, word: Glyphs) -> Grey:
+    part = tall[max(0, word.top - 4) : word.bottom + 4, max(0, word.left - 3) : word.right + 3]
+    factor = min(1.6, max(0.8, 36 / max(8, part.shape[0])))
+    scaled = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return cv2.copyMakeBorder(scaled, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=PAPER)
 
 
 def _digit_runs(text: str) -> list[str]:
