@@ -34,6 +34,11 @@ def latest(campaign: str) -> ConsolidationVersion | None:
     return ConsolidationVersion.objects.filter(campaign=campaign).first()
 
 
+def version_of(version_id: int) -> ConsolidationVersion | None:
+    """One version, without its values."""
+    return ConsolidationVersion.objects.filter(pk=version_id).defer("values").first()
+
+
 def values_of(version: ConsolidationVersion) -> Consolidation:
     """What a version says."""
     return unpack(version.values, Consolidation)

@@ -1,5 +1,6 @@
 """Submissions: the list, the intake desk, what was read of one, and what still waits."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from config.settings import load_settings
 from schemas.correction import SubmissionState
 from schemas.reading import Reading
 from schemas.record import Record
-from store.models import PageImage, RecordRow, Submission
+from store.models import FlagRow, PageImage, RecordRow, Submission, SubmissionFile
 from store.packing import unpack
 
 OPEN = (SubmissionState.RECEIVED, SubmissionState.READING)
@@ -65,6 +66,27 @@ def reading_of(submission_id: int) -> Reading | None:
 def page_image(submission_id: int, file: int, page: int) -> PageImage | None:
     """The picture of one page (file from 0, page from 1); None while it is not drawn."""
     return PageImage.objects.filter(submission=submission_id, file=file, page=page).first()
+
+
+def picture_of(page_id: int) -> PageImage | None:
+    """One page picture by its own number."""
+    return PageImage.objects.filter(pk=page_id).first()
+
+
+def pages_of(submission_ids: Collection[int]) -> list[PageImage]:
+    """All page pictures of these submissions, the newest submission first, pages in order."""
+    return list(PageImage.objects.filter(submission__in=submission_ids).order_by("-submission_id", "file", "page"))
+
+
+def file_of(file_id: int) -> SubmissionFile | None:
+    """One file as it was sent; None also when its bytes were erased."""
+    return SubmissionFile.objects.filter(pk=file_id, original__erased_at=None).select_related("submission").first()
+
+
+def classified_ids(submission_ids: Collection[int]) -> set[int]:
+    """Which of these are marked as classified: their pictures and text are shown to nobody."""
+    rows = FlagRow.objects.filter(submission__in=submission_ids, code="file.classified")
+    return set(rows.values_list("submission_id", flat=True))
 
 
 def unit_candidates(submission_id: int) -> list[str]:
