@@ -66,7 +66,7 @@ def _identify_flat(head: bytes) -> Identity:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return Identity(kind=kind)
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS or head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    if (head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return Identity(kind=Kind.IMAGE)
     if len({m.group().lower() for m in _MAIL_HEADER.finditer(head)}) >= 2 and _MAIL_HEADER.match(_first_line(head)):
         return Identity(kind=Kind.EML)
@@ -118,9 +118,17 @@ def _zip_kind(archive: zipfile.ZipFile, names: set[str]) -> tuple[Kind, bool]:
     if "[Content_Types].xml" not in names:
         return Kind.ZIP, False
     types = _capped(archive, "[Content_Types].xml")
-    if b"wordprocessingml.document.main" in types or b"word.document.macroEnabled.main" in types or b"wordprocessingml.template.main" in types:
+    if (
+        b"wordprocessingml.document.main" in types
+        or b"word.document.macroEnabled.main" in types
+        or b"wordprocessingml.template.main" in types
+    ):
         return Kind.DOCX, False
-    if b"spreadsheetml.sheet.main" in types or b"excel.sheet.macroEnabled.main" in types or b"spreadsheetml.template.main" in types:
+    if (
+        b"spreadsheetml.sheet.main" in types
+        or b"excel.sheet.macroEnabled.main" in types
+        or b"spreadsheetml.template.main" in types
+    ):
         return Kind.XLSX, False
     return Kind.UNKNOWN, False
 
@@ -153,7 +161,12 @@ def _ole_entries(data: bytes) -> Iterator[tuple[str, int]]:
     sector = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
     for start in range(512, len(data) - 127, 128):
         length, kind = struct.unpack_from("<HB", data, start + 64)
-        if kind not in {1, 2, 5} or not 4 <= length <= 64 or length % 2 or data[start + length - 2 : start + length] != b"\0\0":
+        if (
+            kind not in {1, 2, 5}
+            or not 4 <= length <= 64
+            or length % 2
+            or data[start + length - 2 : start + length] != b"\0\0"
+        ):
             continue
         if any(data[start + length : start + 64]):
             continue

@@ -39,7 +39,11 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
     if entry.is_dir() or (mode and stat.S_IFMT(mode) not in {0, stat.S_IFREG}):
         return ""
     name = PurePosixPath(_decoded(entry).replace("\\", "/"))
-    if any(part == "__MACOSX" for part in name.parts) or name.name.lower() in _JUNK or name.name.startswith(("._", "~$")):
+    if (
+        any(part == "__MACOSX" for part in name.parts)
+        or name.name.lower() in _JUNK
+        or name.name.startswith(("._", "~$"))
+    ):
         return ""
     return plain(name.name)
 
@@ -57,7 +61,9 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _unpack(archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], folder: Path, limits: Limits) -> Iterator[Inner]:
+def _unpack(
+    archive: zipfile.ZipFile, entries: list[tuple[str, zipfile.ZipInfo]], folder: Path, limits: Limits
+) -> Iterator[Inner]:
     for name, entry in sorted(entries, key=lambda pair: natural(pair[1].filename)):
         if entry.file_size > limits.file_bytes:
             raise unsafe(f"tệp nén chứa tệp lớn {entry.file_size // 2**20} MB, quá mức cho phép")

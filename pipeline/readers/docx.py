@@ -49,7 +49,12 @@ class _Walk:
 
         self._styles = Styles(part("styles"))
         self._numbers = Numbering(part("numbering"))
-        self._margins = [tree for kind in ("header", "footer") for name in package.related(main, kind) if (tree := package.xml(name)) is not None]
+        self._margins = [
+            tree
+            for kind in ("header", "footer")
+            for name in package.related(main, kind)
+            if (tree := package.xml(name)) is not None
+        ]
         self._notes = [tree for kind in ("footnotes", "endnotes", "comments") if (tree := part(kind)) is not None]
         self._codes = FontCodes()
         self._paragraphs = 0
@@ -187,7 +192,10 @@ def _single_blanks(line: Line) -> Line:
 
 
 def _moved(blocks: list[Block], region: Region) -> list[Block]:
-    return [b.model_copy(update={"region": region}) if isinstance(b, Line) and b.region is Region.BODY else b for b in blocks]
+    return [
+        b.model_copy(update={"region": region}) if isinstance(b, Line) and b.region is Region.BODY else b
+        for b in blocks
+    ]
 
 
 def _box_sides(boxes: tuple[Element, ...]) -> Iterator[tuple[Region, Element]]:
@@ -205,7 +213,9 @@ def _box_left(box: Element) -> float:
         match = re.search(r"margin-left:\s*(-?[\d.]+)", above.get("style", ""))
         if match:
             return float(match[1])
-        offset = next(above.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}posOffset"), None)
+        offset = next(
+            above.iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}posOffset"), None
+        )
         if offset is not None and above.tag.endswith(("}anchor", "}inline")):
             return float(offset.text or 0)
     return 0.0

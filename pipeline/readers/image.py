@@ -29,12 +29,7 @@ def read_image(path: Path, kind: Kind, desk: Desk) -> Content:
     """Reads a picture file."""
     del kind
     limits = desk.options.limits
-    try:
-        with Image.open(path) as image:
-            frames = int(getattr(image, "n_frames", 1))
-            sizes = image.size
-    except _BROKEN as error:
-        raise unreadable("tệp ảnh bị hỏng") from error
+    frames, sizes = frame_count(path), _size(path)
     if frames > limits.pages:
         raise unsafe(f"tệp ảnh có {frames} trang, quá mức {limits.pages} trang")
     if sizes[0] * sizes[1] > 4 * limits.page_pixels:
@@ -42,8 +37,25 @@ def read_image(path: Path, kind: Kind, desk: Desk) -> Content:
     return Content(pages=tuple(desk.later(_work(path, number, limits)) for number in range(frames)))
 
 
+def frame_count(path: Path) -> int:
+    """How many pages a picture file holds."""
+    try:
+        with Image.open(path) as image:
+            return int(getattr(image, "n_frames", 1))
+    except _BROKEN as error:
+        raise unreadable("tệp ảnh bị hỏng") from error
+
+
+def _size(path: Path) -> tuple[int, int]:
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except _BROKEN as error:
+        raise unreadable("tệp ảnh bị hỏng") from error
+
+
 def open_frame(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float | None, bool]:
-    """One frame (from 0) upright by EXIF in grey or RGB, its dpi when it is stated and likely, whether a camera made it."""
+    """One frame (from 0) upright by EXIF in grey or RGB, its stated dpi when likely, and whether a camera made it."""
     try:
         with warnings.catch_warnings(), Image.open(path) as image:
             warnings.simplefilter("ignore")

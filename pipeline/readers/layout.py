@@ -20,6 +20,7 @@ _DATE: Final = re.compile(r"\bngay\b.*\bthang\b|\bthang \d* ?nam\b")
 _PAGE_NUMBER: Final = re.compile(r"^[-–—\s]*(?:trang\s*)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s]*$", re.IGNORECASE)
 _MARGIN: Final = 0.1  # of the page's height: where running heads and page numbers stand
 _RIGHT_FROM: Final = 0.42  # of the page's width: a line that starts and stays right of this belongs to the right half
+_SAME_EDGE: Final = 1.5  # points within which two lines start at one indent
 _LOOSE: Final = 2.6  # font sizes between baselines that end a half-and-half block
 
 
@@ -130,7 +131,9 @@ def _block_start(rows: list[Row], index: int, width: float) -> tuple[float, floa
     ahead = next((r for r in rows[index : index + 3] if MOTTO.search(key(r.text))), None)
     if ahead is None or ahead.base - row.base > _LOOSE * 2 * row.size:
         return None
-    column = next((w.box.left for w in ahead.words if key(w.text) in {"cong", "xa"} and w.box.left > 0.25 * width), None)
+    column = next(
+        (w.box.left for w in ahead.words if key(w.text) in {"cong", "xa"} and w.box.left > 0.25 * width), None
+    )
     if column is None:
         return None
     before = [w.box.right for w in ahead.words if w.box.right <= column]
@@ -195,28 +198,34 @@ def _parted(row: Row, middle: float) -> tuple[tuple[PrintWord, ...], tuple[Print
 
 
 class Area(NamedTuple):
-    """Left and right edge of the text area and the page's width, in points."""
+    """Left and right edge of the text area, the page's width, and the left edges that several rows share, in points."""
 
     left: float
     right: float
     width: float
+    indents: tuple[float, ...] = ()
 
 
 def text_area(rows: Sequence[Row], width: float) -> Area:
     """Where running text stands on the page."""
     if not rows:
         return Area(0.0, width, width)
-    return Area(min(row.left for row in rows), max(row.right for row in rows), width)
+    lefts = sorted(row.left for row in rows)
+    shared = tuple(a for a, b in pairwise(lefts) if b - a < _SAME_EDGE)
+    return Area(lefts[0], max(row.right for row in rows), width, shared)
 
 
 def to_line(row: Row, area: Area, region: Region | None = None) -> Line:
     """A printed line; its region is the right half when it starts and stays there."""
     box = union([word.box for word in row.words])
     middle = (row.left + row.right) / 2
-    where = region or (Region.RIGHT if row.left > _RIGHT_FROM * area.width and middle > 0.58 * area.width else Region.BODY)
+    where = region or (
+        Region.RIGHT if row.left > _RIGHT_FROM * area.width and middle > 0.58 * area.width else Region.BODY
+    )
     letters = sum(len(word.text) for word in row.words)
     slack = min(row.left - area.left, area.right - row.right)
-    centred = slack > 2 * row.size and abs(middle - (area.left + area.right) / 2) < 0.05 * area.width
+    indented = any(abs(row.left - edge) < _SAME_EDGE for edge in area.indents)
+    centred = slack > 2 * row.size and not indented and abs(middle - (area.left + area.right) / 2) < 0.05 * area.width
     return Line(
         text=row.text, box=box, region=where, size=row.size, centred=centred,
         words=tuple(Word(text=word.text, box=word.box) for word in row.words),

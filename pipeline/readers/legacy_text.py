@@ -51,6 +51,7 @@ _VNI_FONT: Final = re.compile(r"^vni[-\s]", re.IGNORECASE)
 _CAPITALS_FONT: Final = re.compile(r"^\.?vn.*h$", re.IGNORECASE)
 _LOOK_ALIKES: Final = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _GAIN: Final = 0.2  # a reading must make this much more of the words legal before it replaces what is written
 
 
@@ -65,7 +66,9 @@ class FontCodes(Frozen):
         if code is None:
             return plain(text)
         decoded = _decode(text, code)
-        return decoded.upper() if code is Encoding.TCVN3 and _CAPITALS_FONT.match(font) else decoded
+        if code is not Encoding.TCVN3:
+            return decoded
+        return decoded.upper() if _CAPITALS_FONT.match(font) else even_capitals(decoded)
 
 
 def plain(text: str) -> str:
@@ -99,6 +102,23 @@ def decode_guessed(text: str) -> str:
 def decode(text: str, encoding: Encoding) -> str:
     """The text of a known code as Unicode NFC."""
     return _decode(text, encoding)
+
+
+def even_capitals(text: str) -> str:
+    """TCVN3 has no marked capitals (a font draws them): words and lines set in capitals get theirs back."""
+    words = _WORDS.findall(text)
+    plain_letters = ["".join(c for c in word if c.isascii()) for word in words]
+    clear = [letters[1:] for letters in plain_letters if len(letters) > 1]
+    line_up = bool(clear) and sum(letters.isupper() for letters in clear) > 0.7 * len(clear)
+    return _WORDS.sub(lambda m: _even(m[0], line_up=line_up), text)
+
+
+def _even(word: str, *, line_up: bool) -> str:
+    letters = "".join(c for c in word if c.isascii())
+    if any(map(str.islower, letters)):
+        return word
+    inside = any(map(str.isupper, word[1:]))
+    return word.upper() if inside or line_up else word
 
 
 def _font_code(font: str, text: str) -> Encoding | None:

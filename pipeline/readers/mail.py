@@ -18,10 +18,16 @@ from pipeline.readers.content import Content, Desk, Inner, unreadable, unsafe
 from pipeline.readers.legacy_text import plain
 from schemas.reading import Kind, Line, Page, Route
 
-_REPORT_NAME: Final = re.compile(r"\.(?:docx?|docm|odt|rtf|xlsx?|xlsm|ods|pdf|jpe?g|png|tiff?|hei[cf]|bmp|webp|zip|rar|7z|eml)$", re.IGNORECASE)
+_REPORT_NAME: Final = re.compile(
+    r"\.(?:docx?|docm|odt|rtf|xlsx?|xlsm|ods|pdf|jpe?g|png|tiff?|hei[cf]|bmp|webp|zip|rar|7z|eml)$", re.IGNORECASE
+)
 _DECORATION_BYTES: Final = 60_000  # inline pictures below this are logos and signatures of the mail program
-_SKIPPED_TYPES: Final = frozenset({"text/calendar", "text/vcard", "application/pkcs7-signature", "application/pgp-signature", "text/x-amp-html"})
-_BLOCK_TAGS: Final = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote"})
+_SKIPPED_TYPES: Final = frozenset(
+    {"text/calendar", "text/vcard", "application/pkcs7-signature", "application/pgp-signature", "text/x-amp-html"}
+)
+_BLOCK_TAGS: Final = frozenset(
+    {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote"}
+)
 
 
 def read_mail(path: Path, kind: Kind, desk: Desk) -> Content:
@@ -37,7 +43,11 @@ def read_mail(path: Path, kind: Kind, desk: Desk) -> Content:
     if not inner and not pages:
         raise unreadable("thư không có tệp đính kèm và không có nội dung")
     return Content(
-        pages=pages, inner=inner, sender=_header(message, "From"), subject=_header(message, "Subject"), sent_on=_sent_on(message)
+        pages=pages,
+        inner=inner,
+        sender=_header(message, "From"),
+        subject=_header(message, "Subject"),
+        sent_on=_sent_on(message),
     )
 
 
@@ -120,7 +130,9 @@ def _is_report(part: Message, name: str, size: int) -> bool:
         return False
     inline = disposition == "inline" or (disposition is None and part.get("Content-ID") is not None)
     decoration = part.get_content_maintype() == "image" and inline and size < _DECORATION_BYTES
-    return not decoration and (bool(name) or disposition == "attachment" or kind.startswith(("image/", "application/", "message/")))
+    return not decoration and (
+        bool(name) or disposition == "attachment" or kind.startswith(("image/", "application/", "message/"))
+    )
 
 
 def _body_pages(message: Message) -> tuple[Page, ...]:

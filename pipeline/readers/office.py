@@ -4,6 +4,7 @@ It runs headless in a child process of its own group with a profile of its own, 
 memory; the whole group is killed at the end. One conversion at a time per process.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -23,20 +24,27 @@ from schemas.reading import Kind
 _LOCK: Final = threading.Lock()
 _POLL_SECONDS: Final = 0.05
 _SUFFIXES: Final = {
-    Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx", Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSX: "xlsx",
+    Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx",
+    Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSX: "xlsx",
 }  # fmt: skip
-_FILTERS: Final = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}
-_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Save/Document"><prop oor:name="AutoSave" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
-</oor:items>
-"""
+OFFICE_KINDS: Final = frozenset(_SUFFIXES)
+_FILTERS: Final = {
+    "doc": "doc:MS Word 97",
+    "docx": "docx:MS Word 2007 XML",
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "pdf": "pdf",
+}
+_COMMON: Final = "/org.openoffice.Office.Common"
+_SETTINGS: Final = (
+    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),
+    (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
+    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    (f"{_COMMON}/Misc", "FirstRun", "false"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "2"),
+    ("/org.openoffice.Office.Calc/Content/Update", "Link", "2"),
+)
+_SETTING: Final = '<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+_REGISTRY: Final = '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'
 
 
 def read_old_word(path: Path, kind: Kind, desk: Desk) -> Content:
@@ -71,10 +79,11 @@ def convert(path: Path, kind: Kind, target: str, folder: Path, limits: Limits) -
 def _run(program: str, source: Path, target: str, work: Path, limits: Limits) -> Path:
     profile = work / "profile"
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
+    (profile / "user" / "registrymodifications.xcu").write_text(_REGISTRY.format(items=items), encoding="utf-8")
     command = [
-        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nologo", "--nodefault",
-        "--convert-to", _FILTERS[target], "--outdir", str(work / "out"), str(source),
+        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nologo",
+        "--nodefault", "--convert-to", _FILTERS[target], "--outdir", str(work / "out"), str(source),
     ]  # fmt: skip
     environment = {"HOME": str(work), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
     process = subprocess.Popen(
@@ -122,8 +131,6 @@ def _group_bytes(group: int) -> int:
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -15,7 +15,10 @@ Element = Any  # lxml carries no types
 
 HARMLESS_BYTES: Final = 32 * 2**20  # unpacked sizes below this are no bomb whatever their ratio
 _STRICT: Final = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     (
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -64,7 +67,7 @@ class Package:
 
 
 def parse_xml(data: bytes) -> Element:
-    """Untrusted XML as a tree: entities are not expanded, nothing is fetched, depth and size are capped by the parser."""
+    """Untrusted XML as a tree: no entity is expanded, nothing is fetched, depth and size are capped."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:
         tree = etree.fromstring(data, parser)

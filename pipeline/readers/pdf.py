@@ -18,11 +18,12 @@ from pipeline.readers.layout import (
     find_halves,
     half_lines,
     make_rows,
+    split_at_gaps,
     take_page_number,
     text_area,
     to_line,
 )
-from pipeline.readers.legacy_text import Encoding, decode
+from pipeline.readers.legacy_text import Encoding, decode, even_capitals
 from pipeline.readers.pdf_signatures import read_signatures
 from pipeline.readers.pdf_tables import fill_grid, find_ruled, inside
 from pipeline.readers.pdf_words import Frame, Layer, PdfWord, read_layer
@@ -32,7 +33,9 @@ from pipeline.readers.unruled import find_unruled
 from schemas.base import Box
 from schemas.reading import Block, Grid, Kind, Page, Region, Route
 
-_BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0b0\uf076\uf0fe\uf0a8\uf06e\uf071", "•") | {"\uf02d": "-"})
+_BULLETS = str.maketrans(
+    dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0b0\uf076\uf0fe\uf0a8\uf06e\uf071", "•") | {"\uf02d": "-"}
+)
 
 
 def read_pdf(path: Path, kind: Kind, desk: Desk) -> Content:
@@ -104,12 +107,14 @@ def _with_forms(document: Any, page: Any, index: int) -> Any:
 
 def _blank(number: int, layer: Layer, verdict: Verdict) -> Page:
     width, height = layer.size
-    return Page(number=number, route=Route.BLANK, grounds=(*verdict.grounds, "nothing-drawn"), width=width, height=height)
+    return Page(
+        number=number, route=Route.BLANK, grounds=(*verdict.grounds, "nothing-drawn"), width=width, height=height
+    )
 
 
 def digital_page(number: int, layer: Layer, verdict: Verdict, tables: Sequence[Sequence[Box]]) -> Page:
     """A page whose text layer is believed; ``tables`` are the cells of its ruled tables, before any further turn."""
-    words = [_printed(word, verdict.encoding) for word in layer.words]
+    words = list(_printed_words(layer.words, verdict.encoding))
     grids = [fill_grid([_turned(cell, layer) for cell in cells], words) for cells in tables]
     boxes = [grid.box for grid in grids if grid.box is not None]
     loose = [word for word in words if not any(inside(word, box) for box in boxes)]
@@ -168,6 +173,17 @@ def _shown(group: Sequence[Row | Halves | Grid], area: Any) -> Iterator[Block]:
             yield from half_lines(item, area)
         else:
             yield to_line(item, area)
+
+
+def _printed_words(words: Sequence[PdfWord], encoding: Encoding) -> Iterator[PrintWord]:
+    """The words in Unicode; in TCVN3 the capitals of a line are known from the whole line only."""
+    decoded = [_printed(word, encoding) for word in words]
+    if encoding is not Encoding.TCVN3:
+        yield from decoded
+        return
+    for row in [part for whole in make_rows(decoded) for part in split_at_gaps(whole, whole.size)]:
+        texts = even_capitals("\n".join(word.text for word in row.words)).split("\n")
+        yield from (word._replace(text=text) for word, text in zip(row.words, texts, strict=True))
 
 
 def _printed(word: PdfWord, encoding: Encoding) -> PrintWord:

@@ -86,8 +86,8 @@ def _form_texts(form: pikepdf.Stream, depth: int) -> Iterator[str]:
     fonts = {name: _decoder(font) for name, font in resources.get("/Font", pikepdf.Dictionary()).items()}
     current: dict[bytes, str] | None = None
     line = ""
-    for operands, operator in pikepdf.parse_content_stream(form):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(form):
+        name, operands = str(instruction.operator), instruction.operands
         if name == "Tf":
             current = fonts.get(str(operands[0]))
         elif name in {"Tj", "TJ", "'", '"'}:

@@ -6,8 +6,8 @@ Rows and columns are the distinct edges of the cells; a cell over several of the
 from collections.abc import Sequence
 from typing import Any, Final
 
-from pipeline.readers.layout import PrintWord, make_rows
 from pipeline.readers.cell_text import cell_text
+from pipeline.readers.layout import PrintWord, make_rows
 from schemas.base import Box, union
 from schemas.reading import Cell, Grid, Ink
 

@@ -1,7 +1,8 @@
 """The words of a PDF page's text layer with upright boxes, straight from PDFium; no recognition.
 
 Boxes reach from the ascent to the descent of the font size around the baseline (and around all ink), turned by the
-page's own /Rotate and by the direction most of its text runs in. A legacy or NFD code is left as it is here: decoding is for `textlayer`.
+page's own /Rotate and by the direction most of its text runs in. A legacy or NFD code is left as it is here: decoding
+is for `textlayer`.
 """
 
 import ctypes

@@ -12,7 +12,9 @@ from schemas.reading import Page
 _LEAST_DPI: Final = 100.0
 
 
-def scanned_page(path: Path, index: int, dpi: float | None, grounds: tuple[str, ...], limits: Limits) -> Callable[[], Page]:
+def scanned_page(
+    path: Path, index: int, dpi: float | None, grounds: tuple[str, ...], limits: Limits
+) -> Callable[[], Page]:
     """Work that reads page ``index`` (from 0) of a PDF from its picture; ``dpi`` is the resolution of its image."""
     wanted = pdfium.RENDER_DPI if dpi is None else max(_LEAST_DPI, min(pdfium.RENDER_DPI, dpi))
 

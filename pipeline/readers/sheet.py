@@ -25,7 +25,8 @@ _MOST_CELLS: Final = 200_000
 NO_RESULT: Final = "formula-without-result"
 BAD_RESULT: Final = "formula-error"
 _BROKEN: Final = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError,
+    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    EOFError, OSError,
 )  # fmt: skip
 
 
@@ -159,7 +160,9 @@ def _grid_and_tail(table: list[list[Slot]], title: str) -> Iterator[Block]:
 
 
 def _grid(table: list[list[Slot]], title: str) -> Grid:
-    used = sorted({c for row in table for s in row if s.text or s.doubts for c in range(s.column, s.column + s.column_span)})
+    used = sorted(
+        {c for row in table for s in row if s.text or s.doubts for c in range(s.column, s.column + s.column_span)}
+    )
     place = {column: index for index, column in enumerate(used)}
     first = {row[0].row: index for index, row in enumerate(table)}
     cells = [_cell(slot, first, place, title) for row in table for slot in row if slot.column in place]
@@ -171,12 +174,19 @@ def _cell(slot: Slot, rows: dict[int, int], columns: dict[int, int], title: str)
     down = sum(r in rows for r in range(slot.row, slot.row + slot.row_span))
     across = sum(c in columns for c in range(slot.column, slot.column + slot.column_span))
     return Cell(
-        row=rows[slot.row], column=columns[slot.column], row_span=max(1, down), column_span=max(1, across), text=slot.text,
-        ink=ink, bold=slot.bold, at=f"{title} {slot.name}", doubts=slot.doubts,
+        row=rows[slot.row], column=columns[slot.column], row_span=max(1, down), column_span=max(1, across),
+        text=slot.text, ink=ink, bold=slot.bold, at=f"{title} {slot.name}", doubts=slot.doubts,
     )  # fmt: skip
 
 
 def _lines(slots: list[Slot], title: str) -> Iterator[Line]:
     sides = [Region.BODY] if len(slots) < 2 else [Region.LEFT, *[Region.RIGHT] * (len(slots) - 1)]
     for slot, side in zip(slots, sides, strict=True):
-        yield Line(text=slot.text, bold=slot.bold, region=side, paragraph=True, at=f"{title} {slot.name}", centred=slot.column_span > 2)
+        yield Line(
+            text=slot.text,
+            bold=slot.bold,
+            region=side,
+            paragraph=True,
+            at=f"{title} {slot.name}",
+            centred=slot.column_span > 2,
+        )

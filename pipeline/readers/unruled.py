@@ -5,6 +5,7 @@ rows are what stands close above. Letterheads and signature blocks never get her
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ _VALUE: Final = re.compile(
 )
 _ORDER: Final = re.compile(r"^(?:\d{1,3}|[IVXivx]+|[a-zđ])[.)]?$")
 _LEAST: Final = 3  # rows with a value that make a table
+_HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
 
 
@@ -33,16 +35,21 @@ class Found(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """A row cut into its columns' parts, and whether it carries a value in a column of its own."""
+    """A row cut into its columns' parts, and those of them that are values in a column of their own."""
 
     row: Row
     parts: tuple[Row, ...]
-    valued: bool
+    values: tuple[Row, ...]
+
+    @property
+    def valued(self) -> bool:
+        """Whether the row carries a value."""
+        return bool(self.values)
 
 
 def find_unruled(rows: list[Row]) -> list[Found]:
     """All tables without rules in the rows of a page, top to bottom."""
-    cuts = [_cut(row) for row in rows]
+    cuts = [_cut(rows, index) for index in range(len(rows))]
     found: list[Found] = []
     index = 0
     while index < len(cuts):
@@ -50,16 +57,29 @@ def find_unruled(rows: list[Row]) -> list[Found]:
         if sum(cut.valued for cut in cuts[index:end]) < _LEAST:
             index = max(end, index + 1)
             continue
-        start = _header_start(cuts, index, found[-1].end if found else 0)
-        found.append(Found(start, end, _grid(cuts, start, index, end)))
+        floor = found[-1].end if found else 0
+        body = index - 1 if index > floor and _half_line(cuts[index], cuts[index - 1]) else index
+        start = _header_start(cuts, index, body, floor)
+        found.append(Found(start, end, _grid(cuts, start, body, end)))
         index = end
     return found
 
 
-def _cut(row: Row) -> _Cut:
+def _cut(rows: list[Row], index: int) -> _Cut:
+    row = rows[index]
     parts = tuple(split_at_gaps(row, _GAP * row.size))
-    values = [part for part in parts[1:] if _VALUE.match(part.text)]
-    return _Cut(row, parts, len(parts) > 1 and bool(values) and not _numbered_heading(parts))
+    if len(parts) == 1:
+        lone = bool(_VALUE.match(row.text)) and _beside_label(rows, index)
+        return _Cut(row, parts, parts if lone else ())
+    values = tuple(part for part in parts[1:] if _VALUE.match(part.text))
+    return _Cut(row, parts, () if _numbered_heading(parts) else values)
+
+
+def _beside_label(rows: list[Row], index: int) -> bool:
+    """Whether a value alone on its baseline stands right of a label that is wrapped around it."""
+    row = rows[index]
+    near = [r for r in rows[max(0, index - 1) : index + 2] if r is not row and abs(r.base - row.base) <= row.size]
+    return any(r.right <= row.left for r in near)
 
 
 def _numbered_heading(parts: tuple[Row, ...]) -> bool:
@@ -89,9 +109,7 @@ def _pitch(cuts: list[_Cut], start: int) -> float:
 
 
 def _shares_column(one: _Cut, other: _Cut) -> bool:
-    values = [part for part in one.parts[1:] if _VALUE.match(part.text)]
-    others = [part for part in other.parts[1:] if _VALUE.match(part.text)]
-    return any(_near(a, b) for a in values for b in others)
+    return any(_near(a, b) for a in one.values for b in other.values)
 
 
 def _near(a: Row, b: Row) -> bool:
@@ -105,42 +123,49 @@ def _with_tail(cuts: list[_Cut], end: int) -> int:
     while end < len(cuts) and len(cuts[end].parts) == 1:
         row, above = cuts[end].row, cuts[end - 1]
         wrapped = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size
-        if not wrapped or row.right > above.row.right:
+        if not _half_line(above, cuts[end]) and (not wrapped or row.right > above.row.right):
             break
         end += 1
     return end
 
 
+def _half_line(valued: _Cut, label: _Cut) -> bool:
+    """Whether a label line stands half a line above or below the value it belongs to."""
+    near = abs(valued.row.base - label.row.base) <= _HALF * label.row.size
+    return near and valued.valued and not label.valued and label.row.right <= valued.values[0].left
+
+
 def _label(cut: _Cut) -> Row:
-    return next((part for part in cut.parts if not _ORDER.match(part.text) and not _VALUE.match(part.text)), cut.parts[0])
+    return next(
+        (part for part in cut.parts if not _ORDER.match(part.text) and not _VALUE.match(part.text)), cut.parts[0]
+    )
 
 
-def _header_start(cuts: list[_Cut], start: int, floor: int) -> int:
+def _header_start(cuts: list[_Cut], first: int, start: int, floor: int) -> int:
     """The first row of the header above: at most four lines, close together, the lowest set in columns."""
     index = start
     while index > max(floor, start - 5):
         above, row = cuts[index - 1], cuts[index].row
         if row.base - above.row.base > 2.2 * row.size or above.row.text.endswith((".", ";", ":")):
             break
-        if len(above.parts) == 1 and not _over_columns(above.row, cuts[start]):
+        if len(above.parts) == 1 and not _over_columns(above.row, cuts[first]):
             break
         index -= 1
-    while index < start and len(cuts[index].parts) == 1 and not _over_columns(cuts[index].row, cuts[start]):
+    while index < start and len(cuts[index].parts) == 1 and not _over_columns(cuts[index].row, cuts[first]):
         index += 1
     return index
 
 
 def _over_columns(row: Row, first: _Cut) -> bool:
     """Whether a lone header line stands over the value columns or inside the label column, not over the whole table."""
-    values = [part for part in first.parts[1:] if _VALUE.match(part.text)]
-    edge = values[0].left - 2 * row.size if values else 0
+    edge = first.values[0].left - 2 * row.size if first.values else 0
     return row.left >= edge or row.right <= edge
 
 
 def _grid(cuts: list[_Cut], start: int, body: int, end: int) -> Grid:
-    columns = _columns([part for cut in cuts[body:end] if cut.valued for part in cut.parts])
+    columns = _columns(list(_column_parts(cuts[body:end])))
     header, spans = _header_rows(cuts[start:body], columns)
-    lines = header + _body_rows(cuts[body:end], columns)
+    lines = header + _body_rows(cuts[body:end])
     bounds = _bounds(columns)
     rows = [[word for row in line for word in row.words] for line in lines]
     boxes = [union([word.box for word in words]) or Box(0, 0, 0, 0) for words in rows]
@@ -166,29 +191,50 @@ def _bounds(columns: list[tuple[float, float]]) -> list[float]:
     return [0.0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), float("inf")]
 
 
-def _body_rows(cuts: list[_Cut], columns: list[tuple[float, float]]) -> list[list[Row]]:
+def _column_parts(cuts: list[_Cut]) -> Iterator[Row]:
+    """The parts that show where the columns are: all of valued rows, and lines that end before the first value."""
+    first = min(value.left for cut in cuts for value in cut.values)
+    for cut in cuts:
+        if cut.valued or cut.row.right < first:
+            yield from cut.parts
+
+
+def _body_rows(cuts: list[_Cut]) -> list[list[Row]]:
     """Every valued row with the label lines that wrap around it; other lines are rows of their own."""
-    del columns
-    anchors = [index for index, cut in enumerate(cuts) if cut.valued]
+    pitch = _pitch(cuts, 0)
     owner: dict[int, int] = {}
     for index, cut in enumerate(cuts):
-        if cut.valued:
-            owner[index] = index
-            continue
-        nearest = min(anchors, key=lambda a: (abs(cuts[a].row.base - cut.row.base), a))
-        before = owner.get(index - 1)
-        chained = before is not None and cut.row.base - cuts[index - 1].row.base <= _WRAP * cut.row.size
-        if abs(cuts[nearest].row.base - cut.row.base) <= _WRAP * cut.row.size:
-            owner[index] = nearest
-        else:
-            owner[index] = before if chained and before is not None and not cuts[before].valued else index
+        anchor = index if cut.valued else _anchor(cuts, index, pitch)
+        if anchor is None:
+            before = owner.get(index - 1, index)
+            close = cut.row.base - cuts[index - 1].row.base <= _WRAP * cut.row.size
+            anchor = before if close and not cuts[before].valued and cut.row.text[:1].islower() else index
+        owner[index] = anchor
     lines: dict[int, list[Row]] = {}
     for index, cut in enumerate(cuts):
         lines.setdefault(owner[index], []).append(cut.row)
     return [sorted(rows, key=lambda r: r.base) for _, rows in sorted(lines.items())]
 
 
-def _header_rows(cuts: list[_Cut], columns: list[tuple[float, float]]) -> tuple[list[list[Row]], dict[int, tuple[int, int]]]:
+def _anchor(cuts: list[_Cut], index: int, pitch: float) -> int | None:
+    """The valued row that a line without a value wraps around; None when it is a row whose value is blank.
+
+    Where rows stand as close as wrapped lines, only a line that goes on in small letters belongs to its neighbour.
+    """
+    row = cuts[index].row
+    nearest = min((i for i, cut in enumerate(cuts) if cut.valued), key=lambda i: (abs(cuts[i].row.base - row.base), i))
+    gap = abs(cuts[nearest].row.base - row.base)
+    if gap > _WRAP * row.size:
+        return None
+    if pitch > 1.5 * gap or len(cuts[nearest].parts) == len(cuts[nearest].values):
+        return nearest
+    lower, upper = (row, _label(cuts[nearest])) if nearest < index else (_label(cuts[nearest]), row)
+    return nearest if lower.text[:1].islower() and upper is not lower else None
+
+
+def _header_rows(
+    cuts: list[_Cut], columns: list[tuple[float, float]]
+) -> tuple[list[list[Row]], dict[int, tuple[int, int]]]:
     """One header row, and above it one that spans several columns where a lone line stands over them."""
     if not cuts:
         return [], {}
@@ -205,7 +251,9 @@ def _column(x: float, bounds: list[float]) -> int:
     return next(i for i in range(len(bounds) - 1) if x < bounds[i + 1])
 
 
-def _cells(number: int, words: list[PrintWord], box: Box, bounds: list[float], span: tuple[int, int] | None) -> list[Cell]:
+def _cells(
+    number: int, words: list[PrintWord], box: Box, bounds: list[float], span: tuple[int, int] | None
+) -> list[Cell]:
     if span is not None:
         return [make_cell(number, span[0], words, box, (1, span[1]))]
     cells = []

@@ -28,7 +28,8 @@ class Look(NamedTuple):
 
     def over(self, base: "Look") -> "Look":
         """This look laid over ``base``: what it leaves open comes from there."""
-        return Look(*(mine if mine is not None else theirs for mine, theirs in zip(self, base, strict=True)))
+        stated = {name: value for name, value in self._asdict().items() if value is not None}
+        return base._replace(**stated)
 
 
 class Styles:

@@ -16,8 +16,8 @@ from schemas.reading import Cell, Ink
 
 _MOTTO: Final = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap tu do hanh phuc")
 BLOCK_WORDS: Final = re.compile(
-    r"noi nhan|doc lap tu do|cong hoa xa hoi|\bso (?:\d+ )?(?:bc|kh|cv|tb|tr|qd)\b|ngay \d* ?thang|\b(?:kt|tm|tl|tuq)\b|"
-    r"^(?:pho )?(?:truong|giam doc|hieu truong|chu tich|thu truong)|nguoi lap|ky ten|ky va ghi ro"
+    r"noi nhan|doc lap tu do|cong hoa xa hoi|\bso (?:\d+ )?(?:bc|kh|cv|tb|tr|qd)\b|ngay \d* ?thang|"
+    r"\b(?:kt|tm|tl|tuq)\b|^(?:pho )?(?:truong|giam doc|hieu truong|chu tich|thu truong)|nguoi lap|ky ten|ky va ghi ro"
 )
 _FEW_ROWS: Final = 5
 DASHES: Final = frozenset({"-", "–", "—", "−", "_", "--", "---"})

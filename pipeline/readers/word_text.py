@@ -15,7 +15,19 @@ _CHOICE, _FALLBACK, _ALTERNATE = f"{_MC}Choice", f"{_MC}Fallback", f"{_MC}Altern
 TRACKED: Final = "tracked-change"
 _SKIPPED: Final = frozenset(
     f"{W}{name}"
-    for name in ("pPr", "rPr", "del", "moveFrom", "delText", "instrText", "delInstrText", "sdtPr", "sdtEndPr", "rt", "txbxContent")
+    for name in (
+        "pPr",
+        "rPr",
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "sdtPr",
+        "sdtEndPr",
+        "rt",
+        "txbxContent",
+    )
 )
 _TRACKED: Final = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 _SYMBOL_SHIFT: Final = 0xF000  # symbol fonts keep their codes in the private use area
