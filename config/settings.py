@@ -1,4 +1,7 @@
-"""All settings: one class, each field with its help line; read from the environment (``TONGHOP_…``) and ``DATA/.env``."""
+"""All settings: one class, each field with its help line.
+
+Read from the environment (``TONGHOP_…``) and ``DATA/.env``.
+"""
 
 import os
 import re

@@ -1,7 +1,7 @@
 """One report out of the submissions of a unit and the decisions of people, by the table of `schemas.merging`.
 
-Pure and whole: the report is made anew from all of them each time, so that merging twice, in another order of arrival, or
-after a submission was moved to another unit gives the same report.
+Pure and whole: the report is made anew from all of them each time, so that merging twice, in another order of
+arrival, or after a submission was moved to another unit gives the same report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ KNOWLEDGE: Final = {Status.MISSING: 0, Status.EMPTY: 1, Status.DOUBTFUL: 2, Stat
 
 
 class Sent(Frozen):
-    """One submission of the unit: its number, what it means, when it arrived and when it was signed, where that is known."""
+    """One submission of the unit: its number and meaning, when it arrived, and when it was signed if known."""
 
     submission: int
     record: Record
@@ -60,7 +60,7 @@ class MergedField(Frozen):
 
 
 class Merged(Frozen):
-    """The report: its fields by key (``figure:…``, ``section:…``, ``document:…``), and the submissions it rests on, in order."""
+    """The report: fields by key (``figure:…``, ``section:…``, ``document:…``), and what it rests on, in order."""
 
     fields: dict[str, MergedField]
     relations: tuple[tuple[int, Relation], ...]
@@ -122,7 +122,10 @@ def relate(campaign: Campaign, earlier: Sequence[Sent], new: Sent) -> Relation:
 
 
 def is_full(campaign: Campaign, record: Record) -> bool:
-    """Whether a submission is a whole report: it has a place for more than half of what is asked, figures and sections apart."""
+    """Whether a submission is a whole report.
+
+    It has a place for more than half of what is asked, figures and sections apart.
+    """
     figures = [record.figures.get(f.id, FigureField()).status for f in campaign.figures.values() if f.required]
     sections = [record.sections.get(s.id, SectionField()).status for s in campaign.outline if s.required]
     return all(_mostly_there(statuses) for statuses in (figures, sections))
@@ -172,7 +175,10 @@ def _settle(machine: MergedField, brought: Sequence[tuple[int, Relation, Field]]
 
 
 def _held(held: Field, brought: Field) -> Held:
-    """Nothing is held where no value stands; a place that could not be read counts as nothing only for a value vouched for."""
+    """Nothing is held where no value stands.
+
+    A place that could not be read counts as nothing only for a value vouched for.
+    """
     if content(held) is not None or (held.status is Status.DOUBTFUL and brought.status is not Status.READ):
         return Held.MACHINE
     return Held.NOTHING

@@ -1,7 +1,10 @@
-"""The flags of a unit's merged report: what is missing or doubtful now, checks on what counts now, and what its papers raised.
+"""The flags of a unit's merged report.
 
-Flags about fields are raised anew from the merged fields; flags about papers (pages, files, document data, lateness) are
-taken from the submissions the report rests on, so that a clear copy sent later takes the place of an unreadable one.
+What is missing or doubtful now, checks on what counts now, and what its papers raised.
+
+Flags about fields are raised anew from the merged fields; flags about papers (pages, files, document data, lateness)
+are taken from the submissions the report rests on, so that a clear copy sent later takes the place of an unreadable
+one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

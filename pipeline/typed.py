@@ -5,6 +5,7 @@ write a comma, because 12.5 and 1.250 look alike in haste.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from schemas.campaign import Figure, FigureKind
@@ -14,10 +15,17 @@ _GROUPED: Final = re.compile(r"[-−]?[1-9]\d{0,2}(?:[. ]\d{3})+(?:,\d+)?")
 HOW: Final = "viết như 1.250 hoặc 12,5 (dấu chấm chia nghìn, dấu phẩy thập phân)"
 
 
+def says_none(value: int | float | str | None) -> bool:
+    """Whether the person typed that the paper says "không có": a nought that was stated in words."""
+    return isinstance(value, str) and " ".join(unicodedata.normalize("NFC", value).lower().split()) == "không có"
+
+
 def parse_typed(value: int | float | str, figure: Figure) -> int | float | str:
     """The value for this figure, in its unit; ValueError with one line for the person."""
     if figure.kind is FigureKind.TEXT:
         return str(value).strip()
+    if says_none(value):
+        return 0
     number = _number(value) if isinstance(value, str) else value
     if isinstance(number, float) and number.is_integer():
         number = int(number)

@@ -1,7 +1,8 @@
 """The tables: fields and keys only. Rows are written by `store.services`, read by `store.selectors`.
 
-Unique keys are what keeps anything from happening twice: bytes by checksum, submissions by the checksums of their files,
-arrivals by where they came from, nightly versions by date, versions by button by the fingerprint of their inputs.
+Unique keys are what keeps anything from happening twice: bytes by checksum, submissions by the checksums of their
+files, arrivals by where they came from, nightly versions by date, versions by button by the fingerprint of their
+inputs.
 """
 
 from django.contrib.auth.models import AbstractUser
@@ -13,7 +14,7 @@ from schemas.record import Status
 
 
 class Role(models.TextChoices):
-    """What a user may do: a clerk sends in and places, a reviewer also decides, an admin also runs campaigns and users."""
+    """What a user may do: a clerk sends in and places, a reviewer also decides, an admin runs campaigns and users."""
 
     CLERK = "clerk", "Văn thư"
     REVIEWER = "reviewer", "Người duyệt"
@@ -35,7 +36,7 @@ class User(AbstractUser):
 
 
 class Campaign(models.Model):
-    """One version of a campaign file; the newest version of an ``id`` is the one in force, older ones stay for the record."""
+    """One version of a campaign file; the newest one is in force, older ones stay for the record."""
 
     key = models.SlugField(max_length=100)
     version = models.PositiveIntegerField(default=1)
@@ -66,7 +67,8 @@ class Original(models.Model):
 class Submission(models.Model):
     """What arrived at once; ``fingerprint`` is the checksum of its files' checksums: the same bytes are one submission.
 
-    ``campaign`` is a campaign's key, empty while not sure; ``unit`` likewise. ``report`` is empty while it waits at the intake desk.
+    ``campaign`` is a campaign's key, empty while not sure; ``unit`` likewise. ``report`` is empty while it waits at
+    the intake desk.
     """
 
     fingerprint = models.CharField(max_length=64, unique=True)
@@ -108,7 +110,10 @@ class SubmissionFile(models.Model):
 
 
 class Arrival(models.Model):
-    """One time that a submission arrived, the first and every later one with the same bytes; ``key`` names the very event."""
+    """One time that a submission arrived, the first and every later one with the same bytes.
+
+    ``key`` names the very event.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="arrivals")
     key = models.CharField(max_length=64, unique=True)
@@ -146,7 +151,10 @@ class RecordRow(models.Model):
 
 
 class PageImage(models.Model):
-    """The picture of one page as a person sees it upright; ``file`` and ``page`` are those of `schemas.record.Evidence`."""
+    """The picture of one page as a person sees it upright.
+
+    ``file`` and ``page`` are those of `schemas.record.Evidence`.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="pages")
     file = models.PositiveIntegerField()
@@ -163,7 +171,10 @@ class PageImage(models.Model):
 
 
 class Report(models.Model):
-    """The living report of one unit in one campaign; there is a row for every unit that may report, awaited ones too."""
+    """The living report of one unit in one campaign.
+
+    There is a row for every unit that may report, awaited ones too.
+    """
 
     campaign = models.CharField(max_length=100)
     unit = models.CharField(max_length=100)
@@ -183,8 +194,9 @@ class Report(models.Model):
 class ReportField(models.Model):
     """One field of a report. Keys: ``figure:ID``, ``section:ID``, ``document:NAME``.
 
-    ``value`` is what counts now, ``machine`` what the machine says (the JSON of a `schemas.record` field, never overwritten by people);
-    ``settled`` names what a person did; ``others`` are later values that ask for a decision; ``version`` grows with every change.
+    ``value`` is what counts now, ``machine`` what the machine says (the JSON of a `schemas.record` field, never
+    overwritten by people); ``settled`` names what a person did; ``others`` are later values that ask for a decision;
+    ``version`` grows with every change.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="fields")
@@ -226,8 +238,9 @@ class FlagRow(models.Model):
 class Correction(models.Model):
     """What a person did to a field, append-only: ``correct``, ``confirm`` or ``undo`` (of the row ``undoes``).
 
-    ``known`` lists the submissions the person could see, so that merging again asks only about what came later. The value may be
-    erased by a recorded act (``erased_at``); ``nonce`` goes with it, so that the digest in the audit chain tells nothing.
+    ``known`` lists the submissions the person could see, so that merging again asks only about what came later. The
+    value may be erased by a recorded act (``erased_at``); ``nonce`` goes with it, so that the digest in the audit
+    chain tells nothing.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="corrections")
@@ -249,7 +262,10 @@ class Correction(models.Model):
 
 
 class Acceptance(models.Model):
-    """A report accepted by a person: the fields as they were, and the submissions that were known; withdrawn by reopening."""
+    """A report accepted by a person: the fields as they were, and the submissions that were known.
+
+    Withdrawn by reopening.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="acceptances")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -298,7 +314,10 @@ class AuditEntry(models.Model):
 
 
 class ConsolidationVersion(models.Model):
-    """One version of the consolidated report: its values (zlib-compressed JSON), files and where it differs from the one before."""
+    """One version of the consolidated report.
+
+    Its values (zlib-compressed JSON), files and where it differs from the one before.
+    """
 
     campaign = models.CharField(max_length=100)
     number = models.PositiveIntegerField()
@@ -339,3 +358,11 @@ class Heartbeat(models.Model):
     part = models.CharField(primary_key=True, max_length=40)
     at = models.DateTimeField()
     said = models.TextField(blank=True)
+
+
+class Lease(models.Model):
+    """Who alone may do something now, over all machines, and until when unless renewed."""
+
+    name = models.CharField(primary_key=True, max_length=255)
+    holder = models.CharField(max_length=40, blank=True)
+    until = models.DateTimeField()

@@ -25,8 +25,8 @@ def path_of(folder: Path, sha256: str) -> Path:
 def keep(folder: Path, content: Path | bytes | BinaryIO) -> Kept:
     """Puts the bytes into the originals and gives their checksum; after it returns they survive a power cut.
 
-    Written under a draft name, synced, renamed, and the folders synced: a crash at any point leaves either nothing or all
-    (and perhaps a draft, which `sweep_drafts` removes). OSError (disk full, no rights) leaves nothing behind.
+    Written under a draft name, synced, renamed, and the folders synced: a crash at any point leaves either nothing or
+    all (and perhaps a draft, which `sweep_drafts` removes). OSError (disk full, no rights) leaves nothing behind.
     """
     drafts = folder / "drafts"
     drafts.mkdir(parents=True, exist_ok=True)

@@ -190,13 +190,17 @@ def field_counts(campaign: str) -> dict[int, FieldCounts]:
     """The counts of every report of the campaign, by the report's number; one query for all."""
     figure, section = Q(key__startswith="figure:"), Q(key__startswith="section:")
     gone = Q(status__in=(Status.MISSING, Status.EMPTY))
-    rows = ReportField.objects.filter(report__campaign=campaign).values_list("report").annotate(
-        figures=Count("pk", filter=figure),
-        figures_read=Count("pk", filter=figure & Q(status=Status.READ)),
-        figures_doubtful=Count("pk", filter=figure & Q(status=Status.DOUBTFUL)),
-        figures_gone=Count("pk", filter=figure & gone),
-        sections=Count("pk", filter=section),
-        sections_read=Count("pk", filter=section & Q(status=Status.READ)),
+    rows = (
+        ReportField.objects.filter(report__campaign=campaign)
+        .values_list("report")
+        .annotate(
+            figures=Count("pk", filter=figure),
+            figures_read=Count("pk", filter=figure & Q(status=Status.READ)),
+            figures_doubtful=Count("pk", filter=figure & Q(status=Status.DOUBTFUL)),
+            figures_gone=Count("pk", filter=figure & gone),
+            sections=Count("pk", filter=section),
+            sections_read=Count("pk", filter=section & Q(status=Status.READ)),
+        )
     )
     return {report: FieldCounts(*counts) for report, *counts in rows}
 

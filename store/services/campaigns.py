@@ -10,7 +10,10 @@ from store.services.users import need_role
 
 
 def add_campaign(text: str, *, by: User | None = None) -> Campaign:
-    """Adds a campaign, or a new version of one; the same text again changes nothing. CampaignError when it has faults."""
+    """Adds a campaign, or a new version of one; the same text again changes nothing.
+
+    CampaignError when it has faults.
+    """
     if by is not None:
         need_role(by, Role.ADMIN)
     parsed = parse_campaign(text)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from pipeline.merge import Field
-from pipeline.typed import parse_typed
+from pipeline.typed import parse_typed, says_none
 from schemas.campaign import Campaign
 from schemas.correction import Ground
 from schemas.record import FigureField, Said, SectionField, Status, TextField
@@ -56,7 +56,7 @@ def correct_field(
         typed = _typed(campaign_of(report.campaign), key, value)
         if row.version != expected_version:
             return _conflict(row, value, by)
-        after = _with_value(parse_field(key, row.value), typed)
+        after = _with_value(parse_field(key, row.value), typed, said_none=says_none(value))
         return _settle(report, row, "correct", after, ground=ground, by=by, note=note)
 
 
@@ -69,7 +69,10 @@ def confirm_field(
     by: User,
     note: str = "",
 ) -> Settled | Conflict:
-    """A person says that the field is right as it stands, a gap included. BadValueError where there is nothing to confirm."""
+    """A person says that the field is right as it stands, a gap included.
+
+    BadValueError where there is nothing to confirm.
+    """
     need_role(by, Role.REVIEWER)
     with transaction.atomic():
         report, row = _row(report_id, key)
@@ -79,7 +82,10 @@ def confirm_field(
 
 
 def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settled | Conflict:
-    """Takes back the last correction or confirmation that stands; what was before it counts again. BadValueError if none."""
+    """Takes back the last correction or confirmation that stands; what was before it counts again.
+
+    BadValueError if none.
+    """
     need_role(by, Role.REVIEWER)
     with transaction.atomic():
         report, row = _row(report_id, key)
@@ -149,14 +155,15 @@ def _typed(campaign: Campaign, key: str, value: Typed) -> Typed:
         raise BadValueError(str(fault)) from None
 
 
-def _with_value(field: Field, value: Typed) -> Field:
+def _with_value(field: Field, value: Typed, *, said_none: bool) -> Field:
     status = Status.EMPTY if value is None or value == "" else Status.READ
     settled: dict[str, object] = {"status": status, "confidence": 1.0, "reason": None}
     if isinstance(field, SectionField):
         return field.model_copy(update=settled | {"text": str(value or "")})
     settled |= {"value": value, "alternatives": ()}
     if isinstance(field, FigureField):
-        settled |= {"qualifier": None, "said": Said.ZERO if value == 0 else None}
+        stated = Said.NONE if said_none else Said.ZERO
+        settled |= {"qualifier": None, "said": stated if value == 0 else None}
     return field.model_copy(update=settled)
 
 

@@ -12,7 +12,10 @@ from store.services.users import need_role
 
 
 def erase_value(correction_id: int, *, by: User, reason: str) -> None:
-    """Erases what a person typed: value, value before, note and nonce, also where an acceptance repeated it. Admins only."""
+    """Erases what a person typed: value, value before, note and nonce, also where an acceptance repeated it.
+
+    Admins only.
+    """
     need_role(by, Role.ADMIN)
     with transaction.atomic():
         entry = Correction.objects.select_for_update().get(pk=correction_id)

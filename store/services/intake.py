@@ -1,4 +1,7 @@
-"""Taking in what arrived: bytes first, then one row in one transaction; the caller marks the mail or moves the file after."""
+"""Taking in what arrived: bytes first, then one row in one transaction.
+
+The caller marks the mail or moves the file after.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -46,8 +49,9 @@ def receive(
 ) -> Received:
     """Stores the files of one submission and its row; safe to repeat after a crash at any point.
 
-    ``key`` names the very event (a path with its time, a mail's UID): taking in the same event again adds nothing. The same
-    bytes by another event become an arrival of the submission that is there. OSError (disk full …) leaves nothing behind.
+    ``key`` names the very event (a path with its time, a mail's UID): taking in the same event again adds nothing.
+    The same bytes by another event become an arrival of the submission that is there. OSError (disk full …) leaves
+    nothing behind.
     """
     if not files:
         raise NothingReceivedError("không có tệp nào / there is no file")

@@ -1,4 +1,7 @@
-"""Which report a submission belongs to: by the machine when campaign and unit are sure, else by a person at the intake desk."""
+"""Which report a submission belongs to.
+
+By the machine when campaign and unit are sure, else by a person at the intake desk.
+"""
 
 from typing import NamedTuple
 
@@ -68,7 +71,10 @@ def place_submission(submission_id: int, *, campaign: str, unit: str, by: User) 
 
 
 def set_aside(submission_id: int, *, reason: str, by: User) -> None:
-    """A person says that this is no report (or one sent by mistake): refused with the reason, taken out of its report."""
+    """A person says that this is no report (or one sent by mistake).
+
+    Refused with the reason, taken out of its report.
+    """
     need_role(by, Role.CLERK)
     with transaction.atomic():
         submission = Submission.objects.select_for_update().get(pk=submission_id)

@@ -39,6 +39,13 @@ def keep_claim(submission_id: int, claim: str) -> bool:
     return bool(held.update(claimed_at=timezone.now()))
 
 
+def release_claim(submission_id: int, claim: str) -> None:
+    """Gives a submission back to the queue unread, through no fault of its own."""
+    Submission.objects.filter(pk=submission_id, claim=claim, state=SubmissionState.READING).update(
+        state=SubmissionState.RECEIVED, claim=""
+    )
+
+
 def release_claims() -> int:
     """Gives back all claims; only for the start of the embedded system, when whoever held them is dead for certain."""
     return Submission.objects.filter(state=SubmissionState.READING).update(state=SubmissionState.RECEIVED, claim="")
@@ -82,7 +89,10 @@ def mark_failed(submission_id: int, claim: str, code: str, cause: str) -> bool:
 
 
 def count_crash(submission_id: int, claim: str, cause: str) -> str:
-    """Notes that a reader died or hung on it: back to the queue, or into quarantine after too many; gives the new state."""
+    """Notes that a reader died or hung on it: back to the queue, or into quarantine after too many.
+
+    Gives the new state.
+    """
     limit = load_settings().crashes
     with transaction.atomic():
         submission = _held(submission_id, claim)

@@ -7,7 +7,7 @@ from store.services.audit import record_act
 
 
 def record_view(subject: str, *, by: User, action: str = "view") -> None:
-    """Notes that a person saw (``view``) or took away (``export``) ``subject``, like ``original:SHA256`` or ``version:3``."""
+    """Notes that a person saw (``view``) or took away (``export``) ``subject``, like ``original:SHA256``."""
     with transaction.atomic():
         ExportLog.objects.create(by=by, action=action, subject=subject)
         record_act(action, subject, by=by)

@@ -1,0 +1,63 @@
+"""The Celery application: in one process with a broker in memory, or on Redis; by settings alone.
+
+The broker is only a bell: what must be done stands in the database, and a sweep rings again for whatever has no end
+state.
+"""
+
+import os
+from typing import Any, Final
+
+from celery import Celery
+from celery.schedules import crontab, schedule
+
+from config.settings import Settings, load_settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.django_settings")
+
+QUEUE: Final = "tonghop"
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Celery's settings from ours."""
+    return {
+        "broker_url": settings.broker_url or "memory://",
+        "broker_transport_options": _transport(settings),
+        "broker_connection_retry_on_startup": True,
+        "task_default_queue": QUEUE,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_enable_remote_control": False,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.2},
+        "timezone": "Asia/Ho_Chi_Minh",
+        "beat_schedule": _schedule(settings),
+        "beat_scheduler": "celery.beat:Scheduler",  # in memory: nothing on the disk that a kill could break
+        "imports": ["workers.tasks"],
+    }
+
+
+def _transport(settings: Settings) -> dict[str, Any]:
+    if settings.embedded:
+        return {"polling_interval": 0.1}
+    # Longer than anything a worker may hold: else Redis gives the task to a second one (which finds it taken).
+    return {
+        "visibility_timeout": int(settings.reader_seconds * 2 + 3600),
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+    }
+
+
+def _schedule(settings: Settings) -> dict[str, Any]:
+    hour, minute = settings.nightly_at.split(":")
+    return {
+        "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_seconds)},
+        "nightly": {"task": "consolidate_all", "schedule": crontab(hour=hour, minute=minute)},
+    }
+
+
+app = Celery("tonghop")
+app.config_from_object(configuration(load_settings()))

@@ -1,0 +1,64 @@
+"""The one way in for watcher, mailbox and web: store first, then ring for the worker."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from store.models import User
+from store.services.intake import Incoming, Received, receive
+from store.services.placing import Placed, place_submission
+from workers.tasks import read_submission
+
+_log = logging.getLogger(__name__)
+
+
+def take_in(
+    files: Sequence[Incoming],
+    *,
+    source: str,
+    campaign_hint: str = "",
+    sender: str = "",
+    received_on: date | None = None,
+    name: str = "",
+    key: str = "",
+) -> Received:
+    """Stores a submission (see `store.services.intake.receive`) and rings for the worker."""
+    received = receive(
+        files,
+        source=source,
+        campaign_hint=campaign_hint,
+        sender=sender,
+        received_on=received_on,
+        name=name,
+        key=key,
+    )
+    if received.new:
+        ring(received.submission_id)
+    return received
+
+
+def place(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:
+    """A person says whose report it is (see `store.services.placing`); rings when it must be read again."""
+    placed = place_submission(submission_id, campaign=campaign, unit=unit, by=by)
+    if placed.read_again:
+        ring(submission_id)
+    return placed
+
+
+def ring(submission_id: int) -> None:
+    """Tells the worker of a submission once it is committed.
+
+    A broker that is away loses nothing, the sweep rings again.
+    """
+
+    def tell(*_: Any) -> None:
+        try:
+            read_submission.delay(submission_id)
+        except OperationalError as fault:
+            _log.warning("the broker is away (%s): submission %s waits for the next sweep", fault, submission_id)
+
+    transaction.on_commit(tell)

@@ -1,0 +1,116 @@
+"""A reader process: the only kind of process that opens what units sent. Takes jobs as JSON, answers as JSON.
+
+Started by `workers.readers_pool` with one end of a socket as its first argument. It imports nothing of the database,
+dies with its parent, and is killed together with everything it started when it takes too long, too much memory, or
+crashes.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.options import Options, SourceFile
+from pipeline.process import Outcome, interpret
+from pipeline.readers.submission import read_files
+from schemas.campaign import Campaign
+from schemas.campaign_file import parse_campaign
+from schemas.reading import Reading
+from schemas.record import Status
+from workers.drawing import draw_pages
+
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def read(job: dict[str, Any]) -> dict[str, Any]:
+    """Reads the files of a submission and says what they mean for the campaign they fit best."""
+    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    options = Options.model_validate(job["options"])
+    campaigns = [_campaign(text) for text in job["campaigns"]]
+    started = time.monotonic()
+    reading = read_files(files, options)
+    best, sure = choose(
+        [Outcome(record=interpret(reading, one, options), reading=reading) for one in campaigns], campaigns
+    )
+    return {
+        "record": best.record.model_dump(mode="json", exclude_none=True),
+        "reading": reading.model_dump(mode="json"),
+        "sure": sure,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def choose(outcomes: Sequence[Outcome], campaigns: Sequence[Campaign]) -> tuple[Outcome, bool]:
+    """The campaign whose form a submission fits best, and whether it fits it clearly better than any other.
+
+    Measured by the share of the campaign's sections and figures that have a place in the paper; a paper that names
+    another directive fits none. With one campaign there is no choice: its own flag says when the paper belongs
+    elsewhere.
+    """
+    if len(outcomes) == 1:
+        return outcomes[0], True
+    fits = [_fit(outcome, campaign) for outcome, campaign in zip(outcomes, campaigns, strict=True)]
+    order = sorted(range(len(outcomes)), key=lambda index: fits[index], reverse=True)
+    clear = fits[order[0]] >= 0.3 and fits[order[0]] >= fits[order[1]] + 0.2
+    return outcomes[order[0]], clear
+
+
+def _fit(outcome: Outcome, campaign: Campaign) -> float:
+    record = outcome.record
+    if any(flag.code == "document.wrong_campaign" for flag in record.flags):
+        return 0.0
+    fields = [*record.sections.values(), *record.figures.values()]
+    asked = len(campaign.outline) + len(campaign.figures)
+    return sum(field.status is not Status.MISSING for field in fields) / asked if asked else 0.0
+
+
+def draw(job: dict[str, Any]) -> dict[str, Any]:
+    """Draws the pages of a submission as pictures into a folder; gives their names and sizes."""
+    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    options = Options.model_validate(job["options"])
+    drawn = draw_pages(files, Reading.model_validate(job["reading"]), Path(job["folder"]), job["dpi"], options)
+    return {"pages": [page._asdict() for page in drawn]}
+
+
+JOBS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {"read": read, "draw": draw}
+
+
+@lru_cache(maxsize=16)
+def _campaign(text: str) -> Campaign:
+    return parse_campaign(text)
+
+
+def serve(connection: Connection) -> None:
+    """Works off jobs until the other end closes."""
+    connection.send_bytes(b'{"ready": true}')
+    while True:
+        try:
+            job = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        connection.send_bytes(json.dumps(JOBS[job["job"]](job)).encode())
+
+
+def main() -> None:
+    """Sets the limits of this process and serves."""
+    handle, parent, memory = (int(argument) for argument in sys.argv[1:4])
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit()  # the parent died before the line above
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its readers in order
+    # Addresses, not memory in use (the parent watches that): a stop for what asks for everything at once.
+    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    serve(Connection(handle))
+
+
+if __name__ == "__main__":
+    main()

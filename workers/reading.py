@@ -1,0 +1,156 @@
+"""Reading one submission: claim, read in a reader process, save. Never parses anything in this process."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import OperationalError
+
+from config.settings import Settings, load_settings
+from pipeline.options import Limits, Options
+from schemas.reading import Reading
+from schemas.record import Record, Status
+from store.models import Campaign, Submission
+from store.originals import path_of
+from store.selectors.campaigns import current_campaigns
+from store.selectors.submissions import reading_of, submission_of
+from store.services.pictures import save_pictures, skip_pictures
+from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
+from store.services.status import beat
+from workers.readers_pool import PoolClosedError, ReaderFailedError, ReadersPool, ReaderStartError
+
+ALIVE_SECONDS: Final = 10.0
+_log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def readers() -> ReadersPool:
+    """The reader processes of this process, made on first use."""
+    settings = load_settings()
+    return ReadersPool(
+        settings.reader_processes,
+        memory=settings.reader_mb << 20,
+        seconds=settings.reader_seconds,
+        jobs=settings.reader_jobs,
+    )
+
+
+def read_submission(submission_id: int) -> bool:
+    """Reads a submission unless it is done or taken; whatever goes wrong becomes its state. True when it was read."""
+    campaigns = _candidates(submission_id)
+    claim = claim_submission(submission_id) if campaigns else ""
+    if not claim:
+        return False
+    try:
+        beat("worker")
+        answer = readers().run(_job(submission_id, campaigns), _alive(submission_id, claim))
+        return _save(submission_id, claim, answer, campaigns)
+    except ReaderFailedError as fault:
+        state = count_crash(submission_id, claim, str(fault))
+        _log.warning("reading submission %s failed (%s): now %s", submission_id, fault, state)
+    except (PoolClosedError, ReaderStartError, OperationalError) as fault:
+        # No fault of the file: it goes back to the queue.
+        release_claim(submission_id, claim)
+        _log.warning("submission %s was not read: %s", submission_id, fault)
+    except FileNotFoundError:
+        mark_failed(submission_id, claim, "file.unreadable", "không thấy bản gốc trong kho: khôi phục từ bản sao lưu")
+    except Exception:  # the edge: an error of ours must not make a report disappear, nor come back for ever
+        count_crash(submission_id, claim, "lỗi phần mềm, xem nhật ký")
+        _log.exception("reading submission %s broke", submission_id)
+    return False
+
+
+def _save(submission_id: int, claim: str, answer: dict[str, Any], campaigns: list[Campaign]) -> bool:
+    record = Record.model_validate(answer["record"])
+    version = next(row.version for row in campaigns if row.key == record.campaign)
+    if not answer["sure"]:
+        # Which campaign it belongs to is a guess: a person places it.
+        record = record.model_copy(update={"unit": record.unit.model_copy(update={"status": Status.DOUBTFUL})})
+    reading = Reading.model_validate(answer["reading"])
+    return save_outcome(submission_id, claim, record, reading, campaign_version=version, seconds=answer["seconds"])
+
+
+def draw_submission(submission_id: int) -> None:
+    """Draws the page pictures of a submission that was read; a failure is noted and takes nothing from the record."""
+    submission = Submission.objects.filter(pk=submission_id, state="read", pages_state="none").first()
+    reading = reading_of(submission_id) if submission else None
+    if reading is None:
+        return
+    folder = f"{submission_id:06d}-{time.time_ns():x}"
+    try:
+        answer = readers().run(_drawing_job(submission_id, reading, folder), lambda: None)
+    except (ReaderFailedError, FileNotFoundError) as fault:
+        _log.warning("drawing submission %s failed: %s", submission_id, fault)
+        skip_pictures(submission_id)
+    except (PoolClosedError, ReaderStartError):
+        return
+    else:
+        save_pictures(submission_id, folder, answer["pages"])
+
+
+def _drawing_job(submission_id: int, reading: Reading, folder: str) -> dict[str, Any]:
+    settings = load_settings()
+    return {
+        "job": "draw",
+        "files": _files(submission_id),
+        "options": _options(settings).model_dump(mode="json"),
+        "reading": reading.model_dump(mode="json"),
+        "folder": str(settings.pictures / folder),
+        "dpi": settings.picture_dpi,
+    }
+
+
+def _candidates(submission_id: int) -> list[Campaign]:
+    """The campaign a submission is for, or all open ones where that is not known."""
+    submission = Submission.objects.filter(pk=submission_id).first()
+    rows = current_campaigns()
+    if submission is None:
+        return []
+    settled = submission.campaign_by in ("hint", "person")
+    named = [row for row in rows if settled and row.key == submission.campaign]
+    return named or [row for row in rows if row.open]
+
+
+def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
+    settings = load_settings()
+    submission = submission_of(submission_id)
+    jobs = max(1, settings.reader_processes // (readers().busy + 1))
+    options = _options(settings).model_copy(update={"received_on": submission.received_on, "jobs": jobs})
+    return {
+        "job": "read",
+        "files": _files(submission_id),
+        "campaigns": [row.text for row in campaigns],
+        "options": options.model_dump(mode="json"),
+    }
+
+
+def _files(submission_id: int) -> list[dict[str, str]]:
+    folder = load_settings().originals
+    files = [(path_of(folder, row.original_id), row.name) for row in submission_of(submission_id).files.all()]
+    for path, _ in files:
+        path.stat()  # FileNotFoundError names the original that is gone
+    return [{"path": str(path), "name": name} for path, name in files]
+
+
+def _options(settings: Settings) -> Options:
+    return Options(limits=Limits(file_bytes=settings.file_mb << 20, pages=settings.pages), jobs=1)
+
+
+def _alive(submission_id: int, claim: str) -> Callable[[], None]:
+    """A sign of life to the database now and then, while a reader is at work."""
+    last = time.monotonic()
+    lock = threading.Lock()
+
+    def tell() -> None:
+        nonlocal last
+        with lock:
+            if time.monotonic() - last < ALIVE_SECONDS:
+                return
+            last = time.monotonic()
+        keep_claim(submission_id, claim)
+        beat("worker")
+
+    return tell

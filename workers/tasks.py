@@ -1,0 +1,34 @@
+"""The tasks: ids only, a few lines each, safe to run twice. What each does stands in the module it calls."""
+
+from celery import shared_task
+
+from workers import nightly, reading, sweeping
+
+
+@shared_task(name="read_submission")
+def read_submission(submission_id: int) -> None:
+    """Reads one submission and saves its outcome; then its page pictures are asked for."""
+    if reading.read_submission(submission_id):
+        render_pages.delay_on_commit(submission_id)
+
+
+@shared_task(name="render_pages")
+def render_pages(submission_id: int) -> None:
+    """Draws the page pictures of one submission for the review pages."""
+    reading.draw_submission(submission_id)
+
+
+@shared_task(name="consolidate_all")
+def consolidate_all() -> None:
+    """Tonight's version of every open campaign."""
+    nightly.consolidate_all()
+
+
+@shared_task(name="sweep")
+def sweep() -> None:
+    """Rings again for whatever has no end state."""
+    waiting, undrawn = sweeping.look()
+    for submission_id in waiting:
+        read_submission.delay(submission_id)
+    for submission_id in undrawn:
+        render_pages.delay(submission_id)
