@@ -1,11 +1,12 @@
 """What a table cell says as a value of a figure, and which independent readings stand behind it.
 
-Cells of Word and Excel files and of believed text layers are read by nobody: the text itself is the one ground. Cells of
-pictures carry a reading by each engine; engines trained apart that give the same value are two grounds, the digits-only
-reading of the same engine is none. Blank and dash come from the ink, never from recognised text.
+Cells of Word and Excel files and of believed text layers need no recognition: the text itself is the one ground. Cells
+of pictures carry a reading by each engine; engines trained apart that give the same value are two grounds, a second
+reading by the same engine is none. Blank and dash come from the ink, never from recognised text.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
@@ -19,7 +20,7 @@ _SOFT_DOUBTS: Final = frozenset({"unit", "text-before"})
 
 
 class CellSaid(Frozen):
-    """A cell's quantity with its grounds: ``engines`` that agree on it, their least ``confidence``, other values read."""
+    """A cell's quantity, the ``engines`` that agree on it with their least ``confidence``, and other values read."""
 
     quantity: Quantity
     engines: tuple[str, ...] = ()
@@ -74,6 +75,6 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
     )
 
 
-def _other_value(read: list[tuple[object, Quantity]], main: Quantity) -> bool:
+def _other_value(read: Sequence[tuple[object, Quantity]], main: Quantity) -> bool:
     """Whether any engine read another value: then rubbish beside the number is no small thing."""
     return any(q.value not in (None, main.value) for _, q in read)

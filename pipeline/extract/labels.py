@@ -70,7 +70,7 @@ class Labels:
         return place, scores[place]
 
     def mention(self, number: int, text: str, after: str) -> float:
-        """How well a sentence names a measure, 0…1: all of the label should be said in it, little else behind the number.
+        """How well a sentence names a measure, 0…1: all of the label is to be said, little else behind the number.
 
         ``text`` is the sentence without the number, ``after`` what follows the number up to the next one.
         """
@@ -192,7 +192,7 @@ def _core(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _expand(words: tuple[str, ...], label: tuple[str, ...]) -> tuple[str, ...]:
-    """Letters that stand for words of the label in their order are written out: "ptdl" beside "… phat trien du lich"."""
+    """Letters that stand for words of the label are written out: "ptdl" beside "… phat trien du lich"."""
     initials = "".join(word[0] for word in label)
     out: list[str] = []
     for word in words:

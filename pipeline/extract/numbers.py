@@ -24,7 +24,8 @@ DecimalMark = Literal[",", "."]
 _BLANK: Final = re.compile(r"[\s.…_·]*")
 _DASH: Final = re.compile(r"[-–—−‐‑/\s]+")
 _NONE: Final = re.compile(
-    r"(?:không|ko|k0)(?: (?:có|phát sinh|tổ chức|thực hiện|mở|vận động))?(?: (?:\w+ ){0,3}nào)?(?: (?P<unit>[^\d]{1,20}))?"
+    r"(?:không|ko|k0)(?: (?:có|phát sinh|tổ chức|thực hiện|mở|vận động))?(?: (?:\w+ ){0,3}nào)?"
+    r"(?: (?P<unit>[^\d]{1,20}))?"
 )
 _NONE_UNMARKED: Final = re.compile(r"kh[oóòôöố0]ng(?: c[oóòöô0])?(?P<unit>)")  # as engines without Vietnamese read it
 _QUALIFIERS: Final = (
@@ -130,7 +131,7 @@ def _with_digits(words: str, figure: Figure, setting: Setting) -> Quantity:
 
 
 def _take_brackets(words: str) -> tuple[str, list[int], list[str]]:
-    """Numbers said in words in brackets are a second statement; brackets with digits are a doubt, others are dropped."""
+    """Words in brackets that state a number are a second statement, digits there a doubt; the rest is dropped."""
     spoken: list[int] = []
     doubts: list[str] = []
     for inner in _BRACKET.findall(words):
@@ -356,3 +357,17 @@ def decimal_mark_of(texts: Sequence[str]) -> DecimalMark | None:
     if votes[","] and votes["."]:
         return None
     return "," if votes[","] else "." if votes["."] else None
+
+
+def rounding_of(raw: str, value: float) -> float:
+    """Half a unit of the last digit printed, in the unit of ``value``; 0 for whole numbers: "91,5 triệu" → 50,000."""
+    found = _AMOUNT.search(fold(raw))
+    if found is None or not value:
+        return 0.0
+    digits = found["number"].replace(" ", "")
+    parts = re.split(r"[.,]", digits)
+    decimals = len(parts[-1]) if len(parts) > 1 and len(parts[-1]) != 3 else 0
+    if not decimals:
+        return 0.0
+    printed = float("".join(parts[:-1]) + "." + parts[-1])
+    return 0.5 * 10**-decimals * value / printed if printed else 0.0

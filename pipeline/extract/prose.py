@@ -1,7 +1,7 @@
 """Figures told in sentences: amounts with the words around them, matched with the rows of the campaign.
 
-Only a sentence whose words name one row and no other feeds a figure. Plans, sums over longer times, comparisons, parts of
-the whole and earlier years never do: "phấn đấu", "lũy kế", "tăng … so với", "trong đó", "năm 2019".
+Only a sentence whose words name one row and no other feeds a figure. Plans, sums over longer times, comparisons, parts
+of the whole and earlier years never do: "phấn đấu", "lũy kế", "tăng … so với", "trong đó", "năm 2019".
 """
 
 import re
@@ -28,13 +28,14 @@ _AMOUNT: Final = re.compile(
     r"(?: ?(?P<unit>đồng|vnđ|đ|₫|%)(?![^\W\d]))?)(?!\d|[/-]\d|[.,]\d)"
 )
 _NO_AMOUNT_BEFORE: Final = re.compile(
-    r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang|biểu|mẫu|đợt"
-    r"|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|còn lại)|covid)[ -]?$"
+    r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
+    r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|còn lại)|covid)[ -]?$"
 )
 _NO_AMOUNT_AFTER: Final = re.compile(r"^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
 _OTHER_SCOPE: Final = re.compile(
-    r"phấn đấu|chỉ tiêu|dự kiến|mục tiêu|kế hoạch (?:đề ra|giao|năm)|lũy kế|luỹ kế|cộng dồn|so với|cùng kỳ|tăng thêm|giảm còn"
-    r"|trong đó|riêng|mỗi |bình quân|trung bình|một số|đợt 1|giai đoạn|năm trước|năm tới|sẽ |xuống dưới|đề nghị|đề xuất|kiến nghị"
+    r"phấn đấu|chỉ tiêu|dự kiến|mục tiêu|kế hoạch (?:đề ra|giao|năm)|lũy kế|luỹ kế|cộng dồn|so với|cùng kỳ"
+    r"|tăng thêm|giảm còn|trong đó|riêng|mỗi |bình quân|trung bình|một số|đợt 1|giai đoạn|năm trước|năm tới|sẽ "
+    r"|xuống dưới|đề nghị|đề xuất|kiến nghị"
 )
 _LEAD_IN: Final = re.compile(r"^[^\d:]{1,40}:\s*")
 _FUTURE: Final = re.compile(
@@ -153,6 +154,18 @@ def _amounts(clause: str) -> Iterator[_Spot]:
         yield _Spot(amount=match["amount"], unit=match["unit"] or "", text=text.strip(" :,"), after=after.strip(" :,"))
 
 
+def amounts_in(text: str, year: int) -> Iterator[tuple[str, str]]:
+    """The amounts of money in a text, each with its clause; plans, parts of the whole and other years left out."""
+    for clause in _clauses(text, year):
+        for spot in _amounts(clause):
+            if _is_money(spot):
+                yield spot.amount, clause
+
+
+def _is_money(spot: _Spot) -> bool:
+    return bool(re.search(rf"\d ?(?:{_SCALE}|đ|₫|vnđ)", spot.amount))
+
+
 def _mention(
     spot: _Spot, labels: Labels, figures: Sequence[Figure], setting: Setting, placed: Placed
 ) -> Mention | None:
@@ -182,9 +195,8 @@ def _mention(
 def _fits(spot: _Spot, figure: Figure, labels: Labels, number: int) -> bool:
     """Whether the amount's unit and the word behind it go with the figure."""
     wanted = dimension(figure.unit or ("đồng" if figure.kind is FigureKind.MONEY else None)).sort
-    money = bool(re.search(rf"{_SCALE}|đ|₫|vnđ", spot.amount.removeprefix("khoảng").removeprefix("ước")))
-    if wanted == MONEY or money:
-        return wanted == MONEY and money
+    if wanted == MONEY or _is_money(spot):
+        return wanted == MONEY and _is_money(spot)
     if wanted == PERCENT or spot.unit == "%" or figure.kind is FigureKind.PERCENT:
         return spot.unit == "%" and (wanted == PERCENT or figure.kind is FigureKind.PERCENT)
     return labels.counts(number, spot.after)

@@ -10,7 +10,7 @@ from pipeline.extract.tables import Lattice, is_blank
 from pipeline.extract.text import fold, key
 from schemas.base import Frozen
 from schemas.campaign import Measure, Table
-from schemas.measures import dimension, fold_marks, same_measure
+from schemas.measures import MONEY, PERCENT, dimension, fold_marks, same_measure
 
 LEAST: Final = 0.45  # below this likeness a row is not taken for a row of the campaign at all
 SURE: Final = 0.62
@@ -53,8 +53,14 @@ def data_rows(lattice: Lattice, layout: Layout) -> list[TableRow]:
             continue
         said = lattice.text(number, unit).strip() if unit >= 0 else ""
         text = " ".join(cell.text.split())
-        out.append(TableRow(row=number, label=text, unit=said or unit_in_brackets(text)))
+        out.append(TableRow(row=number, label=text, unit=said or _measured_in(text)))
     return _without_groups(lattice, layout, out)
+
+
+def _measured_in(label: str) -> str | None:
+    """A scale of money or a per cent in brackets behind a label; other words there are no unit."""
+    unit = unit_in_brackets(label)
+    return unit if dimension(unit).sort in (MONEY, PERCENT) else None
 
 
 def _without_groups(lattice: Lattice, layout: Layout, rows: list[TableRow]) -> list[TableRow]:
@@ -110,7 +116,7 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _order_bonus(pairs: Sequence[int], scores: Sequence[Sequence[float]]) -> dict[tuple[int, int], float]:
-    """Between two rows that are certain and neighbours of its place, a row is likelier the one the campaign has there."""
+    """Between neighbours that are certain, a row is likelier the one the campaign has there."""
     out: dict[tuple[int, int], float] = {}
     certain = {r: m for r, m in enumerate(pairs) if m >= 0 and scores[r][m] >= SURE}
     for row, measure in enumerate(pairs):

@@ -1,0 +1,74 @@
+"""Amounts of money told in the section that is about them: the heading names the row ("a) Ngân sách nhà nước: 18 triệu")."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.extract.flow import Placed
+from pipeline.extract.labels import Labels
+from pipeline.extract.numbers import Setting, parse_quantity
+from pipeline.extract.outline import Sections
+from pipeline.extract.prose import Mention, amounts_in
+from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section
+from schemas.measures import MONEY, dimension
+from schemas.reading import Line
+
+_NAMES: Final = 0.6
+_MARGIN: Final = 0.1
+
+
+def budget_mentions(sections: Sections, campaign: Campaign, setting: Setting) -> list[Mention]:
+    """The amount of each section that is about one money figure, where the section tells exactly one amount."""
+    out: list[Mention] = []
+    for section, figure in sections_of_money(campaign):
+        told = list(_amounts(sections, section, campaign.period.to.year))
+        if len(told) != 1:
+            continue
+        raw, sentence, placed = told[0]
+        quantity = parse_quantity(raw, figure, setting)
+        if quantity.value is not None and not quantity.doubts:
+            out.append(
+                Mention(
+                    figure=figure.id,
+                    quantity=quantity,
+                    raw=raw,
+                    sentence=sentence,
+                    placed=placed,
+                    likeness=0.95,
+                    clear=True,
+                    section=section,
+                )
+            )
+    return out
+
+
+def _amounts(sections: Sections, section: str, year: int) -> Iterator[tuple[str, str, Placed]]:
+    for placed in sections.blocks.get(section, ()):
+        if isinstance(placed.item, Line):
+            for raw, sentence in amounts_in(placed.item.text, year):
+                yield raw, sentence, placed
+
+
+def sections_of_money(campaign: Campaign) -> list[tuple[str, Figure]]:
+    """Sections without parts whose title names one money figure and no other."""
+    rows: list[Measure] = []
+    figures: list[Figure] = []
+    for table in campaign.tables:
+        if table.columns:
+            continue
+        for row in table.rows:
+            figure = campaign.figures[row.id]
+            if figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY:
+                rows.append(row)
+                figures.append(figure)
+    labels = Labels(rows)
+    found = [(s.id, _named(s, labels)) for s in campaign.outline if not s.parts]
+    return [(section, figures[number]) for section, number in found if number >= 0]
+
+
+def _named(section: Section, labels: Labels) -> int:
+    lines = [labels.scores(name) for name in (section.title, *section.aliases)]
+    scores = [max(column) for column in zip(*lines, strict=True)]
+    ranked = sorted(scores, reverse=True)
+    if not ranked or ranked[0] < _NAMES or (len(ranked) > 1 and ranked[0] - ranked[1] < _MARGIN):
+        return -1
+    return scores.index(ranked[0])

@@ -1,0 +1,190 @@
+"""Which tables of a report feed which figures: each table of the campaign is tried on each of the report, both ways up."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.extract.cells import PICTURES, CellSaid, read_cell
+from pipeline.extract.columns import Layout, read_layout
+from pipeline.extract.labels import Labels
+from pipeline.extract.numbers import DecimalMark, Setting
+from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
+from pipeline.extract.tables import Lattice, is_blank
+from pipeline.extract.text import key
+from schemas.base import Frozen
+from schemas.campaign import Campaign, Figure, FigureKind, Table
+from schemas.measures import MONEY, PERCENT, dimension
+from schemas.reading import Cell, Route
+from schemas.record import Evidence
+
+_ALONE: Final = 0.8  # likeness at which a single row makes a table
+_TITLE_BONUS: Final = 0.6
+_NEAR_MISS: Final = 0.34
+_TURNED_LEAD: Final = 1.3
+
+
+class Fed(Frozen):
+    """A cell that feeds a figure: what it says, how well row and column name it, and where it stands."""
+
+    figure: str
+    said: CellSaid
+    raw: str
+    route: Route
+    likeness: float
+    sure: bool
+    evidence: Evidence
+
+
+class Stranger(Frozen):
+    """A row with a value that is no row of the campaign; ``near`` are campaign rows it might be."""
+
+    table: str
+    label: str
+    near: tuple[str, ...] = ()
+
+
+class Feeding(Frozen):
+    """What all tables together give."""
+
+    fed: tuple[Fed, ...] = ()
+    tables: tuple[str, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+
+
+class _Reading(Frozen):
+    """One table of the report read as one table of the campaign."""
+
+    table: Table
+    lattice: Lattice
+    layout: Layout
+    rows: tuple[TableRow, ...]
+    matches: tuple[RowMatch, ...]
+    score: float
+
+
+def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None) -> Feeding:
+    """All cells of the report's tables that feed figures of the campaign."""
+    rows = {table.id: Labels(table.rows) for table in campaign.tables}
+    columns = {table.id: Labels(table.columns) if table.columns else None for table in campaign.tables}
+    before: dict[str, Layout] = {}
+    fed: list[Fed] = []
+    seen: dict[str, None] = {}
+    strangers: list[Stranger] = []
+    for lattice in tables:
+        chosen = _chosen(lattice, campaign, rows, columns, before)
+        for reading in chosen:
+            before[reading.table.id] = reading.layout
+            seen[reading.table.id] = None
+            fed += _cells(reading, campaign, mark)
+        if chosen:
+            strangers += _strangers(chosen, rows)
+    return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers))
+
+
+def _chosen(
+    lattice: Lattice,
+    campaign: Campaign,
+    rows: dict[str, Labels],
+    columns: dict[str, Labels | None],
+    before: dict[str, Layout],
+) -> list[_Reading]:
+    """The campaign's tables found in one table, the best first; each row of it is used once."""
+    readings = []
+    for table in campaign.tables:
+        year = campaign.period.to.year
+        upright = _read(lattice, table, rows[table.id], columns[table.id], year, before.get(table.id))
+        turned = _read(lattice.turned(), table, rows[table.id], columns[table.id], year, None)
+        readings.append(turned if turned.score > _TURNED_LEAD * upright.score else upright)
+    readings.sort(key=lambda r: -r.score)
+    used: set[int] = set()
+    out: list[_Reading] = []
+    for reading in readings:
+        matches = tuple(m for m in reading.matches if m.row.row not in used)
+        if _is_table(reading, matches):
+            out.append(reading.model_copy(update={"matches": matches}))
+            used |= {m.row.row for m in matches}
+    return out
+
+
+def _read(
+    lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: Layout | None
+) -> _Reading:
+    layout = read_layout(lattice, rows, columns, year, before)
+    found = data_rows(lattice, layout)
+    noisy = lattice.placed.route in PICTURES
+    matches = match_rows(found, table, rows, noisy=noisy)
+    score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
+    if score and _titled(lattice, table):
+        score += _TITLE_BONUS
+    return _Reading(table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score)
+
+
+def _titled(lattice: Lattice, table: Table) -> bool:
+    names = [key(name) for name in (table.title, *table.aliases)]
+    lines = [key(text) for text in lattice.caption]
+    return any(name in line or (len(line) > 12 and line in name) for name in names for line in lines)
+
+
+def _is_table(reading: _Reading, matches: Sequence[RowMatch]) -> bool:
+    sure = sum(m.sure for m in matches)
+    if sure >= 2 or (len(matches) >= 3 and sure >= 1):
+        return True
+    return bool(matches) and (matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table))
+
+
+def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> Iterator[Fed]:
+    for match in reading.matches:
+        row = reading.table.rows[match.measure]
+        for number in reading.layout.values:
+            column = reading.layout.columns[number]
+            measure = reading.table.columns[column.measure] if column.measure is not None else None
+            figure = campaign.figures[f"{row.id}.{measure.id}" if measure else row.id]
+            cell = reading.lattice.rows[match.row.row][number]
+            if cell is None:
+                continue
+            unit = _unit(match.row.unit, column.unit, reading.lattice, figure)
+            said = read_cell(cell, figure, Setting(unit=unit, decimal_mark=mark), reading.lattice.placed.route)
+            yield Fed(
+                figure=figure.id,
+                said=said,
+                raw=" ".join(cell.text.split()),
+                route=reading.lattice.placed.route,
+                likeness=min(match.likeness, column.likeness),
+                sure=match.sure and reading.layout.sure and (measure is None or column.likeness >= _ALONE),
+                evidence=_evidence(reading.lattice, cell),
+            )
+
+
+def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: Figure) -> str | None:
+    """The unit the number is meant in: the row's, the column's, then the whole table's (only for money)."""
+    noisy = lattice.placed.route in PICTURES
+    for unit in (of_row, of_column):
+        sort = dimension(unit).sort
+        if sort in (MONEY, PERCENT) or (sort is not None and not noisy):
+            return unit
+    money = figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
+    return lattice.scale if money else None
+
+
+def _evidence(lattice: Lattice, cell: Cell) -> Evidence:
+    placed = lattice.placed
+    return Evidence(
+        file=placed.file, page=placed.page, bbox=cell.box, at=cell.at or None, text=" ".join(cell.text.split())
+    )
+
+
+def _strangers(chosen: Sequence[_Reading], labels: dict[str, Labels]) -> Iterator[Stranger]:
+    """Rows with a value that nothing matched, with the unmatched rows of the campaign they come near to."""
+    best = chosen[0]
+    used = {m.row.row for reading in chosen for m in reading.matches}
+    left = [m for m in range(len(best.table.rows)) if m not in {x.measure for x in best.matches}]
+    for row in best.rows:
+        values = [best.lattice.rows[row.row][n] for n in best.layout.values]
+        if row.row in used or all(is_blank(v) for v in values):
+            continue
+        scores = labels[best.table.id].scores(row.label)
+        near = tuple(best.table.rows[m].id for m in left if scores[m] >= _NEAR_MISS and _best_left(m, left, scores))
+        yield Stranger(table=best.table.id, label=row.label, near=near)
+
+
+def _best_left(measure: int, left: Sequence[int], scores: Sequence[float]) -> bool:
+    return scores[measure] >= max(scores[m] for m in left)

@@ -1,0 +1,225 @@
+"""The figures of a report: what its tables say, checked against what its sentences and its twins say."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.extract.budgets import budget_mentions
+from pipeline.extract.cells import PICTURES
+from pipeline.extract.feeding import Fed, Stranger, feed
+from pipeline.extract.flow import Flow, lines_of
+from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
+from pipeline.extract.outline import Sections
+from pipeline.extract.prose import Mention, find_mentions
+from pipeline.extract.tables import Lattice, lattices
+from pipeline.extract.trust import Grounds, judge, why
+from schemas.base import Frozen
+from schemas.campaign import Campaign, Figure, FigureKind
+from schemas.record import Evidence, FigureField, Status
+
+_PLAIN_WORDING: Final = 0.9  # likeness from which a sentence alone names its row beyond doubt
+
+
+class Figures(Frozen):
+    """All figures of the campaign as this submission gives them.
+
+    ``tables`` are the campaign's tables found; ``conflicts`` the figures two places give differently, with both values;
+    ``strangers`` rows with values that are no rows of the campaign.
+    """
+
+    fields: dict[str, FigureField] = {}
+    tables: tuple[str, ...] = ()
+    conflicts: dict[str, str] = {}
+    strangers: tuple[Stranger, ...] = ()
+
+
+def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figures:
+    """Reads every figure of the campaign from tables first, sentences second."""
+    tables = list(lattices(flow))
+    mark = decimal_mark_of([*_cell_texts(tables), *(line.text for _, line in lines_of(flow.body))])
+    feeding = feed(tables, campaign, mark)
+    setting = Setting(decimal_mark=mark)
+    mentions = find_mentions(flow, sections, campaign, setting)
+    mentions += budget_mentions(sections, campaign, setting)
+    near = {measure for stranger in feeding.strangers for measure in stranger.near}
+    fields: dict[str, FigureField] = {}
+    conflicts: dict[str, str] = {}
+    for figure in campaign.figures.values():
+        fed = [f for f in feeding.fed if f.figure == figure.id]
+        told = [m for m in mentions if m.figure == figure.id]
+        field, conflict = _settle(figure, fed, told)
+        fields[figure.id] = field or _absent(flow, figure.row in near and not told)
+        if conflict:
+            conflicts[figure.id] = conflict
+    return Figures(fields=fields, tables=feeding.tables, conflicts=conflicts, strangers=feeding.strangers)
+
+
+def _cell_texts(tables: Sequence[Lattice]) -> Iterator[str]:
+    for lattice in tables:
+        for row in lattice.rows:
+            yield from (cell.text for cell in row if cell is not None)
+
+
+def _absent(flow: Flow, row_near: bool) -> FigureField:
+    if flow.unreadable:
+        return FigureField(status=Status.DOUBTFUL, reason=why(["page-lost"]))
+    if row_near:
+        return FigureField(status=Status.DOUBTFUL, reason=why(["row-near"]))
+    return FigureField(status=Status.MISSING, confidence=0.95)
+
+
+def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tuple[FigureField | None, str]:
+    """The field, and both values where two places of the submission contradict each other."""
+    told = [m for m in told if m.clear]
+    main = _main(fed)
+    if main is None:
+        return (_from_prose(figure, told), "") if told else (None, "")
+    others = [f for f in fed if f is not main and f.sure]
+    if main.said.quantity.state == "blank" and not told and all(f.said.quantity.state == "blank" for f in others):
+        return _blank(figure, main), ""
+    return _compared(figure, main, others, told)
+
+
+def _main(fed: Sequence[Fed]) -> Fed | None:
+    """The cell to go by: certain before uncertain, filled before blank, better named first."""
+    return max(fed, key=lambda f: (f.sure, f.said.quantity.value is not None, round(f.likeness, 2)), default=None)
+
+
+def _blank(figure: Figure, main: Fed) -> FigureField:
+    doubts = [*main.said.quantity.doubts, *([] if main.sure else ["label"])]
+    return FigureField(
+        raw=main.raw,
+        unit=figure.unit,
+        status=Status.DOUBTFUL if doubts else Status.EMPTY,
+        confidence=0.5 if doubts else 0.98,
+        evidence=(main.evidence,),
+        reason=why(doubts) if doubts else None,
+    )
+
+
+def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[Mention]) -> tuple[FigureField, str]:
+    quantity = main.said.quantity
+    doubts = [*quantity.doubts, *([] if main.sure else ["label"])]
+    statements = [(f.said.quantity, f.raw, f.evidence, f.route in PICTURES) for f in others]
+    statements += [(m.quantity, m.raw, _place(m), m.placed.route in PICTURES) for m in told]
+    agreeing, different = _weighed(figure, quantity, main.raw, statements)
+    conflict = ""
+    for other, raw, from_picture in different:
+        noisy = from_picture or main.route in PICTURES
+        near = noisy and _near(quantity, other)
+        doubts.append("digits-near" if near else "places-differ")
+        conflict = conflict or ("" if near or quantity.value is None else f"{main.raw} / {raw}")
+    if figure.kind is FigureKind.TEXT:
+        doubts = [d for d in doubts if d in ("unclear-ink", "label")]
+    grounds = Grounds(
+        route=main.route,
+        likeness=main.likeness,
+        engines=main.said.engines,
+        confidence=main.said.confidence,
+        places=agreeing,
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+    return _field(figure, quantity, main, grounds, [other for other, _, _ in different], statements), conflict
+
+
+_Statement = tuple[Quantity, str, Evidence, bool]
+
+
+def _weighed(
+    figure: Figure, quantity: Quantity, raw: str, statements: Sequence[_Statement]
+) -> tuple[int, list[tuple[Quantity, str, bool]]]:
+    """How many other places agree within what is printed, and those that give another exact number."""
+    agreeing = 0
+    different: list[tuple[Quantity, str, bool]] = []
+    for other, other_raw, _, from_picture in statements:
+        if other.value is None or other.doubts:
+            continue
+        if quantity.value is None:
+            different.append((other, other_raw, from_picture))
+            continue
+        slack = max(rounding_of(raw, quantity.value), rounding_of(other_raw, other.value))
+        if abs(quantity.value - other.value) <= slack:
+            agreeing += 1
+        elif other.qualifier is None and quantity.qualifier is None:
+            different.append((other, other_raw, from_picture))
+    return agreeing, different
+
+
+def _near(one: Quantity, other: Quantity) -> bool:
+    """Whether two values differ as misread digits do: as many digits, one or two of them different."""
+    a, b = str(one.value), str(other.value)
+    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) <= 2
+
+
+def _field(
+    figure: Figure,
+    quantity: Quantity,
+    main: Fed,
+    grounds: Grounds,
+    different: Sequence[Quantity],
+    statements: Sequence[_Statement],
+) -> FigureField:
+    judgement = judge(grounds)
+    alternatives = [*main.said.others, *quantity.candidates, *(q.value for q in different)]
+    values = tuple(dict.fromkeys(v for v in alternatives if v is not None and v != quantity.value))
+    doubtful = judgement.status is Status.DOUBTFUL
+    text = figure.kind is FigureKind.TEXT
+    return FigureField(
+        value=None if text else quantity.value,
+        raw=main.raw,
+        unit=figure.unit,
+        status=judgement.status,
+        confidence=judgement.confidence,
+        evidence=(main.evidence, *(evidence for _, _, evidence, _ in statements)),
+        alternatives=values if doubtful and not text else (),
+        qualifier=None if text else quantity.qualifier,
+        said=None if text else quantity.said,
+        reason=judgement.reason,
+        grounds=(*main.said.engines, *quantity.grounds, *(["place"] * bool(grounds.places))),
+    )
+
+
+def _place(mention: Mention) -> Evidence:
+    item = mention.placed.item
+    return Evidence(
+        file=mention.placed.file,
+        page=mention.placed.page,
+        bbox=item.box,
+        at=item.at or None,
+        text=mention.sentence[:200],
+    )
+
+
+def _from_prose(figure: Figure, told: Sequence[Mention]) -> FigureField:
+    """A figure that stands in sentences only."""
+    best = max(told, key=lambda m: (not m.quantity.doubts, m.quantity.qualifier is None, m.likeness))
+    same = [m for m in told if m is not best and m.quantity.value == best.quantity.value]
+    different = [m for m in told if m.quantity.value != best.quantity.value]
+    doubts = [*best.quantity.doubts, *best.placed.item.doubts]
+    doubts += ["places-differ"] * bool(different) + ["prose-only"] * (best.likeness < _PLAIN_WORDING)
+    picture = best.placed.route in PICTURES
+    if picture and not same:
+        doubts.append("one-reading")
+    grounds = Grounds(
+        route=best.placed.route,
+        likeness=best.likeness,
+        engines=("text", "place") if picture and same else (),
+        places=len(same),
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+    judgement = judge(grounds)
+    others = dict.fromkeys(
+        v for v in (*best.quantity.candidates, *(m.quantity.value for m in different)) if v is not None
+    )
+    return FigureField(
+        value=best.quantity.value,
+        raw=best.raw,
+        unit=figure.unit,
+        status=judgement.status,
+        confidence=judgement.confidence,
+        evidence=tuple(_place(m) for m in (best, *same, *different)),
+        alternatives=tuple(others) if judgement.status is Status.DOUBTFUL else (),
+        qualifier=best.quantity.qualifier,
+        said=best.quantity.said,
+        reason=judgement.reason,
+        grounds=("prose",),
+    )

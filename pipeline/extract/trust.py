@@ -1,0 +1,121 @@
+"""Whether the machine vouches for a value: doubts, independent grounds and a calibrated probability per kind of source.
+
+A raw score 0…1 (how well row and column are named, times how well the digits are read) is turned into a probability by
+the break points of ``trust.json``; `read` needs no doubt left and a probability at the threshold or above it.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from pipeline.extract.cells import PICTURES
+from schemas.base import Frozen
+from schemas.reading import Route
+from schemas.record import Status
+
+REASONS: Final = {
+    "engines-differ": "hai lần nhận dạng cho kết quả khác nhau",
+    "one-reading": "chỉ một lần nhận dạng đọc được",
+    "unread-ink": "ô có chữ nhưng không đọc được",
+    "unclear-ink": "ô có chữ viết tay, sửa, dấu hoặc vết che",
+    "blank-with-text": "ô gần như trống nhưng có vết chữ",
+    "no-number": "nội dung không phải là số",
+    "separator": "dấu chấm, dấu phẩy có thể hiểu hai cách",
+    "grouping": "nhóm chữ số bất thường",
+    "not-whole": "số lẻ ở chỉ tiêu đếm",
+    "out-of-range": "ngoài khoảng cho phép",
+    "small-money": "số tiền nhỏ bất thường, có thể khác đơn vị tính",
+    "unit": "đơn vị tính ghi trong ô khác với mẫu",
+    "words-differ": "số và chữ không khớp",
+    "many-numbers": "ô có nhiều số",
+    "number-in-brackets": "có số khác trong ngoặc",
+    "words-in-brackets": "có ghi chú trong ngoặc",
+    "text-before": "có chữ đứng trước số",
+    "footnote": "có dấu chú thích",
+    "range": "ghi theo khoảng",
+    "part-of-whole": "ghi dạng phần trên tổng",
+    "tracked-change": "đang ở chế độ theo dõi sửa đổi",
+    "low-confidence": "chữ mờ, khó đọc",
+    "label": "tên dòng hoặc cột chưa chắc đúng với mẫu",
+    "prose-only": "chỉ thấy trong phần lời",
+    "places-differ": "hai chỗ trong báo cáo ghi khác nhau",
+    "digits-near": "phần lời đọc ra số gần giống nhưng khác",
+    "page-lost": "có trang không đọc được, số liệu có thể nằm ở đó",
+    "row-near": "có dòng gần giống tên chỉ tiêu nhưng không chắc",
+    "faint": "chữ trong ô khó đọc",
+}
+
+
+class Trust(Frozen):
+    """Break points (score → probability) by kind of source, and the probability from which a value is vouched for."""
+
+    version: int
+    threshold: float = Field(gt=0, lt=1)
+    sources: dict[Route, tuple[tuple[float, float], ...]]
+
+
+class Grounds(Frozen):
+    """What stands behind one value.
+
+    ``likeness``: how well row and column are named; ``engines`` agree on the digits, least ``confidence``; ``places``:
+    how many other places of the submission say the same.
+    """
+
+    route: Route
+    likeness: float
+    engines: tuple[str, ...] = ()
+    confidence: float = 1.0
+    places: int = 0
+    doubts: tuple[str, ...] = ()
+
+
+class Judgement(Frozen):
+    """Status of a value that stands there, its probability and, where doubtful, why."""
+
+    status: Status
+    confidence: float
+    reason: str | None = None
+
+
+@lru_cache(maxsize=1)
+def load_trust() -> Trust:
+    """The calibration that ships with the product."""
+    return Trust.model_validate(json.loads(Path(__file__).with_name("trust.json").read_text(encoding="utf-8")))
+
+
+def judge(grounds: Grounds, trust: Trust | None = None) -> Judgement:
+    """`read` only where nothing is in doubt and the probability reaches the threshold."""
+    trust = trust or load_trust()
+    probability = _between(trust.sources.get(grounds.route, ((0.0, 0.0), (1.0, 0.9))), _score(grounds))
+    if grounds.doubts:
+        return Judgement(status=Status.DOUBTFUL, confidence=round(min(probability, 0.6), 4), reason=why(grounds.doubts))
+    if probability < trust.threshold:
+        return Judgement(status=Status.DOUBTFUL, confidence=round(probability, 4), reason=REASONS["faint"])
+    return Judgement(status=Status.READ, confidence=round(probability, 4))
+
+
+def why(doubts: Sequence[str]) -> str:
+    """Doubts as one Vietnamese phrase."""
+    return "; ".join(dict.fromkeys(REASONS.get(doubt, doubt) for doubt in doubts))
+
+
+def _score(grounds: Grounds) -> float:
+    named = min(1.0, 0.6 + 0.4 * grounds.likeness)
+    if grounds.route not in PICTURES:
+        return min(1.0, named + 0.05 * min(grounds.places, 2))
+    agreed = 0.55 + 0.45 * grounds.confidence if len(grounds.engines) >= 2 else 0.4 * grounds.confidence
+    return min(1.0, named * agreed + 0.15 * min(grounds.places, 2))
+
+
+def _between(points: Sequence[tuple[float, float]], score: float) -> float:
+    """Linear between break points."""
+    (low, probability), *rest = points
+    for high, upper in rest:
+        if score <= high:
+            return probability + (upper - probability) * max(0.0, score - low) / (high - low)
+        low, probability = high, upper
+    return probability
