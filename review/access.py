@@ -15,12 +15,12 @@ from store.models import Role
 View = Callable[..., HttpResponse]
 
 EVERYONE: Final = frozenset({"anonymous", *Role.values})
-STAFF: Final = frozenset({Role.CLERK.value, Role.REVIEWER.value, Role.ADMIN.value})
-DECIDERS: Final = frozenset({Role.REVIEWER.value, Role.ADMIN.value})
+STAFF: Final = frozenset(Role.values)
+DECIDERS: Final = STAFF - {"clerk"}
 
 
 def allow(roles: frozenset[str]) -> Callable[[View], View]:
-    """Lets only people with one of ``roles`` in (superusers count as admins); others are sent to the login or told why not."""
+    """Lets only people with one of ``roles`` in; others are sent to the login or told why not."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -41,7 +41,7 @@ def role_of(request: HttpRequest) -> str:
     user: Any = request.user
     if not user.is_authenticated:
         return "anonymous"
-    return Role.ADMIN.value if user.is_superuser else str(user.role)
+    return "admin" if user.is_superuser else str(user.role)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""One field as the desk shows it: what the machine read, what counts now, the choices, and where it stands on which page."""
+"""One field as the desk shows it: what the machine read, what counts now, the choices, where it stands on the page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -146,15 +146,14 @@ def _state(view: FieldView) -> str:
 
 
 def _reasons(view: FieldView) -> tuple[str, ...]:
-    texts = [flag.message for flag in view.flags]
-    own = view.value.reason
-    if own and view.value.status == Status.DOUBTFUL:
-        texts.append(own)
-    return tuple(dict.fromkeys(texts))
+    """Why a person must look: the machine's own reason says more than the flag that every doubt carries."""
+    own = view.value.reason if view.status is Status.DOUBTFUL else None
+    texts = [flag.message for flag in view.flags if not (own and flag.code == "figure.doubtful")]
+    return tuple(dict.fromkeys([*([own] if own else []), *texts]))
 
 
 def _choices(view: FieldView) -> tuple[Choice, ...]:
-    """The machine's other readings, then the values of other submissions; what stands in the input already is left out."""
+    """The machine's other readings, then the values of other submissions, without what stands in the input already."""
     if isinstance(view.value, SectionField):
         return ()
     readings: list[tuple[str, int | None]] = [(show_value(view.machine), None)]

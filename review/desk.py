@@ -1,4 +1,4 @@
-"""The review page of one report as plain values: cards in the order of the work, pages with their boxes, what blocks acceptance."""
+"""The review page of one report as plain values: cards in the order of the work, pages with their boxes, warnings."""
 
 from collections import defaultdict
 from collections.abc import Sequence

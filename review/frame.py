@@ -9,10 +9,10 @@ from store.models import User
 from store.selectors.submissions import intake_desk
 
 
-def page(request: HttpRequest, template: str, place: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page ``review/TEMPLATE`` with its ``place`` marked in the menu and the number of papers waiting at the intake desk."""
+def page(request: HttpRequest, template: str, place: str, **context: Any) -> HttpResponse:
+    """The page ``review/TEMPLATE`` with its ``place`` in the menu and the number of papers at the intake desk."""
     frame = {"place": place, "waiting_count": len(intake_desk())}
-    return render(request, f"review/{template}", frame | context, status=status)
+    return render(request, f"review/{template}", frame | context)
 
 
 def person(request: HttpRequest) -> User:

@@ -8,7 +8,7 @@ from django.utils import translation
 
 
 def chosen_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Sets the language from the switch's cookie; what the browser prefers does not count, as most are set to English."""
+    """Sets the language from the switch's cookie; the browser's wish does not count, as most are set to English."""
     known = dict(settings.LANGUAGES)
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -1,11 +1,10 @@
 """What states, grounds and sources are called on the pages, and the colour of their chip."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+Text = Any  # str or a lazy translation, which carries no types
 
 
 class Label(NamedTuple):

@@ -37,7 +37,7 @@ pages = [
 def guarded_api() -> list[URLPattern]:
     """The API's routes under the same rule as the pages."""
     patterns: list[URLPattern] = api.urls[0]
-    return [path(f"api/{one.pattern}", allow(STAFF)(one.callback), name=f"api-{one.name}") for one in patterns if one.name]
+    return [path(f"api/{one.pattern}", allow(STAFF)(one.callback), name=f"api-{one.name}") for one in patterns]
 
 
 urlpatterns = pages + guarded_api()

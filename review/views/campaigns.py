@@ -86,8 +86,8 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
     counts = field_counts(key)
     kept = [line for line in lines if shown not in FILTERS or line.state in FILTERS[shown]]
     table = [(line, counts.get(line.report_id or 0, FieldCounts()), gaps_of(line)) for line in kept]
-    context = {"row": row, "campaign": campaign, "lines": table, "tally": tally_of(lines), "shown": shown, "tab": "units"}
-    return page(request, "overview.html", "campaigns", **context)
+    context = {"row": row, "campaign": campaign, "lines": table, "tally": tally_of(lines), "shown": shown}
+    return page(request, "overview.html", "campaigns", tab="units", **context)
 
 
 def tally_of(lines: Sequence[UnitLine]) -> Tally:

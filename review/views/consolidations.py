@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 from config.settings import load_settings
 from review.access import DECIDERS, STAFF, allow, role_of
 from review.frame import page, person
+from review.views.campaigns import tally_of
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
 from store.selectors.consolidations import version_of, versions_of
 from store.selectors.reports import unit_table
 from store.services.consolidation import consolidate
 from store.services.views import record_view
-from review.views.campaigns import tally_of
 
 TYPES = {
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -33,9 +33,9 @@ def consolidations(request: HttpRequest, key: str) -> HttpResponse:
         row, campaign = campaign_row(key), campaign_of(key)
     except CampaignMissingError:
         raise Http404 from None
+    context = {"row": row, "campaign": campaign, "versions": versions_of(key), "tally": tally_of(unit_table(key))}
     may = role_of(request) in DECIDERS
-    context = {"row": row, "campaign": campaign, "versions": versions_of(key), "tab": "consolidations", "may_decide": may}
-    return page(request, "consolidations.html", "campaigns", tally=tally_of(unit_table(key)), **context)
+    return page(request, "consolidations.html", "campaigns", tab="consolidations", may_decide=may, **context)
 
 
 @allow(DECIDERS)

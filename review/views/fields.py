@@ -34,7 +34,8 @@ def save(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
         return _card(request, report, card, status=422, wrong=str(fault), typed=request.POST.get("value", ""))
     report, card = _find(report_id, key)
     if isinstance(outcome, Conflict):
-        return _card(request, report, card, status=409, conflict=_conflict(outcome, request), typed=request.POST.get("value", ""))
+        conflict = _conflict(outcome, request)
+        return _card(request, report, card, status=409, conflict=conflict, typed=conflict["mine"])
     response = _card(request, report, card)
     walk = "stay" if request.POST.get("act") == "undo" else "next"
     response["HX-Trigger-After-Settle"] = json.dumps({"tonghop:saved": {"field": key, "walk": walk}})
@@ -71,7 +72,8 @@ def _gap(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any
 
 
 def _none(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
-    return correct_field(report_id, card.key, NONE_SAID, ground=_ground(request, Ground.MISREAD), note=_note(request), **common)
+    ground = _correcting(request)
+    return correct_field(report_id, card.key, NONE_SAID, ground=ground, note=_note(request), **common)
 
 
 def _value(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
@@ -79,15 +81,20 @@ def _value(request: HttpRequest, report_id: int, card: Card, common: dict[str, A
     if not typed:
         raise BadValueError(_("Chưa có giá trị: nhập số, hoặc chọn “Để trống” nếu đơn vị không ghi."))
     if typed == card.shown:
-        return confirm_field(report_id, card.key, ground=_ground(request, Ground.CONFIRMED), note=_note(request), **common)
-    ground = _ground(request, Ground.MISREAD)
-    ground = Ground.MISREAD if ground is Ground.CONFIRMED else ground
-    return correct_field(report_id, card.key, typed, ground=ground, note=_note(request), **common)
+        ground = _ground(request) or Ground.CONFIRMED
+        return confirm_field(report_id, card.key, ground=ground, note=_note(request), **common)
+    return correct_field(report_id, card.key, typed, ground=_correcting(request), note=_note(request), **common)
 
 
-def _ground(request: HttpRequest, default: Ground) -> Ground:
+def _ground(request: HttpRequest) -> Ground | None:
     text = request.POST.get("ground", "")
-    return Ground(text) if text in set(Ground) else default
+    return Ground(text) if text in set(Ground) else None
+
+
+def _correcting(request: HttpRequest) -> Ground:
+    """The ground of a change: "as the machine read it" cannot be one, whatever stood in the form."""
+    ground = _ground(request)
+    return Ground.MISREAD if ground in (None, Ground.CONFIRMED) else ground
 
 
 def _note(request: HttpRequest) -> str:
@@ -99,5 +106,5 @@ def _conflict(outcome: Conflict, request: HttpRequest) -> dict[str, str]:
 
 
 def _card(request: HttpRequest, report: ReportView, card: Card, *, status: int = 200, **context: Any) -> HttpResponse:
-    frame = {"report": report, "card": card, "grounds": texts.GROUND, "may_decide": True, "current": True, "swapped": True}
-    return render(request, "review/field.html", frame | context, status=status)
+    frame = {"report": report, "card": card, "grounds": texts.GROUND, "may_decide": True}
+    return render(request, "review/field_saved.html", frame | context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from review.access import STAFF, allow
 from review.frame import page, person
 from schemas.campaign import Unit
-from store.models import Campaign, PageImage, Submission
+from store.models import Campaign, FlagRow, PageImage, Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
 from store.selectors.submissions import classified_ids, intake_desk, pages_of, unit_candidates
 from store.services.placing import UnknownUnitError, set_aside
@@ -19,6 +19,7 @@ from store.services.views import record_view
 from workers.intake import place
 
 SEPARATOR = "|"
+PAPER = ("unit.", "document.", "page.", "file.")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Waiting:
     pages: list[PageImage]
     hidden: bool
     candidates: list[tuple[str, Unit]]
+
+    @property
+    def flags(self) -> list[FlagRow]:
+        """What is odd about the paper as a whole; its figures do not matter here."""
+        return [flag for flag in self.submission.flags.all() if flag.code.startswith(PAPER)]
 
 
 @allow(STAFF)

@@ -1,4 +1,4 @@
-"""Pictures of pages, enlarged crops of them, and originals as downloads; nothing else that came from outside is served."""
+"""Pictures of pages, enlarged crops of them, and originals as downloads; nothing else from outside is served."""
 
 import io
 import math
@@ -92,7 +92,8 @@ def _row(image: Image.Image, picture: PageImage, box: Box) -> Image.Image:
 def _cut(image: Image.Image, picture: PageImage, around: Box, box: Box, zoom: float) -> Image.Image:
     scale = image.width / (picture.points_width or image.width)
     left, top = max(0, int(around.left * scale)), max(0, int(around.top * scale))
-    right, bottom = min(image.width, math.ceil(around.right * scale)), min(image.height, math.ceil(around.bottom * scale))
+    right = min(image.width, math.ceil(around.right * scale))
+    bottom = min(image.height, math.ceil(around.bottom * scale))
     if right <= left or bottom <= top:
         raise Http404
     part = image.convert("RGB").crop((left, top, right, bottom))

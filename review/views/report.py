@@ -45,7 +45,8 @@ def accept(request: HttpRequest, report_id: int) -> HttpResponse:
     if isinstance(outcome, NotAccepted):
         messages.error(request, _not_accepted(outcome))
         return redirect("report", report_id=report_id)
-    messages.success(request, _("Đã duyệt báo cáo của %(unit)s.") % {"unit": found.unit.name if found.unit else found.row.unit})
+    name = found.unit.name if found.unit else found.row.unit
+    messages.success(request, _("Đã duyệt báo cáo của %(unit)s.") % {"unit": name})
     return redirect("campaign", key=found.campaign.id)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from config.settings import load_settings
 from review import texts
@@ -45,20 +46,25 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 
 @allow(STAFF)
+@require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Takes in the files of one submission sent through the browser."""
-    files = request.FILES.getlist("files")
-    limit = load_settings().upload_mb * 2**20
-    if request.method != "POST" or not files:
+    files, limit = request.FILES.getlist("files"), load_settings().upload_mb
+    if not files:
         messages.warning(request, _("Chưa chọn tệp nào."))
-    elif sum(file.size for file in files) > limit:
-        messages.error(request, _("Các tệp lớn hơn %(mb)s MB: gửi qua thư mục nhận báo cáo.") % {"mb": load_settings().upload_mb})
-    else:
-        incoming = [Incoming(name=file.name, content=file) for file in files]
-        taken = take_in(incoming, source="upload", campaign_hint=request.POST.get("campaign", ""), sender=person(request).username)
-        messages.success(request, _("Đã nhận, đang đọc.") if taken.new else _("Các tệp này đã nhận trước đây: ghi thêm một lần đến."))
-        return redirect("submission", submission_id=taken.submission_id)
-    return redirect("submissions")
+        return redirect("submissions")
+    if sum(file.size for file in files) > limit * 2**20:
+        messages.error(request, _("Các tệp lớn hơn %(mb)s MB: gửi qua thư mục nhận báo cáo.") % {"mb": limit})
+        return redirect("submissions")
+    taken = take_in(
+        [Incoming(name=file.name, content=file) for file in files],
+        source="upload",
+        campaign_hint=request.POST.get("campaign", ""),
+        sender=person(request).username,
+    )
+    again = _("Các tệp này đã nhận trước đây: ghi thêm một lần đến.")
+    messages.success(request, _("Đã nhận, đang đọc.") if taken.new else again)
+    return redirect("submission", submission_id=taken.submission_id)
 
 
 def _unit_name(found: Submission) -> str:
