@@ -19,7 +19,6 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import Source
 from store.originals import sync_folder
 from store.selectors.campaigns import current_campaigns
 from store.services.intake import Incoming
@@ -135,7 +134,7 @@ class Inbox:
         where = entry.path.relative_to(self.folder)
         take_in(
             [Incoming(name, base / name) for name, _, _ in signature],
-            source=Source.INBOX,
+            source="inbox",
             campaign_hint=entry.campaign,
             name=entry.path.name,
             key=f"inbox:{where}:{signature}",

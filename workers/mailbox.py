@@ -19,7 +19,6 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from config.settings import Settings, load_settings
-from store.models import Source
 from store.selectors.mails import known_message, known_uids
 from store.services.intake import Incoming
 from store.services.mails import end_lease, note_mail, renew_lease, take_lease
@@ -96,7 +95,7 @@ def _take(box: BaseMailBox, settings: Settings, name: str, validity: int, uid: i
         return
     received = take_in(
         [Incoming(f"{heading.subject or 'thư'}.eml", raw)],
-        source=Source.MAIL,
+        source="mail",
         sender=heading.sender,
         received_on=heading.arrived_on,
         name=heading.subject or "(không có tiêu đề)",

@@ -67,9 +67,9 @@ def _fit(outcome: Outcome, campaign: Campaign) -> float:
     record = outcome.record
     if any(flag.code == "document.wrong_campaign" for flag in record.flags):
         return 0.0
-    fields = [*record.sections.values(), *record.figures.values()]
+    statuses = [one.status for one in record.sections.values()] + [one.status for one in record.figures.values()]
     asked = len(campaign.outline) + len(campaign.figures)
-    return sum(field.status is not Status.MISSING for field in fields) / asked if asked else 0.0
+    return sum(status is not Status.MISSING for status in statuses) / asked if asked else 0.0
 
 
 def draw(job: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from schemas.correction import ReportState
 from schemas.correction import Waiver as WaiverValue
 from schemas.flag import Flag
-from store.models import Acceptance, Report, ReportField, Role, User, Waiver
+from store.models import Acceptance, Report, ReportField, User, Waiver
 from store.selectors.merging import sent_of
 from store.selectors.reports import ReportView, to_flag
 from store.services.audit import record_act
@@ -35,7 +35,7 @@ def accept_report(
     report_id: int, *, expected_version: int, by: User, waivers: Sequence[WaiverValue] = ()
 ) -> Accepted | NotAccepted:
     """A person vouches for the report; each open error needs a waiver with a reason. BadValueError, PermissionError."""
-    need_role(by, Role.REVIEWER)
+    need_role(by, "reviewer")
     if any(not waiver.reason.strip() for waiver in waivers):
         raise BadValueError("Mỗi thiếu sót được chấp nhận phải có lý do. / Every gap that is accepted needs a reason.")
     with transaction.atomic():
@@ -54,7 +54,7 @@ def accept_report(
 
 def reopen_report(report_id: int, *, reason: str, by: User) -> None:
     """A person found that the report is not settled after all: it is flagged again, and its acceptance withdrawn."""
-    need_role(by, Role.REVIEWER)
+    need_role(by, "reviewer")
     if not reason.strip():
         raise BadValueError("Mở lại báo cáo phải có lý do. / Opening a report again needs a reason.")
     with transaction.atomic():

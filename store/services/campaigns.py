@@ -4,7 +4,7 @@ from django.db import transaction
 
 from schemas.campaign import Campaign as CampaignValue
 from schemas.campaign_file import parse_campaign
-from store.models import Campaign, Report, Role, User
+from store.models import Campaign, Report, User
 from store.services.audit import record_act
 from store.services.users import need_role
 
@@ -15,7 +15,7 @@ def add_campaign(text: str, *, by: User | None = None) -> Campaign:
     CampaignError when it has faults.
     """
     if by is not None:
-        need_role(by, Role.ADMIN)
+        need_role(by, "admin")
     parsed = parse_campaign(text)
     with transaction.atomic():
         last = Campaign.objects.select_for_update().filter(key=parsed.id, current=True).first()
@@ -37,7 +37,7 @@ def add_campaign(text: str, *, by: User | None = None) -> Campaign:
 
 def close_campaign(key: str, *, by: User, open_again: bool = False) -> None:
     """Stops (or lets again) a campaign take in reports that do not name it."""
-    need_role(by, Role.ADMIN)
+    need_role(by, "admin")
     with transaction.atomic():
         Campaign.objects.filter(key=key, current=True).update(open=open_again)
         record_act("campaign-open" if open_again else "campaign-close", f"campaign:{key}", by=by)

@@ -11,7 +11,7 @@ from pipeline.typed import parse_typed, says_none
 from schemas.campaign import Campaign
 from schemas.correction import Ground
 from schemas.record import FigureField, Said, SectionField, Status, TextField
-from store.models import Correction, Report, ReportField, Role, User
+from store.models import Correction, Report, ReportField, User
 from store.selectors.campaigns import campaign_of
 from store.selectors.merging import sent_of, standing_corrections
 from store.selectors.reports import parse_field
@@ -50,7 +50,7 @@ def correct_field(
 
     ``expected_version`` is the version the person saw; another one there now gives a Conflict with both values.
     """
-    need_role(by, Role.REVIEWER)
+    need_role(by, "reviewer")
     with transaction.atomic():
         report, row = _row(report_id, key)
         typed = _typed(campaign_of(report.campaign), key, value)
@@ -73,7 +73,7 @@ def confirm_field(
 
     BadValueError where there is nothing to confirm.
     """
-    need_role(by, Role.REVIEWER)
+    need_role(by, "reviewer")
     with transaction.atomic():
         report, row = _row(report_id, key)
         if row.version != expected_version:
@@ -86,7 +86,7 @@ def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settle
 
     BadValueError if none.
     """
-    need_role(by, Role.REVIEWER)
+    need_role(by, "reviewer")
     with transaction.atomic():
         report, row = _row(report_id, key)
         last = standing_corrections(report).get(key)

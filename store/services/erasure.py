@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import Acceptance, Correction, Original, PageImage, RecordRow, Role, SubmissionFile, User
+from store.models import Acceptance, Correction, Original, PageImage, RecordRow, SubmissionFile, User
 from store.originals import path_of
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -16,7 +16,7 @@ def erase_value(correction_id: int, *, by: User, reason: str) -> None:
 
     Admins only.
     """
-    need_role(by, Role.ADMIN)
+    need_role(by, "admin")
     with transaction.atomic():
         entry = Correction.objects.select_for_update().get(pk=correction_id)
         _forget_in_acceptances(entry)
@@ -36,7 +36,7 @@ def erase_original(sha256: str, *, by: User, reason: str) -> None:
 
     Its row keeps checksum, size and the moment; the figures that were taken from it stay in the reports.
     """
-    need_role(by, Role.ADMIN)
+    need_role(by, "admin")
     with transaction.atomic():
         Original.objects.filter(pk=sha256).update(erased_at=timezone.now())
         holders = SubmissionFile.objects.filter(original=sha256).values("submission")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from schemas.correction import SubmissionState
 from schemas.record import Record, Status
-from store.models import Report, Role, Submission, User
+from store.models import Report, Submission, User
 from store.selectors.campaigns import campaign_of
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -50,7 +50,7 @@ def place_submission(submission_id: int, *, campaign: str, unit: str, by: User) 
 
     UnknownUnitError when the campaign has no such unit.
     """
-    need_role(by, Role.CLERK)
+    need_role(by, "clerk")
     if unit not in campaign_of(campaign).units_by_code:
         raise UnknownUnitError(f"Đợt báo cáo {campaign} không có đơn vị {unit}.")
     with transaction.atomic():
@@ -75,7 +75,7 @@ def set_aside(submission_id: int, *, reason: str, by: User) -> None:
 
     Refused with the reason, taken out of its report.
     """
-    need_role(by, Role.CLERK)
+    need_role(by, "clerk")
     with transaction.atomic():
         submission = Submission.objects.select_for_update().get(pk=submission_id)
         submission.state, submission.cause_code, submission.cause = SubmissionState.REFUSED, "set-aside", reason

@@ -1,0 +1,81 @@
+"""Draws the pages of a submission for the review pages, turned as they were read; runs in a reader process only."""
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from PIL import Image
+
+from pipeline.options import Limits, Options, SourceFile
+from pipeline.readers.content import CannotReadError, Desk
+from pipeline.readers.submission import READERS
+from pipeline.render import render_pages
+from schemas.reading import FileReading, Kind, Page, Reading
+
+CONTAINERS: Final = frozenset({Kind.EML, Kind.ZIP})
+TURNS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+_log = logging.getLogger(__name__)
+
+
+class Drawn(NamedTuple):
+    """One picture: which file (from 0) and page (from 1) it shows, its name, its size in pixels and in points."""
+
+    file: int
+    page: int
+    path: str
+    width: int
+    height: int
+    points_width: float
+    points_height: float
+
+
+def draw_pages(files: Sequence[SourceFile], reading: Reading, folder: Path, dpi: int, options: Options) -> list[Drawn]:
+    """Draws all pages of all files into ``folder``; a file that cannot be drawn is left out, the others stand."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tonghop-draw-") as unpacked, ThreadPoolExecutor(1) as pool:
+        places = unpack(files, reading, Desk(options, pool, Path(unpacked)))
+        return [
+            drawn
+            for index, file in enumerate(reading.files)
+            if index in places and file.kind not in CONTAINERS
+            for drawn in _draw_file(places[index], index, file, folder, dpi, options.limits)
+        ]
+
+
+def unpack(files: Sequence[SourceFile], reading: Reading, desk: Desk) -> dict[int, Path]:
+    """Where the bytes of each file of a reading lie; what a container holds is taken out again, in the same order."""
+    places: dict[int, Path] = {}
+    outer, nothing = iter([file.path for file in files]), iter(list[Path]())
+    held: dict[int, Iterator[Path]] = {}
+    for index, file in enumerate(reading.files):
+        place = next(outer, None) if file.container is None else next(held.get(file.container, nothing), None)
+        if place is None:
+            continue
+        places[index] = place
+        if file.kind in CONTAINERS and file.fault is None:
+            held[index] = iter([inner.path for inner in READERS[file.kind](place, file.kind, desk).inner])
+    return places
+
+
+def _draw_file(place: Path, index: int, file: FileReading, folder: Path, dpi: int, limits: Limits) -> Iterator[Drawn]:
+    pages = {page.number: page for page in file.pages}
+    try:
+        for number, picture in enumerate(render_pages(place, file.kind, limits, dpi), 1):
+            yield _save(picture, index, number, pages.get(number), folder, dpi)
+    except CannotReadError as fault:
+        _log.info("file %s of a submission has no pictures: %s", index, fault.fault.code)
+
+
+def _save(picture: Image.Image, index: int, number: int, page: Page | None, folder: Path, dpi: int) -> Drawn:
+    turn = TURNS.get(page.rotation if page else 0)
+    upright = picture.transpose(turn) if turn is not None else picture
+    name = f"{index}-{number}.png"
+    upright.convert("L" if upright.mode in ("1", "L") else "RGB").save(folder / name, optimize=False)
+    points = 72 / dpi
+    # Boxes are in the points of the page as it was read; only what has no such page is measured by the picture.
+    width = page.width if page and page.width else upright.width * points
+    height = page.height if page and page.height else upright.height * points
+    return Drawn(index, number, name, upright.width, upright.height, width, height)
