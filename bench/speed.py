@@ -67,11 +67,11 @@ def timed(command: list[str]) -> Run:
 
 
 def choose(kind: Kind, submissions: list[Submission]) -> Submission | None:
-    """The first ordinary submission of the kind with one file and the number of pages nearest to what is asked."""
+    """The ordinary submission of the kind, all files of it, whose number of pages is nearest to what is asked."""
     fit = [
         item
         for item in submissions
-        if item.truth["group"] == kind.group and len(item.files) == 1 and item.files[0].suffix.lower() in kind.suffixes
+        if item.truth["group"] == kind.group and all(file.suffix.lower() in kind.suffixes for file in item.files)
     ]
 
     def distance(item: Submission) -> tuple[bool, int]:
@@ -99,7 +99,7 @@ def worker(campaign: Path, files: tuple[Path, ...], rounds: int) -> dict[str, An
 def time_kind(kind: Kind, submission: Submission, campaign: Path, rounds: int) -> dict[str, Any]:
     """One kind: the command and the peer in turn, then the warm worker."""
     extract = [str(ROOT / "tonghop"), "extract", "--campaign", str(campaign), "--json", *map(str, submission.files)]
-    with_peer = kind.peer and shutil.which(PEER) is not None
+    with_peer = kind.peer and len(submission.files) == 1 and shutil.which(PEER) is not None
     ours, peers = [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
