@@ -5,6 +5,7 @@ found. The weights were chosen on hand-made reports and checked on the labelled 
 likeness of words.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ _BEAM: Final = 48
 _CHOICES: Final = 4
 _NEEDED: Final = 0.62
 _LOOSE: Final = 0.45
+_DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the margin that recognition takes for signs
 
 
 class Spot(Frozen):
@@ -74,8 +76,9 @@ def nodes_of(sections: Sequence[Section], with_table: frozenset[str]) -> list[No
 
 def spot(index: int, line: Line, *, annex: bool) -> Spot:
     """A line with its label read."""
-    label, start = split_label(line.text, line.label)
-    return Spot(place=index, line=line, label=label, start=start, annex=annex)
+    dirt = len(line.text) - len(_DIRT.sub("", line.text))
+    label, start = split_label(line.text[dirt:], line.label)
+    return Spot(place=index, line=line, label=label, start=dirt + start, annex=annex)
 
 
 def align(spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
@@ -177,6 +180,7 @@ def _place(path: _Path, node: Node, nodes: Sequence[Node]) -> float:
 def _with_garbled(headings: list[Heading], spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
     """Adds labelled lines that stand where one unfound section belongs and are like its name at least in part."""
     found = {order for heading in headings for order in heading.nodes}
+    taken = {heading.spot.place for heading in headings}
     extra = []
     for node in nodes:
         if node.order in found:
@@ -184,7 +188,8 @@ def _with_garbled(headings: list[Heading], spots: Sequence[Spot], nodes: Sequenc
         before = [h for h in headings if h.nodes[-1] == node.order - 1]
         after = [h for h in headings if h.nodes[0] == node.order + 1]
         if before and (after or node.order + 1 == len(nodes)):
-            extra += _garbled(before[0], after[0] if after else None, node, spots)
+            free = [s for s in spots if s.place not in taken]
+            extra += _garbled(before[0], after[0] if after else None, node, free)
     return sorted([*headings, *extra], key=lambda h: h.spot.place)
 
 

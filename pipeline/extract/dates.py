@@ -15,6 +15,9 @@ _LONG: Final = re.compile(
     rf"ng[àaáảạ]y{_GAP}(?P<d>[\dOolI]{{1,2}})?{_GAP}th[áaàảạ]ng{_GAP}(?P<m>[\dOolI]{{1,2}})?{_GAP}n[ăaâ]m{_GAP}(?P<y>\d{{4}})?",
     re.IGNORECASE,
 )
+_SCRAWL: Final = re.compile(
+    r"ng[àaáảạ]y\s*(?P<junk>[^\n]{1,8}?)\s*th[áaàảạ]ng\s*(?P<rest>[^\n]{1,8}?)\s*n[ăaâ]m\s*\d{0,4}", re.IGNORECASE
+)
 _SHORT: Final = re.compile(
     r"(?<![\d/.-])(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?![\d/])"
 )
@@ -36,8 +39,10 @@ class DateFound(NamedTuple):
 
 
 def find_dates(text: str) -> tuple[DateFound, ...]:
-    """All dates of a text in order, the long form first where both would match."""
+    """All dates of a text in order; a long form whose day or month is a scrawl counts as a date that is not sure."""
     found = [_long(m) for m in _LONG.finditer(text)]
+    if not found:
+        found = [DateFound(None, m[0], m.start(), m.end(), sure=False) for m in _SCRAWL.finditer(text)]
     taken = [(f.start, f.end) for f in found]
     found += [d for m in _SHORT.finditer(text) if (d := _short(m)) and not any(a <= d.start < b for a, b in taken)]
     return tuple(sorted(found, key=lambda d: d.start))

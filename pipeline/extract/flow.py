@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipeline.extract.halves import rejoined
 from pipeline.extract.pages import Bundle, Leaf, bundles, is_motto, is_page_number, unreadable
 from pipeline.extract.paragraphs import merged, starts_item
 from pipeline.extract.text import key, similar
 from schemas.base import Frozen
 from schemas.reading import Cell, Grid, Line, Reading, Region, Route
 
+PICTURED: Final = frozenset({Route.SCAN, Route.PHOTO})  # routes on which every letter was recognised, not given
 _TITLES: Final = ("bao cao", "bieu", "bang", "phu luc", "cong van", "ke hoach")
 _PREAMBLE: Final = re.compile(r"^(can cu|thuc hien|theo|de thuc hien|tiep theo|phuc dap)\b")
 _REPORT: Final = re.compile(r"^bao cao\b")
@@ -25,6 +27,7 @@ _ANNEX: Final = re.compile(
     r"^(phu luc|bieu (mau|tong hop|so lieu|thong ke|so \d|\d)|bang (tong hop|so lieu|thong ke)|mau tong hop|kem theo)\b"
 )
 _LETTERHEAD_REACH: Final = 40
+_SPECK: Final = 0.75
 
 
 class Placed(Frozen):
@@ -85,7 +88,7 @@ def lines_of(blocks: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]:
 def _blocks(paper: Bundle) -> Iterator[Placed]:
     for leaf in paper.leaves:
         number = leaf.page.number if leaf.page.width else None
-        for item in merged(list(_opened(leaf))):
+        for item in merged(list(rejoined(list(_opened(leaf))))):
             yield Placed(file=leaf.file, page=number, route=leaf.page.route, item=item)
 
 
@@ -93,12 +96,16 @@ def _opened(leaf: Leaf) -> Iterator[Line | Grid]:
     for block in leaf.page.blocks:
         if isinstance(block, Grid):
             yield from _frame_lines(block) if _is_frame(block) else (block,)
-        elif (
-            block.region is not Region.HEADER
-            and not is_page_number(block, leaf.page)
-            and (block.text.strip() or block.label)
-        ):
+        elif not _is_beside(block, leaf):
             yield block
+
+
+def _is_beside(line: Line, leaf: Leaf) -> bool:
+    """Whether a line is no part of the text: running heads, notes, page numbers, specks read as signs."""
+    if line.region in (Region.HEADER, Region.NOTE) or is_page_number(line, leaf.page):
+        return True
+    speck = leaf.page.route in PICTURED and len(line.text.strip()) <= 2 and line.confidence < _SPECK
+    return speck or not (line.text.strip() or line.label)
 
 
 def _is_frame(grid: Grid) -> bool:

@@ -29,7 +29,7 @@ _LABELS: Final = (
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
     ("roman", re.compile(r"(?P<n>[Il1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
-    ("bullet", re.compile(r"[-–—+•*●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
+    ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
@@ -113,7 +113,7 @@ def covers(text: str, names: Sequence[str]) -> bool:
         wanted = key(name).split()
         runs = range(len(words) - len(wanted) + 1)
         if (
-            2 <= len(wanted)
+            len(wanted) >= 2
             and len(words) <= 2 * len(wanted) + 2
             and any(words[i : i + len(wanted)] == wanted for i in runs)
         ):

@@ -2,7 +2,7 @@
 
 On paper, number and day are written by hand more often than not (measured on real papers: Tesseract reads 2 of 10
 numbers and 1 of 10 days right). From a picture they are therefore `read` only where another printed place of the same
-paper agrees ("Kèm theo Báo cáo số … ngày …"); in digitally signed PDF files they stand in the widgets of the signatures.
+paper agrees ("Kèm theo Báo cáo số … ngày …"); in digitally signed PDF files they stand in the signatures' widgets.
 """
 
 import re
@@ -11,21 +11,20 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipeline.extract.dates import find_dates
-from pipeline.extract.flow import Flow, Placed, lines_of
+from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
 from pipeline.extract.signer import read_signer
 from pipeline.extract.text import clean, key
 from schemas.base import Box
-from schemas.reading import Line, Reading, Route, Signature
+from schemas.reading import Line, Reading, Signature
 from schemas.record import DocumentData, Evidence, Status, TextField
 
 _NUMBER: Final = re.compile(
-    r"(?<!\w)[Ss][ốỐóôoồổốỗộ6][\s:;.,]*(?P<n>[^/\n]{0,14}?)\s*[/|]\s*(?P<code>[A-ZĐ][\wĐ&.\s–-]{0,40}?)"
+    r"(?<!\w)[Ss][ốỐóôoồổốỗộ6][\s:;.,]*(?P<n>[^\n]{0,14}?)\s*[/|⁄]\s*(?P<code>[A-ZĐ][\wĐ&.\s–-]{0,40}?)"
     r"(?=$|\s{2,}|,|\s+(?:ngày|[A-ZĐ][a-zà-ỹ]))"
 )
 _BLANK: Final = re.compile(r"^[\s.…_,:-]*$")
 _DIGITS: Final = re.compile(r"^\d{1,5}[a-zA-Z]?$")
 _ENCLOSED: Final = re.compile(r"k[eè]m\s+theo", re.IGNORECASE)
-_READABLE: Final = frozenset({Route.WORD, Route.DIGITAL, Route.SHEET, Route.MAIL})
 _NO_PLACE: Final = TextField(status=Status.MISSING, reason="không thấy trong phần đầu văn bản")
 
 
@@ -57,7 +56,7 @@ def _settled(seen: Sequence[_Seen], elsewhere: set[str], widget: TextField | Non
     first = next((s for s in seen if s.value), seen[0])
     evidence = (evidence_of(first.placed, first.line),)
     if first.value is None:
-        return widget or TextField(status=Status.EMPTY, confidence=first.line.confidence, evidence=evidence)
+        return widget or _unfilled(first, evidence)
     reason = _doubt(first, elsewhere)
     status = Status.DOUBTFUL if reason else Status.READ
     others = tuple(sorted(elsewhere - {first.value}))
@@ -71,12 +70,19 @@ def _settled(seen: Sequence[_Seen], elsewhere: set[str], widget: TextField | Non
     )
 
 
+def _unfilled(seen: _Seen, evidence: tuple[Evidence, ...]) -> TextField:
+    """A place that was left blank, or one that holds what cannot be read."""
+    if seen.sure:
+        return TextField(status=Status.EMPTY, confidence=seen.line.confidence, evidence=evidence)
+    return TextField(status=Status.DOUBTFUL, confidence=0.2, evidence=evidence, reason="có chữ nhưng không đọc được")
+
+
 def _doubt(seen: _Seen, elsewhere: set[str]) -> str | None:
     if elsewhere and seen.value not in elsewhere:
         return "chỗ khác trong văn bản ghi khác"
     if seen.value in elsewhere and seen.sure:
         return None
-    if seen.placed.route not in _READABLE:
+    if seen.placed.route in PICTURED:
         return "số, ngày trên bản chụp thường viết tay: đối chiếu với ảnh"
     if seen.line.doubts or not seen.sure:
         return "đọc chưa chắc chắn"
@@ -96,7 +102,7 @@ def _number(match: re.Match[str]) -> tuple[str | None, bool]:
     if _BLANK.match(digits):
         return None, True
     plain = re.sub(r"\s+", "", digits)
-    return f"{plain}/{code.replace('–', '-')}", bool(_DIGITS.match(plain))
+    return (f"{plain}/{code.replace('–', '-')}", True) if _DIGITS.match(plain) else (None, False)
 
 
 def _dates(blocks: Sequence[Placed]) -> Iterator[_Seen]:
@@ -135,9 +141,9 @@ def _widget_number(flow: Flow, reading: Reading) -> TextField | None:
 
 
 def _widget_date(flow: Flow, reading: Reading) -> TextField | None:
-    """Day and month that stand in the widget of a digital signature, with the year from the page or the signing time."""
+    """Day and month in the widget of a digital signature, with the year from the page or the signing time."""
     blanks = [found for _, line in lines_of(flow.letterhead) for found in find_dates(line.text) if found.blank]
-    years = [int(year[0]) for found in blanks if (year := re.search(r"\d{4}", found.text))]
+    years = [int(text) for found in blanks for text in re.findall(r"\d{4}", found.text)]
     for index, signature, text in _widget_texts(flow, reading, left=False):
         parts = [int(part) for part in re.findall(r"\d{1,2}", text)]
         year = next(iter(years), signature.signed_at.year if signature.signed_at else None)

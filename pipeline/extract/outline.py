@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.extract.alignment import Heading, Node, Spot, align, nodes_of, spot
-from pipeline.extract.flow import Flow, Placed
+from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.headings import split_label
 from pipeline.extract.paragraphs import reads_on
 from pipeline.extract.text import clean, key, similar
@@ -15,6 +15,7 @@ from schemas.reading import Grid, Line
 from schemas.record import Evidence, SectionField, Status
 
 _TABLE_NOTE: Final = re.compile(r"^(bieu|bang|mau|phu luc|kem theo|dvt|don vi( tinh)?)\b")
+_SEEN_BULLET: Final = re.compile(r"^(?:(?:[eosv]|se|[©®¢°·«»*_~=|.,'’øØ¬]{1,2})\s+)+(?=[-–_]*\s*[A-ZĐÀ-ỸƯƠĂÂÊÔ\"“(\d])")
 _SURE_HEADING: Final = 0.7
 
 
@@ -181,7 +182,7 @@ def _field(
     holds_table: bool,
     nodes: Sequence[Node],
 ) -> SectionField:
-    answered = any(part.status in (Status.READ, Status.DOUBTFUL) for part in parts)
+    answered = any(part.status is Status.READ or part.text for part in parts)
     if heading is None:
         return _absent(flow, answered)
     text = section_text(blocks)
@@ -215,7 +216,7 @@ def section_text(blocks: Sequence[Placed]) -> str:
     for placed in blocks:
         if not isinstance(placed.item, Line):
             continue
-        text = _unmarked(clean(placed.item.text))
+        text = _unmarked(clean(placed.item.text), pictured=placed.route in PICTURED)
         if paragraphs and reads_on(paragraphs[-1], text) and not placed.item.label:
             paragraphs[-1] = f"{paragraphs[-1]} {text}"
         elif text:
@@ -223,7 +224,10 @@ def section_text(blocks: Sequence[Placed]) -> str:
     return "\n".join(paragraphs)
 
 
-def _unmarked(text: str) -> str:
+def _unmarked(text: str, *, pictured: bool) -> str:
+    """A paragraph without its bullet; on pictures also without what recognition makes of a round or square one."""
+    if pictured:
+        text = _SEEN_BULLET.sub("", text)
     label, start = split_label(text)
     return text[start:].strip() if label.kind == "bullet" else text
 

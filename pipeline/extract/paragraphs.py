@@ -12,7 +12,7 @@ from schemas.base import Box, union
 from schemas.reading import Grid, Line, Region
 
 _MARK: Final = re.compile(
-    r"^(?:[-–—+•*●○▪■➢✓\uf0b7]|[IVXLC]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
+    r"^(?:[-–—+•*~●○▪■➢✓\uf0b7]|[IVXLC]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
     r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
     re.IGNORECASE,
 )
@@ -99,20 +99,29 @@ def _goes_on(before: Line, line: Line, margins: Margins | None) -> bool:
         return reads_on(before.text, line.text)
     if line.box.top - before.box.bottom > 1.6 * margins.height or line.box.bottom <= before.box.top:
         return False
-    if reads_on(before.text, line.text) and not (before.centred and before.bold != line.bold):
+    if reads_on(before.text, line.text) and not (_is_centred(before, margins) and before.bold != line.bold):
         return True
     return not _parted(before, before.box, line, line.box, margins)
 
 
 def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) -> bool:
     forced = margins.right - above.right < _first_word(line, below) + 0.3 * margins.height
-    if not forced or before.centred or line.centred:
+    if not forced or _is_centred(before, margins) or _is_centred(line, margins):
         return True
-    indented = below.left > margins.left + 0.8 * margins.height and below.left > above.left + 0.8 * margins.height
+    hanging = starts_item(before.text) and abs(below.left - above.left) < margins.height
+    indented = below.left > margins.left + 0.8 * margins.height and not hanging
     upper = not line.text.lstrip()[:1].islower()
     restyled = before.bold != line.bold and upper
     ended = before.text.rstrip().endswith(_ENDS)
     return (indented and upper) or restyled or (ended and starts_item(line.text))
+
+
+def _is_centred(line: Line, margins: Margins) -> bool:
+    """Whether a line stands in the middle with room on both sides; an indented full line does not."""
+    if not line.centred or line.box is None:
+        return False
+    room = 2 * margins.height
+    return line.box.left - margins.left > room and margins.right - line.box.right > room
 
 
 def _first_word(line: Line, box: Box) -> float:

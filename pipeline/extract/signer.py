@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.extract.flow import Flow, Placed, lines_of
+from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
 from pipeline.extract.text import clean, is_syllable, key
-from schemas.reading import Line, Reading, Region, Route
+from schemas.reading import Line, Reading, Region
 from schemas.record import Evidence, Status, TextField
 
 _OFFICE: Final = re.compile(
@@ -17,9 +17,22 @@ _OFFICE_AT_END: Final = re.compile(r"(?:TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TR�
 _DEGREES: Final = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CN|KS|NGƯT|NGND|CKI{1,2}|BSCKI{1,2})[.,\s]+)+", re.IGNORECASE
 )
+_TITLE_INSIDE: Final = re.compile(r"\b(truong phong|giam doc|hieu truong|chu tich|truong ban|thu truong|uy ban)\b")
+# Family names of Vietnam's peoples, without marks; a name read from a picture that begins otherwise is not vouched for.
+_FAMILIES: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "an au bach ban banh bao be bien bui buu cai cao cap chau chiem chu chung co cu cung cuong dam dan "
+        "dang danh dao dau diep dieu dinh do doan dong du duong giang giap ha han hang ho hoa hoang hong hua "
+        "huynh khau kha khieu khong khuat khuc khuu kien kieu kim kong la lac lai lam le lieu lo loc long lu "
+        "luc luong luu ly ma mac mach mai man manh mau minh nghiem ngo nguy nguyen nham nhan nhi ninh nong "
+        "nung o ong pham phan phi pho phu phung phuong quach quan sam si son su ta tang thach thai tham than "
+        "thang thao thi thieu thu thuy tiet tieu to ton tong tra trang tran trieu trinh truong tu ung van vi "
+        "vien vinh vo vu vuong xa y",
+    )
+)
 _NOT_NAMES: Final = frozenset({"da ky", "ky ten", "ky ten dong dau", "noi nhan", "nhu tren", "luu"})
 _SIGNED_BY: Final = re.compile(r"(?:ký bởi|người ký|signed by)\s*:?\s*(?P<name>[^\n;,\d]{5,60})", re.IGNORECASE)
-_PICTURED: Final = frozenset({Route.SCAN, Route.PHOTO})
 _SURE_WORD: Final = 0.9
 
 
@@ -29,13 +42,15 @@ def read_signer(flow: Flow, reading: Reading) -> TextField:
     names = [(placed, line, name) for placed, line in block if (name := name_in(line.text))]
     widget = _widget_signer(reading)
     if names:
-        return _named(*names[-1], widget)
+        known = [found for found in names if key(found[2]).split()[0] in _FAMILIES]
+        return _named(*(known or names)[-1], widget)
     if widget is not None:
         return widget
     if not block:
-        status = Status.DOUBTFUL if flow.unreadable else Status.MISSING
+        seen_in_full = not flow.unreadable and not any(placed.route in PICTURED for placed in flow.closing)
+        status = Status.MISSING if seen_in_full else Status.DOUBTFUL
         return TextField(status=status, reason="không thấy khối chữ ký")
-    if any(placed.route in _PICTURED for placed, _ in block) and _something_under(block):
+    if any(placed.route in PICTURED for placed, _ in block) and _something_under(block):
         return TextField(status=Status.DOUBTFUL, reason="không đọc được họ tên người ký", evidence=_where(block[-1]))
     return TextField(status=Status.EMPTY, confidence=0.9, evidence=_where(block[-1]))
 
@@ -46,8 +61,9 @@ def name_in(text: str) -> str | None:
     words = name.split()
     if not 2 <= len(words) <= 6 or key(name) in _NOT_NAMES or _OFFICE.match(key(name)):
         return None
-    capital = all(word[:1].isupper() and word.isalpha() for word in words)
-    return name if capital and sum(map(is_syllable, words)) >= len(words) - 1 else None
+    shaped = name.isupper() or all(word[:1].isupper() and word[1:].islower() for word in words)
+    lettered = all(word.isalpha() for word in words) and sum(map(is_syllable, words)) >= len(words) - 1
+    return name if shaped and lettered and not _TITLE_INSIDE.search(key(name)) else None
 
 
 def _signature_lines(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]:
@@ -85,10 +101,10 @@ def _named(placed: Placed, line: Line, name: str, widget: TextField | None) -> T
 def _doubt(placed: Placed, line: Line, name: str) -> str | None:
     if line.doubts:
         return "họ tên người ký đọc chưa chắc chắn"
-    if placed.route not in _PICTURED:
+    if placed.route not in PICTURED:
         return None
     weak = any(word.confidence < _SURE_WORD for word in line.words) or line.confidence < _SURE_WORD
-    odd = not all(map(is_syllable, name.split()))
+    odd = not all(map(is_syllable, name.split())) or key(name).split()[0] not in _FAMILIES
     return "họ tên người ký trên bản chụp: đối chiếu với ảnh" if weak or odd else None
 
 

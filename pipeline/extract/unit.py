@@ -1,4 +1,4 @@
-"""Whose report it is: the issuer of the letterhead, confirmed by the report's own words, its place of issue or its sender.
+"""Whose report it is: the issuer of the letterhead, confirmed by the report's words, place of issue or sender.
 
 A unit is vouched for only on two grounds: a report on the wrong unit is twenty silent errors at once. File names are no
 ground (they lie). An issuer that is not one of the campaign's units gives no unit at all, however alike its name is.
@@ -36,7 +36,7 @@ _SAME_KINDS: Final = {
     "trung hoc co so": "truong trung hoc co so",
 }
 _HEADS: Final = re.compile(
-    r"^(uy ban|hoi dong|phong|so|trung tam|truong|hoi|ban|bo|chi cuc|cong an|dang uy|huyen uy|lien doan|doan|vien|tram)\b"
+    r"^(uy ban|hoi dong|phong|so|trung tam|truong|hoi|ban|bo|chi cuc|cong an|dang uy|huyen uy|lien doan|doan|vien)\b"
 )
 _NOT_ISSUERS: Final = re.compile(r"^(so \d|so \W|so$|\W*$|v v|doc lap|cong hoa|bao cao|kinh gui)")
 _PLACE_NEEDED: Final = 0.8
@@ -58,7 +58,7 @@ class _Match(NamedTuple):
 
 
 def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField:
-    """The unit's code: `read` on two grounds, `doubtful` on one or where grounds disagree, null where it is no unit of the campaign."""
+    """The unit's code: `read` on two grounds, `doubtful` on one or where they disagree, null for a stranger."""
     issuer = _issuer_lines(flow)
     matches = _matches(_issuer_names([line.text for _, line in issuer]), campaign.units)
     mentioned = _mentioned(flow, campaign.units)
