@@ -53,10 +53,12 @@ class Walk {
     this.last = field;
     this.viewer.settle(field, card.dataset.todo === "yes" ? "doubtful" : "settled");
     const todo = [...this.desk.querySelectorAll(TODO)];
+    const left = this.desk.querySelector("[data-left]");
+    if (left) left.textContent = todo.length;
     const later = todo.find((one) => card.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
     if (walk === "stay") this.go(card);
     else if (later ?? todo[0]) this.go(later ?? todo[0]);
-    else document.querySelector("[data-accept]")?.focus();
+    else this.desk.querySelector("#accept")?.focus();
   }
 
   clicked(event) {
@@ -87,6 +89,9 @@ class Walk {
 
   pressed(event) {
     const card = this.current();
+    if (event.target.id === "accept" && event.key === "Enter") return this.accept(event);
+    // A key held down decides once; while a value is being saved no key may land on the wrong field.
+    if (event.repeat || card?.querySelector("form.htmx-request")) return this.hold(event);
     if (!card || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.matches("input, textarea, select");
     if (event.key === "ArrowDown" && !event.target.matches("select, textarea")) return this.step(event, card, 1);
@@ -94,6 +99,15 @@ class Walk {
     if (typing) return event.key === "Escape" ? this.leave(event, card) : undefined;
     if (event.target.closest("button, a, summary") && event.key === "Enter") return undefined;
     return this.command(event, card);
+  }
+
+  hold(event) {
+    if (event.key === "Enter") event.preventDefault();
+    return undefined;
+  }
+
+  accept(event) {
+    return event.repeat ? this.hold(event) : this.press(event, this.desk.querySelector("[data-accept]"));
   }
 
   step(event, card, by) {
