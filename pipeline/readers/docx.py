@@ -24,6 +24,7 @@ _CONTAINERS: Final = frozenset(f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "
 _MOTTO: Final = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc")
 _TABBED: Final = re.compile(r"^(\S.*?\S)(?:[ \u00a0]*\t[\t \u00a0]*|[ \u00a0]{6,})(\S.*)$")
 _SIDE_BY_SIDE: Final = re.compile(r"^(?:noi nhan|so \S|ubnd|uy ban|phong|so giao|truong|trung tam)\b")
+_RULE: Final = re.compile(r"^[\s_\-–—=*.~\u2500-\u257f]{4,}$")  # a line drawn with signs, as under the letterhead
 _LONG: Final = 60  # letters; a longer half is running text with a tab in it
 
 
@@ -224,6 +225,9 @@ def _box_left(box: Element) -> float:
 def _split_at_breaks(runs: tuple[Run, ...]) -> Iterator[list[Run]]:
     part: list[Run] = []
     for run in runs:
+        if part and _glued(part[-1], run):
+            yield part
+            part = []
         first, *more = run.text.split("\n")
         part.append(Run(first, run.look))
         for text in more:
@@ -232,9 +236,15 @@ def _split_at_breaks(runs: tuple[Run, ...]) -> Iterator[list[Run]]:
     yield part
 
 
+def _glued(before: Run, after: Run) -> bool:
+    """Two texts run together where a table was lost in an old file: another size and weight, no blank between them."""
+    ended = before.text.endswith((".", ";", ":")) and after.text[:1].isupper()
+    return ended and before.look.size != after.look.size and bool(before.look.bold) != bool(after.look.bold)
+
+
 def _line(runs: list[Run], paragraph: Paragraph, label: str, region: Region, at: str) -> Line | None:
     text = "".join(run.text for run in runs).strip()
-    if not text:
+    if not text or _RULE.match(text):
         return None
     inked = [run for run in runs if run.text.strip()]
     letters = sum(len(run.text.strip()) for run in inked)

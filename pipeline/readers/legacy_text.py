@@ -52,6 +52,7 @@ _CAPITALS_FONT: Final = re.compile(r"^\.?vn.*h$", re.IGNORECASE)
 _LOOK_ALIKES: Final = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_CLEAN_WORD: Final = re.compile(r"^[(\"“]?[^\W\d_]+[)\"”.,:;]?$")  # no document number or code
 _GAIN: Final = 0.2  # a reading must make this much more of the words legal before it replaces what is written
 
 
@@ -106,7 +107,7 @@ def decode(text: str, encoding: Encoding) -> str:
 
 def even_capitals(text: str) -> str:
     """TCVN3 has no marked capitals (a font draws them): words and lines set in capitals get theirs back."""
-    words = _WORDS.findall(text)
+    words = [word for token in text.split() if _CLEAN_WORD.match(token) for word in _WORDS.findall(token)]
     plain_letters = ["".join(c for c in word if c.isascii()) for word in words]
     clear = [letters[1:] for letters in plain_letters if len(letters) > 1]
     line_up = bool(clear) and sum(letters.isupper() for letters in clear) > 0.7 * len(clear)

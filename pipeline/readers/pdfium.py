@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[Any]:
 
 
 def render(page: Any, dpi: float, limits: Limits, rotation: int = 0, *, grey: bool = False) -> NDArray[np.uint8]:
-    """The picture of a page (height × width, × 3 unless grey), forms drawn, turned clockwise by ``rotation`` degrees."""
+    """The picture of a page (height × width, × 3 unless grey), forms drawn, turned clockwise ``rotation`` degrees."""
     width, height = page.get_size()
     most = (limits.page_pixels * _POINTS**2 / max(width * height, 1.0)) ** 0.5
     scale = min(dpi, most) / _POINTS

@@ -180,7 +180,7 @@ def _cell(slot: Slot, rows: dict[int, int], columns: dict[int, int], title: str)
 
 
 def _lines(slots: list[Slot], title: str) -> Iterator[Line]:
-    sides = [Region.BODY] if len(slots) < 2 else [Region.LEFT, *[Region.RIGHT] * (len(slots) - 1)]
+    sides = [Region.BODY] * len(slots) if len(slots) < 2 else [Region.LEFT, *[Region.RIGHT] * (len(slots) - 1)]
     for slot, side in zip(slots, sides, strict=True):
         yield Line(
             text=slot.text,
