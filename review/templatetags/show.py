@@ -81,7 +81,10 @@ def kilobytes(size: int) -> str:
 def ago(value: datetime) -> str:
     """How long ago a moment was: seconds up to two minutes, then minutes, hours, days."""
     seconds = max(0, round((timezone.now() - value).total_seconds()))
-    for size, unit in ((86400, _("ngày")), (3600, _("giờ")), (60, _("phút"))):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} {_('giây')}"
+    if seconds >= 2 * 86400:
+        return _("%(n)s ngày") % {"n": seconds // 86400}
+    if seconds >= 2 * 3600:
+        return _("%(n)s giờ") % {"n": seconds // 3600}
+    if seconds >= 2 * 60:
+        return _("%(n)s phút") % {"n": seconds // 60}
+    return _("%(n)s giây") % {"n": seconds}
