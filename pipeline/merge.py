@@ -133,7 +133,7 @@ def is_full(campaign: Campaign, record: Record) -> bool:
 
 def _mostly_there(statuses: Sequence[Status]) -> bool:
     there = sum(status is not Status.MISSING for status in statuses)
-    return not statuses or there * 2 > len(statuses)
+    return not statuses or there * 2 >= len(statuses)
 
 
 Steps = Sequence[tuple[Sent, Relation]]

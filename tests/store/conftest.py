@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from schemas.reading import FileReading, Kind, Reading
 from schemas.record import Record
@@ -15,6 +16,12 @@ from store.services.users import add_user
 from tests.store.samples import CAMPAIGN, DAY, KEY
 
 Arrive = Callable[[Record], Submission]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """Argon2 is slow on purpose, which is not what these tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -81,9 +81,7 @@ def test_an_unreadable_file_ends_with_its_cause(waiting: int) -> None:
     """Failure is an outcome: the list of submissions says what was wrong."""
     fault = Fault(code="file.encrypted", reason="có mật khẩu")
     broken = FileReading(name="a", sha256="0" * 64, kind=Kind.PDF, outcome=FileOutcome.REFUSED, fault=fault)
-    save_outcome(
-        waiting, claim_submission(waiting), record(), Reading(files=(broken,)), campaign_version=1
-    )
+    save_outcome(waiting, claim_submission(waiting), record(), Reading(files=(broken,)), campaign_version=1)
 
     submission = Submission.objects.get(pk=waiting)
     assert (submission.state, submission.cause_code, submission.report) == ("refused", "file.encrypted", None)
