@@ -16,8 +16,9 @@ from schemas.reading import Grid, Line, Region
 
 _COLUMNS: Final = frozenset({Region.LEFT, Region.RIGHT})
 _SAYS_SO: Final = re.compile(
-    r"^(noi nhan|luu|so \d|so bc|doc lap tu do|uy ban nhan dan|ubnd|phong giao duc|phong gd|so giao duc|so gd|truong"
-    r"|trung tam|hoi |tm |kt |tl |tuq |giam doc|pho |chu tich|hieu truong|thu truong|nguoi lap)|ngay \d* ?thang \d* ?nam"
+    r"^(noi nhan|luu|so \d|so bc|doc lap tu do|uy ban nhan dan|ubnd|phong giao duc|phong gd|so giao duc|so gd"
+    r"|truong|trung tam|hoi |tm |kt |tl |tuq |giam doc|pho |chu tich|hieu truong|thu truong|nguoi lap)"
+    r"|ngay \d* ?thang \d* ?nam"
 )
 
 

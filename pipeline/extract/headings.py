@@ -27,12 +27,13 @@ _LABELS: Final = (
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
-    ("roman", re.compile(r"(?P<n>[Il1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
+    ("roman", re.compile(r"(?P<n>[IHUl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
+_EACH: Final = 0.6
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -102,8 +103,10 @@ def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:
     best = 0.0
     for one in groups[0]:
         for other in groups[1]:
-            best = max(best, Levenshtein.normalized_similarity(head, _joined(f"{key(one)} {key(other)}")))
-    return float(best)
+            first, second = _joined(key(one)), _joined(key(other))
+            if min(_like(head[: len(first)], first), _like(head[-len(second) :], second)) >= _EACH:
+                best = max(best, _like(head, f"{first} {second}"))
+    return best
 
 
 def covers(text: str, names: Sequence[str]) -> bool:
@@ -119,6 +122,10 @@ def covers(text: str, names: Sequence[str]) -> bool:
         ):
             return True
     return False
+
+
+def _like(one: str, other: str) -> float:
+    return float(Levenshtein.normalized_similarity(one, other))
 
 
 def _joined(words: str) -> str:

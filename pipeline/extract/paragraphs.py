@@ -12,10 +12,11 @@ from schemas.base import Box, union
 from schemas.reading import Grid, Line, Region
 
 _MARK: Final = re.compile(
-    r"^(?:[-–—+•*~●○▪■➢✓\uf0b7]|[IVXLC]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
+    r"^(?:[-–—+•*~●○▪■➢✓\uf0b7]|[IVXLCHUl1|]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
     r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
     re.IGNORECASE,
 )
+_BULLET_WIDTH: Final = 5.0  # points; less is skew
 _ENDS: Final = tuple('.;:!?”"')
 
 
@@ -108,12 +109,13 @@ def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) 
     forced = margins.right - above.right < _first_word(line, below) + 0.3 * margins.height
     if not forced or _is_centred(before, margins) or _is_centred(line, margins):
         return True
-    hanging = starts_item(before.text) and abs(below.left - above.left) < margins.height
+    hanging = starts_item(before.text) and below.left > above.left + _BULLET_WIDTH
     indented = below.left > margins.left + 0.8 * margins.height and not hanging
     upper = not line.text.lstrip()[:1].islower()
     restyled = before.bold != line.bold and upper
     ended = before.text.rstrip().endswith(_ENDS)
-    return (indented and upper) or restyled or (ended and starts_item(line.text))
+    aligned = below.left > above.left - _BULLET_WIDTH and not hanging
+    return (upper and (indented or (ended and aligned))) or restyled or (ended and starts_item(line.text))
 
 
 def _is_centred(line: Line, margins: Margins) -> bool:

@@ -11,7 +11,8 @@ from schemas.record import Evidence, Status, TextField
 
 _OFFICE: Final = re.compile(
     r"^(tm|kt|tl|tuq|q|thay mat)\b"
-    r"|^(pho )?(truong|giam doc|hieu truong|chu tich|chanh|bi thu|thu truong|cuc truong|tong)\b"
+    r"|^(pho )?(truong (phong|ban|khoa|doan|chi cuc)|giam doc|tong giam doc|hieu truong|chu tich|bi thu|thu truong)\b"
+    r"|^(pho )?(chanh (van phong|thanh tra)|cuc truong)\b"
 )
 _OFFICE_AT_END: Final = re.compile(r"(?:TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHỦ TỊCH|TRƯỞNG BAN|THỦ TRƯỞNG)\s*$")
 _DEGREES: Final = re.compile(
@@ -39,7 +40,7 @@ _SURE_WORD: Final = 0.9
 def read_signer(flow: Flow, reading: Reading) -> TextField:
     """The signer's name; `empty` where the signature block holds no name, `missing` where there is no block."""
     block = list(_signature_lines(flow.closing))
-    names = [(placed, line, name) for placed, line in block if (name := name_in(line.text))]
+    names = [(placed, line, name) for placed, line in block or _right(flow.closing) if (name := name_in(line.text))]
     widget = _widget_signer(reading)
     if names:
         known = [found for found in names if key(found[2]).split()[0] in _FAMILIES]
@@ -73,6 +74,11 @@ def _signature_lines(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]
         started = started or _is_office(line.text)
         if started and line.region is not Region.LEFT:
             yield placed, line
+
+
+def _right(closing: Sequence[Placed]) -> list[tuple[Placed, Line]]:
+    """The right column alone, where the title of office was not seen (under a seal, cut off)."""
+    return [(placed, line) for placed, line in lines_of(closing) if line.region is Region.RIGHT]
 
 
 def _is_office(text: str) -> bool:
