@@ -124,7 +124,7 @@ def relate(campaign: Campaign, earlier: Sequence[Sent], new: Sent) -> Relation:
 def is_full(campaign: Campaign, record: Record) -> bool:
     """Whether a submission is a whole report.
 
-    It has a place for more than half of what is asked, figures and sections apart.
+    It has a place for at least half of what is asked, figures and sections apart.
     """
     figures = [record.figures.get(f.id, FigureField()).status for f in campaign.figures.values() if f.required]
     sections = [record.sections.get(s.id, SectionField()).status for s in campaign.outline if s.required]

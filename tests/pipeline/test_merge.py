@@ -122,7 +122,7 @@ def test_the_same_value_read_better_is_vouched_for() -> None:
 
 
 def test_about_300_is_not_300() -> None:
-    """ "Hơn 300" and "300" differ: a later exact figure is shown beside the hedged one."""
+    """A hedged 300 and a plain one differ: a later exact figure is shown beside the hedged one."""
     hedged = record({"cay": figure(300, qualifier="more"), "nguoi": figure(7), "kinh_phi": figure(1.5)})
     field = merged(hedged, second(Relation.REPLACES, figure(300))).fields[CAY]
 

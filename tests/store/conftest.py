@@ -1,10 +1,10 @@
 """Fixtures for the tests of the store: the campaign, people, and a submission that has been read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from schemas.reading import FileReading, Kind, Reading
 from schemas.record import Record
@@ -19,9 +19,10 @@ Arrive = Callable[[Record], Submission]
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: SettingsWrapper) -> None:
+def quick_passwords() -> Iterator[None]:
     """Argon2 is slow on purpose, which is not what these tests are about."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
