@@ -8,7 +8,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.policy import default
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -45,7 +45,7 @@ def read_mail(path: Path, kind: Kind, desk: Desk) -> Content:
     return Content(
         pages=pages,
         inner=inner,
-        sender=_header(message, "From"),
+        sender=_address(message),
         subject=_header(message, "Subject"),
         sent_on=_sent_on(message),
     )
@@ -193,6 +193,12 @@ def _header(message: Message, name: str) -> str:
     value = message.get(name)
     text = "" if value is None else str(value)
     return plain(_decoded_words(_from_raw(text)) if "=?" in text else _from_raw(text)).strip()
+
+
+def _address(message: Message) -> str:
+    """The sender's bare address, or whatever stands there when it is none."""
+    stated = _header(message, "From")
+    return parseaddr(stated)[1].lower() or stated
 
 
 def _sent_on(message: Message) -> date | None:
