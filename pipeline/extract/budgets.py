@@ -1,4 +1,4 @@
-"""Amounts of money told in the section that is about them: the heading names the row ("a) Ngân sách nhà nước: 18 triệu")."""
+"""Amounts of money told in the section about them, whose heading names the row: "a) Ngân sách nhà nước: 18 triệu"."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Which tables of a report feed which figures: each table of the campaign is tried on each of the report, both ways up."""
+"""Which tables of a report feed which figures: each of the campaign is tried on each of the report, both ways up."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -23,7 +23,10 @@ _TURNED_LEAD: Final = 1.3
 
 
 class Fed(Frozen):
-    """A cell that feeds a figure: what it says, how well row and column name it, and where it stands."""
+    """A cell that feeds a figure: what it says, how well row and column name it, and where it stands.
+
+    ``line`` is the line of text it was cut from, where the table was set without cells.
+    """
 
     figure: str
     said: CellSaid
@@ -32,6 +35,7 @@ class Fed(Frozen):
     likeness: float
     sure: bool
     evidence: Evidence
+    line: str = ""
 
 
 class Stranger(Frozen):
@@ -151,6 +155,7 @@ def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> I
                 likeness=min(match.likeness, column.likeness),
                 sure=match.sure and reading.layout.sure and (measure is None or column.likeness >= _ALONE),
                 evidence=_evidence(reading.lattice, cell),
+                line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
             )
 
 

@@ -14,6 +14,7 @@ from pipeline.extract.tables import Lattice, lattices
 from pipeline.extract.trust import Grounds, judge, why
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind
+from schemas.reading import Line
 from schemas.record import Evidence, FigureField, Status
 
 _PLAIN_WORDING: Final = 0.9  # likeness from which a sentence alone names its row beyond doubt
@@ -40,6 +41,8 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     setting = Setting(decimal_mark=mark)
     mentions = find_mentions(flow, sections, campaign, setting)
     mentions += budget_mentions(sections, campaign, setting)
+    listed = {fed.line for fed in feeding.fed if fed.line}
+    mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
     near = {measure for stranger in feeding.strangers for measure in stranger.near}
     fields: dict[str, FigureField] = {}
     conflicts: dict[str, str] = {}

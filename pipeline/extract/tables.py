@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.extract.flow import Flow, Placed
-from pipeline.extract.text import fold, key
+from pipeline.extract.text import clean, fold, key
 from schemas.base import Frozen
 from schemas.measures import money_scale
 from schemas.reading import Cell, Grid, Ink, Line
 
 _SCALE_LINE: Final = re.compile(r"(?:đvt|đơn vị(?: tính)?)\s*[:.]?\s*(?P<unit>[^)\n]{1,30})")
 _QUANTITY: Final = re.compile(r"[\d.,\s%+/x-]*\d[\d.,\s%/-]*\D{0,24}|[-–—]+|không(?: có)?|\(?\D{1,14}\)?\s*\d[\d.,]*")
+_LISTED: Final = re.compile(
+    r"(?P<label>.*[^\W\d].*?)[\s:.…]+(?<![\d.,/-])"
+    r"(?P<value>(?:(?:hơn|trên|gần|khoảng) )?\d[\d.,]*(?: \d{3})*(?: ?(?:triệu|tỷ|nghìn))?"
+    r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|-)[;.\s]*$"
+)
 _CAPTION_REACH: Final = 4
+_LONGEST_ROW: Final = 140
+_SHORTEST_LISTING: Final = 3
 
 
 class Place(Frozen):
@@ -25,13 +32,15 @@ class Place(Frozen):
 class Lattice(Frozen):
     """A table laid out: ``rows`` of places, each with the cell that covers it (None: no cell there).
 
-    ``caption`` are the lines just above it, nearest last; ``scale`` the unit said there for the whole table.
+    ``caption`` are the lines just above it, nearest last; ``scale`` the unit said there for the whole table; ``lines``
+    the lines it was made from where there is no grid.
     """
 
     placed: Placed
     rows: tuple[tuple[Cell | None, ...], ...]
     caption: tuple[str, ...] = ()
     scale: str | None = None
+    lines: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -62,13 +71,47 @@ def _turned(cell: Cell) -> Cell:
 def lattices(flow: Flow) -> Iterator[Lattice]:
     """All tables in reading order, letterhead and closing included (an annex often follows the signature)."""
     lines: list[str] = []
+    run: list[Placed] = []
     for placed in (*flow.letterhead, *flow.body[: flow.annex_from], *flow.closing, *flow.body[flow.annex_from :]):
-        if isinstance(placed.item, Line):
+        if run and not (_is_listed(placed) and (placed.file, placed.page) == (run[0].file, run[0].page)):
+            yield from _listing(run, lines)
+            run = []
+        if isinstance(placed.item, Grid):
+            yield lay_out(placed, placed.item, lines[-_CAPTION_REACH:])
+            lines.clear()
+        elif _is_listed(placed):
+            run.append(placed)
+        else:
             lines.append(placed.item.text)
-            continue
+    yield from _listing(run, lines)
+
+
+def _is_listed(placed: Placed) -> bool:
+    """Whether a line has the form of a table row: a label, then one value at its end."""
+    item = placed.item
+    return isinstance(item, Line) and len(item.text) <= _LONGEST_ROW and _LISTED.match(fold(item.text)) is not None
+
+
+def _listing(run: Sequence[Placed], lines: list[str]) -> Iterator[Lattice]:
+    """A table that was set without lines or cells: a run of lines each with a label and a value."""
+    texts = [placed.item.text for placed in run if isinstance(placed.item, Line)]
+    if len(run) >= _SHORTEST_LISTING:
+        rows = tuple(_listed_row(number, placed) for number, placed in enumerate(run))
         caption = tuple(lines[-_CAPTION_REACH:])
-        yield lay_out(placed, placed.item, caption)
-        lines.clear()
+        yield Lattice(placed=run[0], rows=rows, caption=caption, scale=_scale(caption), lines=tuple(texts))
+    lines.extend(texts)
+
+
+def _listed_row(number: int, placed: Placed) -> tuple[Cell, Cell]:
+    item = placed.item
+    assert isinstance(item, Line)
+    text = clean(item.text)
+    found = _LISTED.match(fold(text))
+    cut = found.start("value") if found is not None else len(text)
+    common = {"row": number, "box": item.box, "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
+    return Cell(column=0, text=text[:cut].rstrip(" :.…"), **common), Cell(
+        column=1, text=text[cut:].rstrip(";. "), **common
+    )
 
 
 def lay_out(placed: Placed, grid: Grid, caption: Sequence[str] = ()) -> Lattice:
