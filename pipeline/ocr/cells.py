@@ -19,6 +19,7 @@ from pipeline.ocr.geometry import View
 from pipeline.ocr.grids import CellBox, Lattice
 from pipeline.ocr.ink import Grey, Look
 from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.rulings import Rule
 from pipeline.ocr.tesseract import Glyphs
 from schemas.reading import Cell, CellReading, Grid, Ink
 
@@ -133,25 +134,42 @@ def _cell(spot: Spot, first: CellReading | None, second: CellReading | None, thi
 
 
 def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
-    """The text two engines agree on, else the surer one for bare numbers, else what `vie` says (it alone knows the words)."""
+    """For bare numbers what two readings agree on, else the surer one; otherwise what `vie` says (it alone knows the words)."""
     if not readings:
         return None
-    if len(readings) > 1:
-        squeezed = [re.sub(r"\s", "", reading.text) for reading in readings]
-        if squeezed[0] != squeezed[1] and (_is_bare(readings[0]) or not readings[0].text) and _is_bare(readings[1]):
-            return max(readings[:2], key=lambda reading: reading.confidence)
-    return readings[0]
+    squeezed = [re.sub(r"\s", "", reading.text) for reading in readings]
+    if len(readings) < 2 or squeezed[0] == squeezed[1] or not any(map(_is_bare, readings[:2])):
+        return readings[0]
+    if len(readings) > 2 and squeezed[2] in squeezed[:2]:
+        return readings[squeezed.index(squeezed[2])]
+    return max((r for r in readings[:2] if _is_bare(r)), key=lambda reading: reading.confidence)
 
 
-def wipe_rules(clean: Grey, runs: Grey, lattices: Sequence[Lattice]) -> Grey:
-    """The picture with the rules of its tables painted over; letters far from a rule stay untouched."""
-    bands, lines = np.zeros_like(clean), np.zeros_like(clean)
-    for rule in (rule for lattice in lattices for rule in lattice.rules):
-        ends = ((rule.start, rule.at_start), (rule.end, rule.at_end))
-        start, end = (tuple(round(c) for c in (e if rule.way == "h" else e[::-1])) for e in ends)
-        cv2.line(bands, start, end, 255, 11)
-        cv2.line(lines, start, end, 255, max(3, round(rule.thickness) + 2))
+def wipe_rules(clean: Grey, runs: Grey, rules: Sequence[Rule]) -> Grey:
+    """The picture with its tables' rules painted over; letters far from a rule stay untouched."""
+    bands = _drawn(clean, rules, [11] * len(rules))
+    lines = _drawn(clean, rules, [max(3, round(rule.thickness) + 2) for rule in rules])
     near = cv2.bitwise_and(cv2.dilate(runs, np.ones((3, 3), np.uint8)), bands)
     wiped = clean.copy()
     wiped[cv2.bitwise_or(near, lines) > 0] = PAPER
     return wiped
+
+
+def wipe_streaks(clean: Grey, streaks: Sequence[Rule]) -> Grey:
+    """The picture with upright scanner streaks replaced by what stands left and right of them, so that letters are not cut."""
+    if not streaks:
+        return clean
+    mask = _drawn(clean, streaks, [max(3, round(rule.thickness) + 2) for rule in streaks])
+    aside = 4
+    left = np.roll(clean, aside, axis=1).astype(np.uint16)
+    right = np.roll(clean, -aside, axis=1).astype(np.uint16)
+    return np.where(mask > 0, ((left + right) // 2).astype(np.uint8), clean)
+
+
+def _drawn(clean: Grey, rules: Sequence[Rule], widths: list[int]) -> Grey:
+    mask = np.zeros_like(clean)
+    for rule, width in zip(rules, widths, strict=True):
+        ends = ((rule.start, rule.at_start), (rule.end, rule.at_end))
+        start, end = (tuple(round(c) for c in (e if rule.way == "h" else e[::-1])) for e in ends)
+        cv2.line(mask, start, end, 255, width)
+    return mask

@@ -57,6 +57,12 @@ def find_lattices(flat: list[Rule], upright: list[Rule], clean: Grey) -> list[La
     return sorted(_outermost([lattice for lattice in found if lattice]), key=lambda lattice: lattice.top)
 
 
+def streaks(upright: list[Rule], lattices: list[Lattice], height: int) -> list[Rule]:
+    """Long upright rules that belong to no table: scanner dirt."""
+    own = {(rule.start, rule.at_start) for lattice in lattices for rule in lattice.rules}
+    return [v for v in upright if v.length > 0.12 * height and (v.start, v.at_start) not in own]
+
+
 def _meet(flat: Rule, upright: Rule) -> bool:
     x, y = upright.across(flat.middle), flat.across(upright.middle)
     y = flat.across(x)

@@ -4,6 +4,7 @@ Tesseract reads such blocks across both columns or one after the other as it lik
 strips are stacked into one tall picture so that one call reads them all. Lengths are pixels at 200 dpi.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ocr.grids import Lattice
 from pipeline.ocr.picture import PAPER
 from schemas.reading import Region
 
@@ -19,6 +21,7 @@ Piece = tuple[int, int, int, int]  # left, top, right, bottom
 
 _WORD_GAP: Final = 23
 _GUTTER: Final = 28
+_LEADER: Final = 50
 _NEAR: Final = 60
 _SEAM: Final = 24
 
@@ -44,16 +47,40 @@ class Strip:
     region: Region
 
 
+def without(page: Grey, tables: Sequence[Lattice]) -> Grey:
+    """The page with its tables painted over."""
+    result = page.copy()
+    for table in tables:
+        cv2.rectangle(result, (table.left - 4, table.top - 4), (table.right + 4, table.bottom + 4), PAPER, -1)
+    return result
+
+
 def pieces_of(mask: Grey) -> list[Piece]:
     """Stretches of print without a wide gap, top to bottom; dust, rules and seals left out."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     fit = (stats[:, 2] < 130) & (stats[:, 3] < 90) & ((stats[:, 2] > 5) | (stats[:, 3] > 5))
     fit[0] = False
-    letters = (fit[labels] * np.uint8(255)).astype(np.uint8)
+    letters = cv2.bitwise_or((fit[labels] * np.uint8(255)).astype(np.uint8), _leader_mask(stats, labels))
     runs = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, _WORD_GAP), np.uint8))
     boxes = cv2.connectedComponentsWithStats(cv2.dilate(runs, np.ones((5, 1), np.uint8)))[2][1:]
     found = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes if h > 12 and w > 12]
     return sorted(found, key=lambda piece: (piece[1], piece[0])) if count > 1 else []
+
+
+def leaders_of(mask: Grey) -> list[Piece]:
+    """Rows of dots that lead from a label to its value."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    boxes = cv2.connectedComponentsWithStats(_leader_mask(stats, labels))[2][1:]
+    return sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
+
+
+def _leader_mask(stats: NDArray[np.int32], labels: NDArray[np.int32]) -> Grey:
+    """Bars over runs of small dots at one height, at least `_LEADER` long."""
+    dot = (stats[:, 2] <= 7) & (stats[:, 3] <= 7) & (stats[:, 4] >= 2)
+    dot[0] = False
+    dots = (dot[labels] * np.uint8(255)).astype(np.uint8)
+    joined = cv2.morphologyEx(cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
+    return cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, _LEADER), np.uint8))
 
 
 def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
@@ -91,16 +118,16 @@ def _grow(left: Piece, right: Piece, pieces: list[Piece], width: int) -> Zone | 
     """The zone around one pair: stretches above and below that leave the gutter free."""
     low, high = left[2], right[0]
     top, bottom = min(left[1], right[1]), max(left[3], right[3])
-    rows = 1
+    sides = {True: 1, False: 1}
     for piece in (p for p in pieces if p[1] >= top - 4 and p not in (left, right)):
         if piece[1] > bottom + (_NEAR if piece[0] < high else 6 * _NEAR):
             break
         new_low, new_high = (max(low, piece[2]), high) if _is_left(piece, low, high) else (low, min(high, piece[0]))
         if new_high - new_low < 14 or (piece[1] > bottom - 4 and not _belongs(piece, new_low, new_high, width)):
             break
-        rows += piece[1] > bottom - 12
+        sides[_is_left(piece, low, high)] += piece[2] - piece[0] > 40
         low, high, bottom = new_low, new_high, max(bottom, piece[3])
-    return Zone(top - 6, bottom + 6, (low + high) // 2) if rows > 1 or bottom - top > 60 else None
+    return Zone(top - 6, bottom + 6, (low + high) // 2) if min(sides.values()) > 1 else None
 
 
 def _is_left(piece: Piece, low: int, high: int) -> bool:
@@ -111,6 +138,13 @@ def _belongs(piece: Piece, low: int, high: int, width: int) -> bool:
     """A stretch below the last row goes on with a column when it is set like one: short, and not in the page's middle."""
     middle = (piece[0] + piece[2]) / 2 / width
     return (middle < 0.42 or middle > 0.56) and piece[2] - piece[0] < 0.5 * width
+
+
+def number_pieces(pieces: list[Piece], height: int) -> list[Piece]:
+    """Short stretches that stand alone at the head or foot of the page, as page numbers do; Tesseract often skips them."""
+    edge = [p for p in pieces if p[1] < 0.1 * height or p[3] > 0.92 * height]
+    small = [p for p in edge if p[2] - p[0] < 90 and p[3] - p[1] < 60]
+    return [p for p in small if not any(o is not p and o[1] < p[3] and o[3] > p[1] for o in pieces)]
 
 
 def stack(page: Grey, zones: list[Zone]) -> tuple[Grey, list[Strip]]:

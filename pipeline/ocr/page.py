@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr import cells, grids, marks, picture, rulings, tesseract, text, upright
+from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
 from pipeline.ocr.geometry import Matrix, View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
@@ -50,8 +50,10 @@ def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadli
         return base.model_copy(update={"route": Route.BLANK})
     flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
     lattices = grids.find_lattices(flat, standing, page.clean)
-    wiped = cells.wipe_rules(page.clean, runs, lattices)
-    lines = text.read_lines(page, wiped, [(g.left, g.top, g.right, g.bottom) for g in lattices], _left(deadline))
+    dirt = grids.streaks(standing, lattices, page.clean.shape[0])
+    wiped = cells.wipe_rules(cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules])
+    lattices += unruled_tables(page, wiped, lattices)
+    lines = text.read_lines(page, wiped, lattices, _left(deadline))
     tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     printed, lines = text.printed_number(lines, base.height)
     return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page)})
@@ -72,6 +74,16 @@ def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int
     ink = picture.ink_level(clean)
     work_dpi = picture.WORK_DPI if photo else min(dpi, picture.WORK_DPI)
     return Picture(clean, colour, view.after(lean), work_dpi, ink, angle, picture.print_height(clean, ink))
+
+
+def unruled_tables(page: Picture, wiped: NDArray[np.uint8], ruled: list[grids.Lattice]) -> list[grids.Lattice]:
+    """Tables without rules outside the ruled ones: by rows of dots, else by white gutters."""
+    mask = rulings.ink_mask(layout.without(wiped, ruled), page.threshold)
+    width = page.clean.shape[1]
+    pieces = layout.pieces_of(mask)
+    dotted = whitespace.leader_tables(pieces, layout.leaders_of(mask), width)
+    rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
+    return dotted + whitespace.find_tables(rest, width)
 
 
 def is_blank(mask: NDArray[np.uint8]) -> bool:

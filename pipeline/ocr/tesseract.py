@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -75,6 +76,7 @@ def require_languages() -> None:
         raise TesseractMissingError(f"Tesseract has no language {', '.join(missing)}: {_REMEDY}")
 
 
+@cache
 def text_language() -> str:
     """The better of the installed models for running text (the script model makes 10-40 % fewer word errors)."""
     return BETTER_TEXT if BETTER_TEXT in languages() else "vie"

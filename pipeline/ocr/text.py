@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr import tesseract
-from pipeline.ocr.layout import Strip, pieces_of, stack, two_column_zones
+from pipeline.ocr.grids import Lattice
+from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
 from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.rulings import ink_mask
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
 from schemas.reading import CellReading, Line, Region, Word
@@ -22,17 +24,38 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:[Tt]rang\s*)?(\d{1,3})(?:\s*/\
 _LOW: Final = 0.6
 
 
-def read_lines(picture: Picture, wiped: Grey, tables: list[tuple[int, int, int, int]], seconds: float) -> list[Line]:
+def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: float) -> list[Line]:
     """The page's lines in reading order (left half of a block before the right one), boxes on the upright page."""
-    page = wiped.copy()
-    for left, top, right, bottom in tables:
-        cv2.rectangle(page, (left - 4, top - 4), (right + 4, bottom + 4), PAPER, -1)
-    mask = cv2.threshold(page, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
-    tall, strips = stack(soften(page), two_column_zones(pieces_of(mask), page.shape[1]))
+    page = without(wiped, tables)
+    pieces = pieces_of(ink_mask(page, picture.threshold))
+    soft = soften(page)
+    tall, strips = stack(soft, two_column_zones(pieces, page.shape[1]))
     words = tesseract.read_text(tall, tesseract.text_language(), psm=4, seconds=seconds)
     kept = [word for word in words if _is_word(word)]
     groups = [list(group) for _, group in groupby(kept, key=lambda word: word.line)]
-    return _check_digits([_line(group, strips, picture) for group in groups], tall, groups, seconds)
+    lines = [_line(group, strips, picture) for group in groups]
+    alone = [piece for piece in number_pieces(pieces, page.shape[0]) if not _covered(piece, lines, picture)]
+    asked = [(i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)]
+    crops = [_crop(tall, *groups[i][j][1:5]) for i, j in asked] + [_crop(soft, *piece) for piece in alone]
+    read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
+    again = dict(zip(asked, read, strict=False))
+    checked = [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
+    return [*_numbers(alone, read[len(asked) :], picture), *checked]
+
+
+def _covered(piece: Piece, lines: list[Line], picture: Picture) -> bool:
+    x, y = picture.view.box(*piece).middle
+    return any(line.box.left <= x <= line.box.right and line.box.top <= y <= line.box.bottom for line in lines if line.box)
+
+
+def _numbers(pieces: list[Piece], read: list[list[Glyphs]], picture: Picture) -> list[Line]:
+    """Page numbers the text pass left out."""
+    found = []
+    for piece, words in zip(pieces, read, strict=True):
+        text = " ".join(word.text for word in words)
+        if words and _PAGE_NUMBER.fullmatch(text) and min(word.confidence for word in words) > _LOW:
+            found.append(Line(text=text, box=picture.view.box(*piece), confidence=words[0].confidence, centred=True))
+    return found
 
 
 def _strip_of(word: Glyphs, strips: list[Strip]) -> Strip:
@@ -68,14 +91,6 @@ def _is_centred(box: Box | None, picture: Picture) -> bool:
     return abs(box.middle[0] - width / 2) < 0.06 * width and box.width < 0.62 * width
 
 
-def _check_digits(lines: list[Line], tall: Grey, groups: list[list[Glyphs]], seconds: float) -> list[Line]:
-    """Words with digits are read a second time by `eng`, so that figures in prose rest on two grounds as well."""
-    asked = [(i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)]
-    read = tesseract.read_many([_crop(tall, groups[i][j]) for i, j in asked], "eng", psm=7, seconds=seconds)
-    again = {place: words for place, words in zip(asked, read, strict=True)}
-    return [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
-
-
 def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int, int], list[Glyphs]]) -> Line:
     """The line with the second reading of its words with digits, and a doubt where the digits differ."""
     seen = {j: "".join(w.text for w in again[i, j]) for j in range(len(group)) if (i, j) in again}
@@ -88,8 +103,8 @@ def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int,
     return line.model_copy(update={"readings": (CellReading(engine="eng", text=text, confidence=round(sure, 4)),), "doubts": doubts})
 
 
-def _crop(tall: Grey, word: Glyphs) -> Grey:
-    part = tall[max(0, word.top - 4) : word.bottom + 4, max(0, word.left - 3) : word.right + 3]
+def _crop(tall: Grey, left: int, top: int, right: int, bottom: int) -> Grey:
+    part = tall[max(0, top - 4) : bottom + 4, max(0, left - 3) : right + 3]
     factor = min(1.6, max(0.8, 36 / max(8, part.shape[0])))
     scaled = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     return cv2.copyMakeBorder(scaled, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=PAPER)

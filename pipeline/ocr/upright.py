@@ -17,8 +17,9 @@ from pipeline.ocr.picture import PAPER, even_light, skew_angle, straighten
 Grey = NDArray[np.uint8]
 
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-_CLEAR: Final = 0.38
-_STRIPS: Final = 6
+_CLEAR: Final = 0.33
+_STRIPS: Final = 4
+_STRIP_WIDTH: Final = 800
 
 
 def turn(image: NDArray[np.uint8], degrees: int) -> NDArray[np.uint8]:
@@ -53,7 +54,9 @@ def _strips(grey: Grey) -> list[Grey]:
     profile = (_letters(small) > 0).sum(axis=1).astype(np.float64)
     bands = sorted(_bands(profile), key=lambda band: -profile[band[0] : band[1]].sum())[:_STRIPS]
     scale = straight.shape[0] / small.shape[0]
-    cuts = [straight[max(0, int(a * scale) - 6) : int(b * scale) + 6] for a, b in bands]
+    middle = straight.shape[1] // 2
+    columns = slice(max(0, middle - _STRIP_WIDTH // 2), middle + _STRIP_WIDTH // 2)
+    cuts = [straight[max(0, int(a * scale) - 6) : int(b * scale) + 6, columns] for a, b in bands]
     return [cv2.copyMakeBorder(cut, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=PAPER) for cut in cuts]
 
 

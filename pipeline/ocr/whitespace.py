@@ -1,0 +1,179 @@
+"""Tables without rules: three or more columns of print held apart by white gutters over several rows.
+
+Works on stretches of print (see layout.pieces_of), before anything is read. Lengths are pixels at 200 dpi.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.ocr.grids import CellBox, Lattice
+from pipeline.ocr.layout import Piece
+
+_GUTTER: Final = 16
+_LEAST_ROWS: Final = 3
+_LEAST_COLUMNS: Final = 3
+_MARGIN: Final = 5
+_BREAK: Final = 3.2  # white of so many line heights between rows ends a table
+
+
+@dataclass(frozen=True)
+class _Band:
+    """Consecutive printed rows that leave the same gutters free, as (left, right) ranges."""
+
+    rows: tuple[tuple[Piece, ...], ...]
+    gutters: tuple[tuple[int, int], ...]
+
+
+def find_tables(pieces: list[Piece], width: int) -> list[Lattice]:
+    """Lattices of the tables found by white space, top to bottom."""
+    rows = _rows(pieces)
+    found = []
+    start = 0
+    while start < len(rows):
+        band = _longest(rows, start)
+        if band is None:
+            start += 1
+            continue
+        found.append(_lattice(band, width))
+        start += len(band.rows)
+    return [lattice for lattice in found if lattice is not None]
+
+
+def leader_tables(pieces: list[Piece], leaders: list[Piece], width: int) -> list[Lattice]:
+    """Lists whose values follow rows of dots, as tables of two columns."""
+    lines = [(leader, piece) for leader in leaders for piece in pieces if _holds(piece, leader)]
+    lines.sort(key=lambda line: line[1][1])
+    groups: list[list[tuple[Piece, Piece]]] = []
+    for line in lines:
+        if groups and line[1][1] - groups[-1][-1][1][3] < 2 * (line[1][3] - line[1][1]):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_leader_lattice(group, width) for group in groups if len(group) >= _LEAST_ROWS]
+
+
+def _holds(piece: Piece, leader: Piece) -> bool:
+    """A stretch of print that has a label before the dots and a value after them."""
+    inside = piece[1] - 3 <= (leader[1] + leader[3]) / 2 <= piece[3] + 3
+    return inside and leader[0] - piece[0] > 60 and piece[2] - leader[2] > 8
+
+
+def _leader_lattice(lines: list[tuple[Piece, Piece]], width: int) -> Lattice:
+    left, right = min(p[0] for _, p in lines) - _MARGIN, min(width, max(p[2] for _, p in lines) + _MARGIN)
+    tops = [p[1] - 3 for _, p in lines]
+    bottoms = [p[3] + 3 for _, p in lines]
+    levels = [tops[0], *((a + b) // 2 for a, b in zip(bottoms, tops[1:], strict=False)), bottoms[-1]]
+    cells = []
+    for row, (leader, _) in enumerate(lines):
+        cells.append(CellBox(row, 0, 1, 1, left, levels[row], leader[0], levels[row + 1]))
+        cells.append(CellBox(row, 1, 1, 1, leader[2], levels[row], right, levels[row + 1]))
+    return Lattice(len(lines), 2, tuple(cells), left, levels[0], right, levels[-1], ruled=False)
+
+
+def _rows(pieces: list[Piece]) -> list[tuple[Piece, ...]]:
+    """Pieces whose middles stand on one height, top to bottom, left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p[1] + p[3]) / 2):
+        middle = (piece[1] + piece[3]) / 2
+        if rows and middle < max(p[3] for p in rows[-1]) - 6 and middle - (rows[-1][0][1] + rows[-1][0][3]) / 2 < 14:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [tuple(sorted(row)) for row in rows]
+
+
+def _longest(rows: list[tuple[Piece, ...]], start: int) -> _Band | None:
+    """The longest band from ``start`` on; None unless enough of its rows fill enough columns."""
+    if len(rows[start]) < _LEAST_COLUMNS:
+        return None
+    taken = [rows[start]]
+    for row in rows[start + 1 :]:
+        if len(_gaps([*taken, row])) < _columns(taken) - 1 or _far(taken[-1], row):
+            break
+        taken = [*taken, row]
+    while len(taken) > 1 and len(taken[-1]) < 2 and _starts_left(taken[-1], _gaps(taken)):
+        taken.pop()
+    gutters = _gaps(taken)
+    full = [row for row in taken if len(_filled(row, gutters)) >= _LEAST_COLUMNS]
+    return _Band(tuple(taken), gutters) if len(full) >= _LEAST_ROWS else None
+
+
+def _columns(rows: list[tuple[Piece, ...]]) -> int:
+    """Columns that at least two rows agree on (a wide gap between two words of one row makes none)."""
+    counts = sorted((len(row) for row in rows), reverse=True)
+    return max(_LEAST_COLUMNS, counts[1] if len(counts) > 1 else 0)
+
+
+def _starts_left(row: tuple[Piece, ...], gutters: tuple[tuple[int, int], ...]) -> bool:
+    """A lone stretch at the end that starts left of the table's second column may be the paragraph after it."""
+    return len(gutters) > 0 and row[0][0] < gutters[0][0]
+
+
+def _far(above: tuple[Piece, ...], below: tuple[Piece, ...]) -> bool:
+    height = max(20, max(p[3] - p[1] for p in above))
+    return min(p[1] for p in below) - max(p[3] for p in above) > _BREAK * height
+
+
+def _gaps(rows: list[tuple[Piece, ...]]) -> tuple[tuple[int, int], ...]:
+    """White ranges between the columns that no row crosses."""
+    covered = sorted((p[0], p[2]) for row in rows for p in row)
+    gaps = []
+    reach = covered[0][1]
+    for left, right in covered:
+        if left - reach >= _GUTTER:
+            gaps.append((reach, left))
+        reach = max(reach, right)
+    return tuple(gaps)
+
+
+def _filled(row: tuple[Piece, ...], gutters: tuple[tuple[int, int], ...]) -> set[int]:
+    """Numbers of the columns a row has print in."""
+    return {sum(gutter[1] <= p[0] + 2 for gutter in gutters) for p in row}
+
+
+def _lattice(band: _Band, width: int) -> Lattice | None:
+    pieces = [p for row in band.rows for p in row]
+    left, right = max(0, min(p[0] for p in pieces) - _MARGIN), min(width, max(p[2] for p in pieces) + _MARGIN)
+    columns = [left, *((a + b) // 2 for a, b in band.gutters), right]
+    levels = _row_levels(band, columns)
+    cells = tuple(
+        CellBox(row, column, 1, 1, columns[column], levels[row], columns[column + 1], levels[row + 1])
+        for row in range(len(levels) - 1)
+        for column in range(len(columns) - 1)
+    )
+    return Lattice(len(levels) - 1, len(columns) - 1, cells, left, levels[0], right, levels[-1], ruled=False)
+
+
+def _row_levels(band: _Band, columns: list[int]) -> list[int]:
+    """Heights between table rows: print of the narrow columns marks a row, lines of the widest one join the nearest."""
+    widest = max(range(len(columns) - 1), key=lambda i: columns[i + 1] - columns[i])
+    inside = (columns[widest], columns[widest + 1])
+    labels = [p for row in band.rows for p in row if inside[0] <= p[0] < inside[1]]
+    others = [p for row in band.rows for p in row if not inside[0] <= p[0] < inside[1]]
+    pitch = _pitch(labels or others)
+    anchors = _anchors(others, pitch)
+    extents = [[middle, middle] for middle in anchors]
+    for piece in [*labels, *others]:
+        middle = (piece[1] + piece[3]) / 2
+        nearest = min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
+        extents[nearest] = [min(extents[nearest][0], piece[1]), max(extents[nearest][1], piece[3])]
+    between = [round((above[1] + below[0]) / 2) for above, below in zip(extents, extents[1:], strict=False)]
+    return [int(extents[0][0]) - _MARGIN, *between, int(extents[-1][1]) + _MARGIN]
+
+
+def _pitch(pieces: list[Piece]) -> float:
+    """Distance between printed lines: the smallest common step between neighbouring lines."""
+    middles = sorted((p[1] + p[3]) / 2 for p in pieces)
+    steps = sorted(b - a for a, b in zip(middles, middles[1:], strict=False) if b - a > 16)
+    return steps[len(steps) // 4] if steps else 34.0
+
+
+def _anchors(pieces: list[Piece], pitch: float) -> list[float]:
+    """Middles of the rows: heights of print nearer than most of a line step belong together."""
+    groups: list[list[float]] = []
+    for middle in sorted((p[1] + p[3]) / 2 for p in pieces):
+        if groups and middle - groups[-1][-1] < 0.75 * pitch:
+            groups[-1].append(middle)
+        else:
+            groups.append([middle])
+    return [sum(group) / len(group) for group in groups]
