@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,26 @@ from samples.prose import ANY_SECTION, GIVENS, MIDDLES, SURNAMES
 from schemas.campaign import Campaign, FigureKind, Section, Unit
 
 Rng = np.random.Generator
+# What is named more often is drawn more often.
+HABITS: Mapping[str, tuple[Any, ...]] = {
+    "font": ("Times New Roman", "Times New Roman", "Arial", "Calibri", "DejaVu Serif", "DejaVu Sans"),
+    "size": (12.0, 13.0, 13.0, 14.0),
+    "chapters": ("phan", "phan-line", "roman", "letter"),
+    "headings": ("bold", "auto", "styles", "inline"),
+    "heading_words": ("title", "title", "alias"),
+    "labels": ("label", "label", "alias"),
+    "ruled": (True, True, True, False),
+    "tables": ("inline", "appendix", "landscape"),
+    "grouped_header": (True, False),
+    "number_column": (True, True, False),
+    "unit_column": (True, False),
+    "numbers": ("dot", "dot", "plain", "space"),
+    "pad": (True, False),
+    "with_unit": (False, False, True),
+    "align": ("center", "right"),
+    "extra_rows": (0, 0, 1, 2, 3),
+    "shuffle_rows": (False, False, True),
+}
 
 
 def compose(
@@ -35,7 +56,11 @@ def compose(
             break_check(check, values, np.random.default_rng(seed + 1))
     cells = make_cells(campaign, values, layout, defects)
     self_name = profile.self_name.get(unit.kind, "Đơn vị")
-    parts = {section.id: _part(section, cells, self_name, layout, defects, profile, campaign, rng) for section in campaign.outline if not section.parts}
+    parts = {
+        section.id: _part(section, cells, self_name, layout, defects, profile, campaign, rng)
+        for section in campaign.outline
+        if not section.parts
+    }
     return Report(
         campaign=campaign,
         unit=unit.code if unit.code in campaign.units_by_code else None,
@@ -53,26 +78,8 @@ def compose(
 
 def some_layout(rng: Rng) -> Layout:
     """A random layout, each habit drawn apart: for sets of thousands of cells."""
-    pick = lambda *choices: choices[int(rng.integers(len(choices)))]  # noqa: E731
-    return Layout(
-        font=pick("Times New Roman", "Times New Roman", "Arial", "Calibri", "DejaVu Serif", "DejaVu Sans"),
-        size=float(pick(12, 13, 13, 14)),
-        chapters=pick("phan", "phan-line", "roman", "letter"),
-        headings=pick("bold", "auto", "styles", "inline"),
-        heading_words=pick("title", "title", "alias"),
-        labels=pick("label", "label", "alias"),
-        ruled=pick(True, True, True, False),
-        tables=pick("inline", "appendix", "landscape"),
-        grouped_header=pick(True, False),
-        number_column=pick(True, True, False),
-        unit_column=pick(True, False),
-        numbers=pick("dot", "dot", "plain", "space"),
-        pad=pick(True, False),
-        with_unit=pick(False, False, True),
-        align=pick("center", "right"),
-        extra_rows=int(rng.integers(0, 4)),
-        shuffle_rows=pick(False, False, True),
-    )
+    drawn = {habit: choices[int(rng.integers(len(choices)))] for habit, choices in HABITS.items()}
+    return Layout(**drawn)
 
 
 def invent_person(rng: Rng) -> str:
@@ -81,12 +88,14 @@ def invent_person(rng: Rng) -> str:
 
 
 def restate(report: Report, *, number: str, issued_on: date, opening: str) -> Report:
-    """The same report sent anew under another number and day, with one more opening line (that it replaces an earlier one)."""
+    """The same report sent anew under another number and day, with one more opening line."""
     head = replace(report.letterhead, number=number, issued_on=issued_on)
     return replace(report, letterhead=head, opening=(opening, *report.opening))
 
 
-def _letterhead(campaign: Campaign, unit: Unit, profile: Profile, defects: Defects, rng: Rng, handwritten: bool) -> Letterhead:
+def _letterhead(
+    campaign: Campaign, unit: Unit, profile: Profile, defects: Defects, rng: Rng, handwritten: bool
+) -> Letterhead:
     spare = max(4, (campaign.due_before - campaign.period.to).days - 3)
     issued_on = campaign.period.to + timedelta(days=int(rng.integers(2, spare)))
     title = profile.titles.get(unit.kind, "GIÁM ĐỐC")
@@ -108,13 +117,20 @@ def _letterhead(campaign: Campaign, unit: Unit, profile: Profile, defects: Defec
 def _opening(campaign: Campaign, unit: Unit) -> str:
     directive = campaign.directive
     return (
-        f"Thực hiện Công văn số {directive.number} ngày {directive.issued_on.strftime('%d/%m/%Y')} của {directive.issuer} "
+        f"Thực hiện Công văn số {directive.number} ngày {directive.issued_on:%d/%m/%Y} của {directive.issuer} "
         f"{directive.subject.replace('V/v', 'về việc')}, {unit.name} báo cáo kết quả như sau:"
     )
 
 
 def _part(
-    section: Section, cells: Mapping[str, Cell], self_name: str, layout: Layout, defects: Defects, profile: Profile, campaign: Campaign, rng: Rng
+    section: Section,
+    cells: Mapping[str, Cell],
+    self_name: str,
+    layout: Layout,
+    defects: Defects,
+    profile: Profile,
+    campaign: Campaign,
+    rng: Rng,
 ) -> Part:
     if section.id in defects.missing_sections:
         return Part("missing")
@@ -127,7 +143,7 @@ def _part(
 
 
 def _usable(sentence: str, cells: Mapping[str, Cell]) -> bool:
-    """A sentence that cites a figure is used only where the table holds that figure in plain digits: prose and table then agree."""
+    """Whether all figures a sentence cites stand in the table in plain digits, so that prose and table agree."""
     cited = [cells[name] for name in re.findall(r"\{([^{}]+)\}", sentence) if name in cells]
     return all(cell.status == "read" and cell.raw[:1].isdigit() for cell in cited)
 
@@ -140,7 +156,11 @@ def _fill(sentence: str, cells: Mapping[str, Cell], self_name: str, campaign: Ca
         if name in cells:
             figure = campaign.figures[name]
             raw = cells[name].raw
-            return f"{raw} đồng" if figure.kind is FigureKind.MONEY and "đồng" not in raw else raw.removesuffix(f" {figure.unit}")
+            return (
+                f"{raw} đồng"
+                if figure.kind is FigureKind.MONEY and "đồng" not in raw
+                else raw.removesuffix(f" {figure.unit}")
+            )
         low, high = name.split("-")
         number = int(rng.integers(int(low), int(high) + 1))
         return f"{number:02d}" if number < 10 else str(number)

@@ -1,9 +1,11 @@
 """What scanners, fax lines and telephones do to a page: pure functions (picture, rng, parameters) -> (picture, move).
 
-Pictures are RGB arrays, 8 bit. A move carries points (n x 2, pixels of the picture given) to pixels of the picture returned, so that known
-boxes can be followed through any chain (`apply`, `carry_box`). Steps are named in `STEPS`; a damage is a list of (name, parameters): data.
+Pictures are RGB arrays, 8 bit. A move carries points (n x 2, pixels of the picture given) to pixels of the picture
+returned, so that known boxes can be followed through any chain (`apply`, `carry_box`). Steps are named in `STEPS`;
+a damage is a list of (name, parameters): data.
 """
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from samples.render import Picture
 from schemas.base import Box
@@ -36,7 +39,9 @@ def apply(picture: Picture, recipe: Recipe, rng: Rng) -> Damaged:
 
 def carry_box(box: Box, move: Move) -> Box:
     """The upright box around a box carried by a move (both in pixels)."""
-    corners = np.array([[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]], dtype=np.float64)
+    corners = np.array(
+        [[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]], dtype=np.float64
+    )
     moved = move(corners)
     return Box(*(float(v) for v in (*moved.min(axis=0), *moved.max(axis=0))))
 
@@ -63,7 +68,9 @@ def skew(picture: Picture, _rng: Rng, *, degrees: float) -> Damaged:
     """The sheet lay crooked on the glass; positive turns left."""
     high, wide = picture.shape[:2]
     matrix: Matrix = np.vstack([cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1.0), [0, 0, 1]])
-    return cv2.warpPerspective(picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderValue=WHITE).astype(np.uint8), by_matrix(matrix)
+    return cv2.warpPerspective(picture, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderValue=WHITE).astype(
+        np.uint8
+    ), by_matrix(matrix)
 
 
 def shift(picture: Picture, _rng: Rng, *, x: float = 0.0, y: float = 0.0) -> Damaged:
@@ -91,13 +98,27 @@ def rescale(picture: Picture, _rng: Rng, *, factor: float) -> Damaged:
     high, wide = picture.shape[:2]
     size = (max(1, round(wide * factor)), max(1, round(high * factor)))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return cv2.resize(picture, size, interpolation=way).astype(np.uint8), by_matrix(np.diag([size[0] / wide, size[1] / high, 1.0]))
+    return cv2.resize(picture, size, interpolation=way).astype(np.uint8), by_matrix(
+        np.diag([size[0] / wide, size[1] / high, 1.0])
+    )
 
 
-def paper(picture: Picture, rng: Rng, *, level: float = 238.0, ink: float = 40.0, grain: float = 2.0, tint: tuple[float, float, float] = (1, 1, 1)) -> Damaged:
-    """Greyish paper and greyish ink: white becomes ``level``, black ``ink``; ``grain`` is the slow unevenness of the sheet."""
+def paper(
+    picture: Picture,
+    rng: Rng,
+    *,
+    level: float = 238.0,
+    ink: float = 40.0,
+    grain: float = 1.1,
+    tint: tuple[float, float, float] = (1, 1, 1),
+) -> Damaged:
+    """Greyish paper and ink: white becomes ``level``, black ``ink``; ``grain`` is the slow unevenness of the sheet."""
     high, wide = picture.shape[:2]
-    cloud = cv2.resize(rng.normal(0, 1, (high // 24 + 2, wide // 24 + 2)).astype(np.float32), (wide, high), interpolation=cv2.INTER_CUBIC)
+    cloud = cv2.resize(
+        rng.normal(0, 1, (high // 24 + 2, wide // 24 + 2)).astype(np.float32),
+        (wide, high),
+        interpolation=cv2.INTER_CUBIC,
+    )
     values = ink + picture.astype(np.float32) * ((level - ink) / 255.0) + grain * cloud[..., None]
     return _still(values * np.array(tint, dtype=np.float32))
 
@@ -118,10 +139,17 @@ def shadow(picture: Picture, rng: Rng, *, strength: float) -> Damaged:
     mask: NDArray[np.float32] = np.zeros((high, wide), dtype=np.float32)
     side = int(rng.integers(2)) * wide
     reach = wide * rng.uniform(0.35, 0.7)
-    points = np.array([[side, high * rng.uniform(0.2, 0.5)], [abs(side - reach), high * rng.uniform(0.6, 0.9)], [abs(side - reach * 1.2), high], [side, high]])
+    points = np.array(
+        [
+            [side, high * rng.uniform(0.2, 0.5)],
+            [abs(side - reach), high * rng.uniform(0.6, 0.9)],
+            [abs(side - reach * 1.2), high],
+            [side, high],
+        ]
+    )
     cv2.fillPoly(mask, [points.astype(np.int32)], 1.0)
-    mask = cv2.GaussianBlur(mask, (0, 0), wide / 22)
-    return _still(picture * (1 - strength * mask[..., None]))
+    soft = cv2.GaussianBlur(mask, (0, 0), wide / 22).astype(np.float32)
+    return _still(picture * (1 - strength * soft[..., None]))
 
 
 def blur(picture: Picture, _rng: Rng, *, sigma: float) -> Damaged:
@@ -190,8 +218,9 @@ def bitonal(picture: Picture, _rng: Rng, *, threshold: int = 140) -> Damaged:
 
 def jpeg(picture: Picture, _rng: Rng, *, quality: int) -> Damaged:
     """One round through JPEG."""
-    _, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]).astype(np.uint8), stay
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=quality)
+    return np.array(Image.open(out), dtype=np.uint8), stay
 
 
 def curl(picture: Picture, rng: Rng, *, depth: float) -> Damaged:
@@ -209,8 +238,10 @@ def curl(picture: Picture, rng: Rng, *, depth: float) -> Damaged:
     return bent, lambda points: np.stack([points[:, 0], points[:, 1] - bend(points[:, 0])], axis=1)
 
 
-def photo(picture: Picture, rng: Rng, *, tilt: float = 0.035, margin: float = 0.06, desk: tuple[int, int, int] = (112, 86, 62)) -> Damaged:
-    """Taken by telephone: the sheet on a desk, its corners moved by up to ``tilt`` of its size, with ``margin`` of desk around."""
+def photo(
+    picture: Picture, rng: Rng, *, tilt: float = 0.035, margin: float = 0.06, desk: tuple[int, int, int] = (112, 86, 62)
+) -> Damaged:
+    """Taken by telephone: the sheet on a desk with ``margin`` around, its corners moved by up to ``tilt``."""
     high, wide = picture.shape[:2]
     size = (int(wide * (1 + 2 * margin)), int(high * (1 + 2 * margin)))
     source = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], dtype=np.float32)
@@ -227,13 +258,35 @@ def photo(picture: Picture, rng: Rng, *, tilt: float = 0.035, margin: float = 0.
 
 def _desk(size: tuple[int, int], rng: Rng, colour: tuple[int, int, int]) -> NDArray[np.float32]:
     wide, high = size
-    fibres = cv2.resize(rng.normal(0, 1, (max(2, high // 3), max(2, wide // 90))).astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    fibres = cv2.resize(
+        rng.normal(0, 1, (max(2, high // 3), max(2, wide // 90))).astype(np.float32),
+        size,
+        interpolation=cv2.INTER_LINEAR,
+    )
     return np.array(colour, dtype=np.float32)[None, None, :] * (1 + 0.10 * fibres[..., None])
 
 
 STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (
-        skew, shift, turn, rescale, paper, light, shadow, blur, noise, speckle, streak, punch, edge, bleed, gray, bitonal, jpeg, curl, photo,
+        skew,
+        shift,
+        turn,
+        rescale,
+        paper,
+        light,
+        shadow,
+        blur,
+        noise,
+        speckle,
+        streak,
+        punch,
+        edge,
+        bleed,
+        gray,
+        bitonal,
+        jpeg,
+        curl,
+        photo,
     )
-}  # fmt: skip
+}

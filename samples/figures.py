@@ -19,8 +19,13 @@ SIZES: Mapping[FigureKind, tuple[float, float]] = {
 }
 
 
-def make_values(campaign: Campaign, unit_kind: str, profile: Profile, rng: Rng, noughts: tuple[str, ...] = ()) -> Values:
-    """A value for every figure such that the campaign's checks hold wherever one figure can be set to make them hold; ``noughts`` are 0."""
+def make_values(
+    campaign: Campaign, unit_kind: str, profile: Profile, rng: Rng, noughts: tuple[str, ...] = ()
+) -> Values:
+    """A value for every figure; ``noughts`` are 0.
+
+    The campaign's checks hold wherever one figure can be set to make them hold.
+    """
     values = {fid: _draw(figure, unit_kind, profile, rng) for fid, figure in campaign.figures.items()}
     values |= dict.fromkeys(noughts, 0.0)
     for row, (whole, low, high) in profile.shares.items():
@@ -92,8 +97,13 @@ def holds(check: Check, values: Mapping[str, float]) -> bool:
     left, right = evaluate(check.comparison.left, values), evaluate(check.comparison.right, values)
     near = abs(left - right) < 1e-6
     return {
-        "==": near, "!=": not near, "<=": left < right or near, ">=": left > right or near, "<": left < right, ">": left > right,
-    }[check.comparison.operator]  # fmt: skip
+        "==": near,
+        "!=": not near,
+        "<=": left < right or near,
+        ">=": left > right or near,
+        "<": left < right,
+        ">": left > right,
+    }[check.comparison.operator]
 
 
 def _repair(check: Check, values: Values, rng: Rng) -> None:
@@ -105,13 +115,17 @@ def _repair(check: Check, values: Values, rng: Rng) -> None:
             target = evaluate(other, values)
             if comparison.operator in ("<=", "<", ">", ">="):
                 small = (comparison.operator in ("<=", "<")) == (side is comparison.left)
-                target = float(int(target * rng.uniform(0.1, 0.9))) if small else float(int(target * rng.uniform(1.1, 2.0)) + 1)
+                target = (
+                    float(int(target * rng.uniform(0.1, 0.9)))
+                    if small
+                    else float(int(target * rng.uniform(1.1, 2.0)) + 1)
+                )
             values[side.id] = target
             return
 
 
 def break_check(check: Check, values: Values, rng: Rng) -> None:
-    """Makes one figure of the check wrong by an amount that a slip of the pen makes, so that the check no longer holds."""
+    """Makes one figure of the check wrong by a slip of the pen, so that the check no longer holds."""
     for side in (check.comparison.left, check.comparison.right):
         if isinstance(side, FigureRef):
             values[side.id] += float(rng.integers(2, 9)) * (10.0 ** max(0, len(str(int(values[side.id]))) - 2))

@@ -66,17 +66,34 @@ def make_case(case: Case, campaigns: Mapping[str, Campaign]) -> tuple[dict[str, 
 def report_of(case: Case, campaign: Campaign) -> Report:
     """The report a case sends; one that replaces another cites it."""
     unit = Unit(code="", name=case.stranger, kind="trường") if case.stranger else campaign.units_by_code[case.unit]
-    profile = FOOD_PROFILE if case.campaign == "main" else replace(FOOD_PROFILE, prose={}, sizes={}, shares={}, ratios={}, zero_columns={})
+    profile = (
+        FOOD_PROFILE
+        if case.campaign == "main"
+        else replace(FOOD_PROFILE, prose={}, sizes={}, shares={}, ratios={}, zero_columns={})
+    )
     if case.stranger:
         profile = replace(profile, parent="UBND TỈNH THANH BÌNH")
-    report = compose(campaign, unit, case.seed, layout=case.layout, defects=case.defects, profile=profile, handwritten=case.handwritten)
+    report = compose(
+        campaign,
+        unit,
+        case.seed,
+        layout=case.layout,
+        defects=case.defects,
+        profile=profile,
+        handwritten=case.handwritten,
+    )
     if not case.replaces:
         return report
     earlier = report_of(next(c for c in CASES if c.name == case.replaces), campaign).letterhead
     if earlier.issued_on is None or earlier.number is None:
         raise ValueError(f"{case.name} replaces {case.replaces}, which has no number or day")
-    opening = f"Báo cáo này thay thế Báo cáo số {earlier.full_number} ngày {earlier.issued_on:%d/%m/%Y} của {report.unit_name} do có sai sót về số liệu kinh phí."
-    return restate(report, number=str(int(earlier.number) + 17), issued_on=earlier.issued_on + timedelta(days=3), opening=opening)
+    opening = (
+        f"Báo cáo này thay thế Báo cáo số {earlier.full_number} ngày {earlier.issued_on:%d/%m/%Y} "
+        f"của {report.unit_name} do có sai sót về số liệu kinh phí."
+    )
+    return restate(
+        report, number=str(int(earlier.number) + 17), issued_on=earlier.issued_on + timedelta(days=3), opening=opening
+    )
 
 
 def _word(case: Case, report: Report) -> Made:
@@ -86,14 +103,19 @@ def _word(case: Case, report: Report) -> Made:
 
 def _old_word(case: Case, report: Report) -> Made:
     written = write_word(report)
-    content = convert({"sample.docx": written.content}, "doc")["sample"]
+    content = convert({"sample": written.content}, "doc")["sample"]
     return Made({case.file: content}, ((0, 1, written.text),), "docx", ("doc",))
 
 
 def _word_and_excel(case: Case, report: Report) -> Made:
     written, (book, texts) = write_word(report), pack.workbook(report)
     pages = [(0, 1, written.text), *((1, number, text) for number, text in enumerate(texts, 1))]
-    return Made({case.file: written.content, "Bieu so lieu kem theo.xlsx": pack.zipped(_parts_of(book))}, tuple(pages), "docx", ("docx", "xlsx", "several-files"))
+    return Made(
+        {case.file: written.content, "Bieu so lieu kem theo.xlsx": pack.zipped(_parts_of(book))},
+        tuple(pages),
+        "docx",
+        ("docx", "xlsx", "several-files"),
+    )
 
 
 def _parts_of(book: bytes) -> dict[str, bytes]:
@@ -105,9 +127,15 @@ def _digital(case: Case, report: Report) -> Made:
     signature = _signature_picture(case)
     plain = write_word(report, signature=signature)
     marked = write_word(report, signature=signature, marks=True)
-    made = convert({"plain.docx": plain.content, "marked.docx": marked.content}, "pdf")
+    made = convert({"plain": plain.content, "marked": marked.content}, "pdf")
     pages = tuple((0, number, text) for number, text in enumerate(page_texts(made["plain"]), 1))
-    return Made({case.file: settle_pdf(made["plain"])}, pages, "digital", ("pdf-digital", "signature-image"), find_spots(made["marked"], marked.shades))
+    return Made(
+        {case.file: settle_pdf(made["plain"])},
+        pages,
+        "digital",
+        ("pdf-digital", "signature-image"),
+        find_spots(made["marked"], marked.shades),
+    )
 
 
 def _signature_picture(case: Case) -> bytes:
@@ -123,7 +151,7 @@ def _signature_picture(case: Case) -> bytes:
 def _taken(case: Case, report: Report) -> tuple[Scan, str | None]:
     """The scan of a case, and the text of the pages left out of it."""
     marked, plain = write_word(report, marks=True, paper=True), write_word(report, paper=True)
-    pdfs = convert({"marked.docx": marked.content, "plain.docx": plain.content}, "pdf")
+    pdfs = convert({"marked": marked.content, "plain": plain.content}, "pdf")
     rng = np.random.default_rng(case.seed)
     whole = scan(report, marked, pdfs["marked"], DAMAGES[case.damage], case.pen, rng, pdfs["plain"])
     if not case.lost_pages:
@@ -135,7 +163,14 @@ def _scanned(case: Case, report: Report) -> Made:
     taken, lost_text = _taken(case, report)
     content = pack.scanned_tiff(taken) if case.form == "tiff" else pack.scanned_pdf(taken)
     pages = tuple((0, number, text) for number, text in enumerate(taken.texts, 1))
-    traits = ("scan", f"dpi{taken.damage.dpi}", taken.damage.mode, "stamp", *(("page-missing",) if lost_text else ()), *(("tiff",) if case.form == "tiff" else ()))
+    traits = (
+        "scan",
+        f"dpi{taken.damage.dpi}",
+        taken.damage.mode,
+        "stamp",
+        *(("page-missing",) if lost_text else ()),
+        *(("tiff",) if case.form == "tiff" else ()),
+    )
     flags = tuple(("page.missing", str(page)) for page in case.lost_pages)
     return Made({case.file: content}, pages, "scan", traits, taken.spots, lost_text, flags)
 
@@ -144,30 +179,58 @@ def _photographed(case: Case, report: Report) -> Made:
     taken, _ = _taken(case, report)
     names = [case.file.format(7 + 9 * number) for number in range(len(taken.pictures))]
     pages = tuple((number, 1, text) for number, text in enumerate(taken.texts))
-    return Made(dict(zip(names, pack.photos(taken), strict=True)), pages, "photo", ("photo", "phone", "colour", "shadow", "curl"))
+    return Made(
+        dict(zip(names, pack.photos(taken), strict=True)),
+        pages,
+        "photo",
+        ("photo", "phone", "colour", "shadow", "curl"),
+    )
 
 
 def _locked(case: Case, report: Report) -> Made:
     made = _digital(case, report)
-    return replace(made, files={case.file: pack.protected_pdf(made.files[case.file], "chi-minh-toi-biet")}, traits=("pdf-digital", "encrypted"))
+    return replace(
+        made,
+        files={case.file: settle_pdf(made.files[case.file], "chi-minh-toi-biet")},
+        traits=("pdf-digital", "encrypted"),
+    )
 
 
 def _cut(case: Case, report: Report) -> Made:
     made = _digital(case, report)
-    return replace(made, files={case.file: pack.cut_short(made.files[case.file], 0.3)}, traits=("pdf-digital", "truncated"))
+    return replace(
+        made, files={case.file: pack.cut_short(made.files[case.file], 0.3)}, traits=("pdf-digital", "truncated")
+    )
 
 
 FORMS: Mapping[str, Callable[[Case, Report], Made]] = {
-    "docx": _word, "doc": _old_word, "docx+xlsx": _word_and_excel, "pdf": _digital, "scan": _scanned, "tiff": _scanned, "photo": _photographed,
-    "encrypted": _locked, "truncated": _cut,
-}  # fmt: skip
+    "docx": _word,
+    "doc": _old_word,
+    "docx+xlsx": _word_and_excel,
+    "pdf": _digital,
+    "scan": _scanned,
+    "tiff": _scanned,
+    "photo": _photographed,
+    "encrypted": _locked,
+    "truncated": _cut,
+}
 
 
 def _boxed(case: Case, report: Report, made: Made) -> Made:
     if case.box == "zip":
-        return replace(made, files={case.file.rsplit(".", 1)[0] + ".zip": pack.zipped(made.files)}, group="mail-zip", traits=(*made.traits, "zip"))
+        return replace(
+            made,
+            files={case.file.rsplit(".", 1)[0] + ".zip": pack.zipped(made.files)},
+            group="mail-zip",
+            traits=(*made.traits, "zip"),
+        )
     if case.box == "eml":
-        return replace(made, files={"bao cao gui so.eml": _mail(case, report, made)}, group="mail-zip", traits=(*made.traits, "eml"))
+        return replace(
+            made,
+            files={"bao cao gui so.eml": _mail(case, report, made)},
+            group="mail-zip",
+            traits=(*made.traits, "eml"),
+        )
     return made
 
 
@@ -175,19 +238,46 @@ def _mail(case: Case, report: Report, made: Made) -> bytes:
     unit = report.campaign.units_by_code[case.unit]
     day = case.received_on
     sent = datetime(day.year, day.month, day.day, 3, 12, 45, tzinfo=UTC)
-    body = f"Kính gửi Phòng Nghiệp vụ Y,\n\n{unit.name} gửi báo cáo kết quả Tháng hành động vì an toàn thực phẩm năm 2024 (tệp đính kèm).\n\nTrân trọng./.\n"
+    body = (
+        f"Kính gửi {report.campaign.send_to.address},\n\n"
+        f"{unit.name} gửi {report.campaign.title[0].lower()}{report.campaign.title[1:]} (tệp đính kèm).\n\n"
+        "Trân trọng./.\n"
+    )
     subject = f"{unit.name} gửi báo cáo ATTP 2024"
-    return pack.mail(f"{unit.name} <{unit.emails[0]}>".replace(",", " "), report.campaign.send_to.email, subject, body, sent, made.files)
+    return pack.mail(
+        f"{unit.name} <{unit.emails[0]}>".replace(",", " "),
+        report.campaign.send_to.email,
+        subject,
+        body,
+        sent,
+        made.files,
+    )
 
 
 def _traits(case: Case) -> list[str]:
     defects, layout = case.defects, case.layout
     named = {
-        "handwritten-number": case.handwritten, "obscured": bool(case.pen.blotted or case.pen.overwritten), "missing-section": bool(defects.missing_sections),
-        "empty-section": bool(defects.empty_sections), "blank-cell": bool(defects.blank), "missing-row": bool(defects.missing_rows),
-        "missing-table": bool(defects.missing_tables), "khong-content": bool(defects.none_said), "check": bool(defects.failing_check),
-        "extra-rows": bool(layout.extra_rows), "rows-reordered": layout.shuffle_rows, "alien": bool(case.stranger), "wrong": case.campaign == "other",
-        "rot180": case.damage == "upside-down", "resubmission": bool(case.replaces), "table-ruled": layout.ruled, "table-unruled": not layout.ruled,
+        "handwritten-number": case.handwritten,
+        "obscured": bool(case.pen.blotted or case.pen.overwritten),
+        "missing-section": bool(defects.missing_sections),
+        "empty-section": bool(defects.empty_sections),
+        "blank-cell": bool(defects.blank),
+        "missing-row": bool(defects.missing_rows),
+        "missing-table": bool(defects.missing_tables),
+        "khong-content": bool(defects.none_said),
+        "check": bool(defects.failing_check),
+        "extra-rows": bool(layout.extra_rows),
+        "rows-reordered": layout.shuffle_rows,
+        "alien": bool(case.stranger),
+        "wrong": case.campaign == "other",
+        "rot180": case.damage == "upside-down",
+        "resubmission": bool(case.replaces),
+        "table-ruled": layout.ruled,
+        "table-unruled": not layout.ruled,
         "pen-ticks": bool(case.pen.ticked),
-    }  # fmt: skip
-    return [name for name, is_so in named.items() if is_so] + [f"headings-{layout.headings}", f"table-{layout.tables}", f"labels-{layout.labels}"]
+    }
+    return [name for name, is_so in named.items() if is_so] + [
+        f"headings-{layout.headings}",
+        f"table-{layout.tables}",
+        f"labels-{layout.labels}",
+    ]

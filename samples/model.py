@@ -108,11 +108,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Profile:
-    """What makes the reports of one campaign natural: sentences, sizes of figures, names. The default suits any campaign.
+    """What makes the reports of one campaign natural: sentences, sizes of figures, names; the default suits any.
 
-    ``prose``: section id to sentences, in which ``{figure}`` stands for a figure of the report and ``{2-9}`` for a number between.
+    ``prose``: section id to sentences, in which ``{figure}`` is a figure of the report and ``{2-9}`` a number between.
     ``sizes``: row id to lowest and highest value; ``shares``: row to (whole row, lowest, highest share of it);
-    ``ratios``: per-cent row to (part row, whole row); ``zero_columns``: kind of unit to columns in which it has nothing.
+    ``ratios``: per-cent row to (part row, whole row); ``zero_columns``: kind of unit to columns where it has nothing.
     """
 
     prose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

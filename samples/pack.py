@@ -1,13 +1,13 @@
-"""Puts pages and files into the containers in which units send them: scanned PDF, TIFF, JPEG, Excel, mail, zip, protected or cut PDF."""
+"""Puts pages and files into what units send: scanned PDF, TIFF, JPEG, Excel, mail, zip, protected or cut PDF."""
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
-import pikepdf
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from PIL import Image
@@ -40,7 +40,11 @@ def scanned_pdf(scan: Scan) -> bytes:
 def scanned_tiff(scan: Scan) -> bytes:
     """A TIFF of many pages: G4 when 1-bit, else JPEG inside."""
     pages = [image_of(picture, scan.damage.mode) for picture in scan.pictures]
-    kind = {"compression": "group4"} if scan.damage.mode == "1-bit" else {"compression": "jpeg", "quality": scan.damage.quality}
+    kind = (
+        {"compression": "group4"}
+        if scan.damage.mode == "1-bit"
+        else {"compression": "jpeg", "quality": scan.damage.quality}
+    )
     out = io.BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], dpi=(scan.damage.dpi, scan.damage.dpi), **kind)
     return out.getvalue()
@@ -56,22 +60,17 @@ def photos(scan: Scan) -> list[bytes]:
     return made
 
 
-def protected_pdf(content: bytes, password: str) -> bytes:
-    """The PDF under a password that opens it."""
-    return settle_pdf(content, encryption=pikepdf.Encryption(user=password, owner=password + "-owner"))
-
-
 def cut_short(content: bytes, share: float) -> bytes:
     """Only the first ``share`` of a file, as when a copy breaks off."""
     return content[: int(len(content) * share)]
 
 
 def workbook(report: Report) -> tuple[bytes, list[str]]:
-    """The tables of figures as Excel, one sheet a table, with the text of each sheet; figures are numbers where they are plain."""
+    """The tables of figures as Excel, one sheet a table, and the text of each sheet; plain figures are real numbers."""
     book = Workbook()
     book.remove(book.worksheets[0])
     texts = [_sheet(book, report, table) for table in report.campaign.tables]
-    moment = datetime(2024, 5, 16, 9, 0)  # noqa: DTZ001 (Excel keeps no zone)
+    moment = datetime(2024, 5, 16, 2, 0, tzinfo=UTC).replace(tzinfo=None)
     book.properties.creator, book.properties.created, book.properties.modified = "Văn thư", moment, moment
     out = io.BytesIO()
     book.save(out)
@@ -84,7 +83,9 @@ def _sheet(book: Workbook, report: Report, table: Table) -> str:
     lines = [[report.letterhead.issuer], [table.title], heads]
     for index, row in enumerate(rows_in_order(report, table), 1):
         ids = [f"{row.id}.{column.id}" for column in table.columns] or [row.id]
-        lines.append([str(index), label_of(row, report.layout), row.unit or "", *(report.cells[fid].raw for fid in ids)])
+        lines.append(
+            [str(index), label_of(row, report.layout), row.unit or "", *(report.cells[fid].raw for fid in ids)]
+        )
     for number, line in enumerate(lines, 1):
         for column, text in enumerate(line, 1):
             _cell(sheet, number, column, text, framed=number > 2)
@@ -94,8 +95,8 @@ def _sheet(book: Workbook, report: Report, table: Table) -> str:
     return "\n".join(" ".join(text for text in line if text) for line in lines)
 
 
-def _cell(sheet: object, row: int, column: int, text: str, *, framed: bool) -> None:
-    cell = sheet.cell(row=row, column=column, value=text)  # type: ignore[attr-defined]
+def _cell(sheet: Any, row: int, column: int, text: str, *, framed: bool) -> None:
+    cell = sheet.cell(row=row, column=column, value=text)
     cell.font = Font(name="Times New Roman", size=12, bold=row <= 3)
     if framed:
         thin = Side(style="thin")
@@ -103,14 +104,14 @@ def _cell(sheet: object, row: int, column: int, text: str, *, framed: bool) -> N
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if column == 2 else "center")
 
 
-def _real_numbers(sheet: object, report: Report, table: Table) -> None:
+def _real_numbers(sheet: Any, report: Report, table: Table) -> None:
     for number, row in enumerate(rows_in_order(report, table), 4):
         for column, fid in enumerate([f"{row.id}.{c.id}" for c in table.columns] or [row.id], 4):
             cell = report.cells[fid]
             if cell.value is None or not cell.raw[:1].isdigit():
                 continue
             whole = report.campaign.figures[fid].kind in (FigureKind.INTEGER, FigureKind.MONEY)
-            target = sheet.cell(row=number, column=column)  # type: ignore[attr-defined]
+            target = sheet.cell(row=number, column=column)
             target.value, target.number_format = (int(cell.value), "#,##0") if whole else (cell.value, "0.0")
 
 

@@ -1,4 +1,4 @@
-"""From a report to paper to scans: print, sign, seal, write by hand, damage; with the true box of every figure carried along."""
+"""From a report to paper to scans: print, sign, seal, damage; the true box of every figure is carried along."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +16,15 @@ SEAL_POINTS = 51.0
 
 @dataclass(frozen=True)
 class Pen:
-    """What is done to the paper by hand: figures blotted or written over (nobody can read them), written by pen, ticked, sealed over."""
+    """What is done to the paper by hand: figures blotted or written over (unreadable then), ticked, sealed over.
+
+    Figures ``written`` by pen must have been left out of the print (`write_word` with ``by_pen``).
+    """
 
     signed: bool = True
     sealed: bool = True
     blotted: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     overwritten: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
     seal_on: str | None = None
@@ -29,7 +33,7 @@ class Pen:
 
 @dataclass(frozen=True)
 class Scan:
-    """The pages as taken, in the order of the paper, and where each figure stands in them (page from 1, box in points at ``dpi``)."""
+    """The pages as taken, and where each figure stands in them (page from 1, box in points)."""
 
     pictures: tuple[Picture, ...]
     texts: tuple[str, ...]
@@ -37,10 +41,19 @@ class Scan:
     damage: Damage
 
 
-def scan(report: Report, marked: Written, marked_pdf: bytes, damage: Damage, pen: Pen, rng: Rng, plain_pdf: bytes | None = None) -> Scan:
-    """Takes a printed report through pen and damage. ``marked_pdf`` was made of ``marked`` (`write_word` with marks, as paper).
+def scan(
+    report: Report,
+    marked: Written,
+    marked_pdf: bytes,
+    damage: Damage,
+    pen: Pen,
+    rng: Rng,
+    plain_pdf: bytes | None = None,
+) -> Scan:
+    """Takes a printed report through pen and damage; ``marked_pdf`` was made of ``marked`` (with marks, as paper).
 
-    ``plain_pdf``, the same without marks, gives the page texts; without it they are empty and pages that hold no figure stay away.
+    ``plain_pdf``, the same without marks, gives the page texts; without it they are empty, and pages that hold no
+    figure stay away.
     """
     spots = find_spots(marked_pdf, marked.shades)
     wanted = None if plain_pdf else sorted({spot.page for name, spot in spots.items() if name in report.cells})
@@ -90,13 +103,17 @@ def _by_hand(page: Picture, report: Report, boxes: Mapping[str, Box], pen: Pen, 
     if head.handwritten and head.number and head.issued_on and "number" in boxes:
         page = ink.write_by_hand(page, rng, boxes["number"], head.number)
         page = ink.write_by_hand(page, rng, boxes["day"], f"{head.issued_on:%d}")
+    for name in (n for n in pen.written if n in boxes):
+        page = ink.write_by_hand(page, rng, boxes[name], report.cells[name].raw)
     for name in (n for n in pen.blotted if n in boxes):
         page = ink.blot(page, rng, boxes[name])
     for name in (n for n in pen.overwritten if n in boxes):
-        page = ink.overwrite(page, rng, boxes[name], str(rng.integers(10, 99999))[: max(2, len(report.cells[name].raw))])
+        page = ink.overwrite(
+            page, rng, boxes[name], str(rng.integers(10, 99999))[: max(2, len(report.cells[name].raw))]
+        )
     for name in (n for n in pen.ticked if n in boxes):
         page = ink.tick(page, rng, boxes[name])
-    if pen.seal_on in boxes:
+    if pen.seal_on is not None and pen.seal_on in boxes:
         page = _seal(page, report, boxes[pen.seal_on], rng, pen.seal_colour, (0.0, 0.0))
     if "signature" in boxes:
         page = _sign(page, report, boxes["signature"], pen, rng)
@@ -113,9 +130,18 @@ def _sign(page: Picture, report: Report, box: Box, pen: Pen, rng: Rng) -> Pictur
     return page
 
 
-def _seal(page: Picture, report: Report, box: Box, rng: Rng, colour: ink.Colour, offset: tuple[float, float]) -> Picture:
+def _seal(
+    page: Picture, report: Report, box: Box, rng: Rng, colour: ink.Colour, offset: tuple[float, float]
+) -> Picture:
     high, wide = page.shape[:2]
     scale = min(high, wide) / 595.0
     centre = ((box.left + box.right) / 2 + offset[0] * wide, (box.top + box.bottom) / 2 + offset[1] * high)
     ring = "• " + report.campaign.directive.issuer.upper().split(" TỈNH ")[-1] + " •"
-    return ink.seal(page, rng, centre, SEAL_POINTS * scale * float(rng.uniform(0.95, 1.05)), (ring, report.unit_name.upper()), colour)
+    return ink.seal(
+        page,
+        rng,
+        centre,
+        SEAL_POINTS * scale * float(rng.uniform(0.95, 1.05)),
+        (ring, report.unit_name.upper()),
+        colour,
+    )

@@ -1,10 +1,9 @@
 """From Word files to PDF, page pictures, page texts and the boxes of marked spots.
 
-Boxes are left, top, right, bottom in points from the top left of the page; pictures are RGB arrays, height x width x 3, 8 bit.
+Boxes are in points from the top left of the page; pictures are RGB arrays, height x width x 3, 8 bit.
 """
 
 import io
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,10 @@ import pikepdf
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
+from pipeline.options import Limits
+from pipeline.readers import office
 from schemas.base import Box, union
+from schemas.reading import Kind
 
 Picture = NDArray[np.uint8]
 
@@ -31,33 +33,31 @@ class Spot:
 
 
 def convert(files: Mapping[str, bytes], form: str) -> dict[str, bytes]:
-    """Converts files (name to content) through one LibreOffice run to ``form`` ("pdf", "doc"); the names keep their stems as keys."""
+    """Word files (name to .docx content) turned into ``form`` ("pdf", "doc") by LibreOffice, under the same names."""
     with tempfile.TemporaryDirectory(prefix="samples-") as folder:
-        home = Path(folder)
-        for name, content in files.items():
-            (home / name).write_bytes(content)
-        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", form, "--outdir", f"{folder}/out"]
-        done = subprocess.run([*command, *(str(home / name) for name in files)], capture_output=True, text=True, timeout=600, check=False)
-        made = {path.stem: path.read_bytes() for path in sorted((home / "out").glob("*"))}
-    lost = [name for name in files if Path(name).stem not in made]
-    if lost:
-        raise RuntimeError(f"LibreOffice made no {form} of {', '.join(lost)}: {done.stderr.strip() or done.stdout.strip()}; is Writer installed?")
-    return made
+        return {name: _convert(content, form, Path(folder)) for name, content in files.items()}
 
 
-def settle_pdf(content: bytes, **protection: pikepdf.Encryption) -> bytes:
-    """The PDF without times and random ids, so that the same pages give the same bytes; ``encryption`` protects it."""
+def _convert(content: bytes, form: str, folder: Path) -> bytes:
+    source = folder / "source.docx"
+    source.write_bytes(content)
+    return office.convert(source, Kind.DOCX, form, folder, Limits()).read_bytes()
+
+
+def settle_pdf(content: bytes, password: str = "") -> bytes:
+    """The PDF without times and random ids: the same pages give the same bytes; a ``password`` then opens it."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for key in ("/CreationDate", "/ModDate"):
             if key in pdf.docinfo:
                 del pdf.docinfo[key]
-        pdf.save(out, deterministic_id=not protection, **protection)  # type: ignore[arg-type]
+        lock = pikepdf.Encryption(user=password, owner=f"{password}-owner") if password else False
+        pdf.save(out, deterministic_id=not password, encryption=lock)
     return out.getvalue()
 
 
 def page_texts(content: bytes) -> list[str]:
-    """The text of each page, line by line; letterhead and signature block are read column by column, the left one first."""
+    """The text of each page; letterhead and signature block are read column by column, the left one first."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         return [_page_text(page) for page in pdf.pages]
 
@@ -74,7 +74,9 @@ def _page_text(page: Any) -> str:
 def _band_text(page: Any, top: float, bottom: float, halves: bool) -> str:
     middle = float(page.width) * 0.455
     sides = [(0.0, middle), (middle, float(page.width))] if halves else [(0.0, float(page.width))]
-    return "\n".join(page.crop((left, max(0.0, top), right, min(float(page.height), bottom))).extract_text() for left, right in sides)
+    return "\n".join(
+        page.crop((left, max(0.0, top), right, min(float(page.height), bottom))).extract_text() for left, right in sides
+    )
 
 
 def page_pictures(content: bytes, dpi: int, pages: Sequence[int] | None = None) -> list[Picture]:
@@ -85,7 +87,7 @@ def page_pictures(content: bytes, dpi: int, pages: Sequence[int] | None = None) 
 
 
 def find_spots(content: bytes, shades: Mapping[str, tuple[int, int, int]]) -> dict[str, Spot]:
-    """The boxes of the marked spots of a PDF made from a document written with marks; a spot over two pages keeps its first page."""
+    """The boxes of the spots of a PDF made from a marked document; a spot over two pages keeps its first page."""
     names = {shade: name for name, shade in shades.items()}
     found: dict[str, list[Spot]] = {}
     with pdfplumber.open(io.BytesIO(content)) as pdf:

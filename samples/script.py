@@ -1,7 +1,8 @@
 """A Word document under construction: small steps that write and, beside it, note the text a perfect reader would read.
 
-`marks` colours each named spot (a figure, the number, the signature) by a shade the eye does not see, so that its box can be found
-again in the PDF made from the document; blank spots get a dot of nearly white. Documents to be handed out are made without marks.
+`marks` colours each named spot (a figure, the number, the signature) by a shade the eye does not see: its box can be
+found again in the PDF made from the document; blank spots get a dot of nearly white. Documents to be handed out are
+made without marks.
 """
 
 from dataclasses import dataclass, field
@@ -21,11 +22,12 @@ SHADES = 12
 
 @dataclass
 class Script:
-    """The document, the lines written so far, and the shade of each marked spot."""
+    """The document, the lines written so far, the shade of each marked spot, and the figures left for the pen."""
 
     font: str
     size: float
     marks: bool = False
+    by_pen: frozenset[str] = frozenset()
     doc: DocumentT = field(default_factory=Document)
     lines: list[str] = field(default_factory=list)
     shades: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -38,7 +40,12 @@ class Script:
             _plain_heading(self.doc.styles[style], self.font, self.size)
         section = self.doc.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Cm(2), Cm(2), Cm(3), Cm(1.8)
+        section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
+            Cm(2),
+            Cm(2),
+            Cm(3),
+            Cm(1.8),
+        )
         section.different_first_page_header_footer = True
         _page_number(section.header.paragraphs[0])
 
@@ -63,7 +70,11 @@ class Script:
         """Starts a new section on a new page, upright or landscape; page numbers go on."""
         section = self.doc.add_section(WD_SECTION.NEW_PAGE)
         section.different_first_page_header_footer = False
-        wide = section.page_width is not None and section.page_height is not None and section.page_width > section.page_height
+        wide = (
+            section.page_width is not None
+            and section.page_height is not None
+            and section.page_width > section.page_height
+        )
         if landscape != wide:
             section.page_width, section.page_height = section.page_height, section.page_width
             section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -71,12 +82,21 @@ class Script:
 
 def shade(index: int, *, light: bool) -> tuple[int, int, int]:
     """The index-th colour that looks black (or, light, white)."""
-    digits = (index % SHADES, index // SHADES % SHADES, index // SHADES**2 % SHADES)
-    return tuple(255 - d if light else d for d in digits)  # type: ignore[return-value]
+    red, green, blue = index % SHADES, index // SHADES % SHADES, index // SHADES**2 % SHADES
+    return (255 - red, 255 - green, 255 - blue) if light else (red, green, blue)
 
 
-def put(paragraph: Paragraph, text: str, *, align: str = "justify", indent: bool = False, after: float = 4, keep: bool = False, **look: Any) -> Paragraph:
-    """Fills a paragraph: ``align`` left, center, right or justify; ``indent`` the first line; run looks as in `run_of`."""
+def put(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    align: str = "justify",
+    indent: bool = False,
+    after: float = 4,
+    keep: bool = False,
+    **look: Any,
+) -> Paragraph:
+    """Fills a paragraph: ``align`` left, center, right or justify; ``indent`` the first line; more looks: `run_of`."""
     paragraph.alignment = getattr(ALIGN, align.upper())
     form = paragraph.paragraph_format
     form.space_before, form.space_after, form.keep_with_next = Pt(0), Pt(after), keep
@@ -87,7 +107,9 @@ def put(paragraph: Paragraph, text: str, *, align: str = "justify", indent: bool
     return paragraph
 
 
-def run_of(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: float | None = None) -> Any:
+def run_of(
+    paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: float | None = None
+) -> Any:
     """Adds a run of text; ``size`` in points."""
     run: Any = paragraph.add_run(text)
     run.bold, run.italic = bold, italic
@@ -97,7 +119,7 @@ def run_of(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool 
 
 
 def rule_after(paragraph: Paragraph, *, side: float) -> Paragraph:
-    """A thin rule in a low paragraph of its own, shortened by ``side`` cm on both sides; ``paragraph`` is that empty paragraph."""
+    """Makes the empty ``paragraph`` a thin rule, shortened by ``side`` cm on both sides."""
     put(paragraph, "", align="center", after=3)
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Cm(side)
@@ -122,6 +144,12 @@ def widths(table: Any, *centimetres: float) -> None:
 def repeat_header(row: Any) -> None:
     """The row is printed again at the top of each page the table runs over."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def keep_rows_whole(table: Any) -> None:
+    """No row breaks over two pages."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _plain_heading(style: Any, font: str, size: float) -> None:

@@ -1,4 +1,4 @@
-"""Writes the tables of figures into a Word document: ruled or not, with or without number and unit columns, grouped headers, extra rows."""
+"""Writes tables of figures into a Word document: ruled or not, number and unit columns, grouped heads, extra rows."""
 
 import zlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from docx.enum.table import WD_TABLE_ALIGNMENT
 
 from samples.model import Layout, Report
-from samples.script import Script, put, repeat_header, widths
+from samples.script import Script, keep_rows_whole, put, repeat_header, widths
 from schemas.campaign import Measure, Table
 
 
@@ -32,6 +32,7 @@ def write_table(script: Script, report: Report, table: Table) -> None:
         _figure_row(script, report, table, grid, index, row)
     for index, extra in enumerate(extras, len(rows) + 1):
         _extra_row(script, grid, layout, index, extra)
+    keep_rows_whole(grid)
     widths(grid, *_widths(layout, len(heads)))
     script.doc.add_paragraph().paragraph_format.space_after = 0
 
@@ -70,7 +71,14 @@ def _header(script: Script, grid: Any, lead: Sequence[str], heads: Sequence[str]
         group = grid.cell(0, len(lead)).merge(grid.cell(0, len(lead) + len(heads) - 1))
         put(group.paragraphs[0], "Loại hình", align="center", bold=True, size=script.size - 1, after=0)
         for index, text in enumerate(lead):
-            put(grid.cell(0, index).merge(grid.cell(1, index)).paragraphs[0], text, align="center", bold=True, size=script.size - 1, after=0)
+            put(
+                grid.cell(0, index).merge(grid.cell(1, index)).paragraphs[0],
+                text,
+                align="center",
+                bold=True,
+                size=script.size - 1,
+                after=0,
+            )
         script.lines += [" ".join([*lead, "Loại hình"]), " ".join(heads)]
     else:
         script.lines.append(" ".join([*lead, *heads]))
@@ -87,7 +95,7 @@ def _figure_row(script: Script, report: Report, table: Table, grid: Any, index: 
     ids = [f"{row.id}.{column.id}" for column in table.columns] or [row.id]
     for cell, fid in zip(cells[len(words) :], ids, strict=True):
         paragraph = put(cell.paragraphs[0], "", align=layout.align, after=1)
-        script.spot(paragraph, fid, report.cells[fid].raw, size=script.size - 1)
+        script.spot(paragraph, fid, report.cells[fid].raw, hidden=fid in script.by_pen, size=script.size - 1)
     script.lines.append(" ".join(t for t in [*(w for w, _ in words), *(report.cells[fid].raw for fid in ids)] if t))
 
 

@@ -14,9 +14,18 @@ from schemas.expression import operands_of
 Flag = tuple[str, str | None]
 UNREADABLE = ["unit", "document", "sections", "figures", "pages"]
 ANY_FLAG: tuple[Flag, ...] = (
-    ("check.failed", "*"), ("document.date_missing", None), ("document.number_missing", None), ("document.unsigned", None), ("figure.doubtful", "*"),
-    ("figure.missing", "*"), ("file.unreadable", None), ("section.empty", "*"), ("section.missing", "*"), ("table.missing", "*"), ("unit.unknown", None),
-)  # fmt: skip
+    ("check.failed", "*"),
+    ("document.date_missing", None),
+    ("document.number_missing", None),
+    ("document.unsigned", None),
+    ("figure.doubtful", "*"),
+    ("figure.missing", "*"),
+    ("file.unreadable", None),
+    ("section.empty", "*"),
+    ("section.missing", "*"),
+    ("table.missing", "*"),
+    ("unit.unknown", None),
+)
 
 
 def truth_of(
@@ -32,21 +41,30 @@ def truth_of(
     lost_text: str | None = None,
     mail: bool = False,
 ) -> dict[str, Any]:
-    """The truth of a submission. ``pages``: (file, page, text); ``spots``: true boxes; ``lost_text``: text of pages left out of a scan."""
+    """The truth of a submission.
+
+    ``pages``: (file, page, text); ``spots``: true boxes; ``lost_text``: text of pages left out of a scan.
+    """
     kept_text = " ".join(text for _, _, text in pages) if lost_text is not None else None
     sections = _sections(report, kept_text)
     figures = _figures(report, obscured, spots, lost=lost_text is not None)
     must, may = _flags(report, sections, figures, obscured)
     if mail and received_on >= report.campaign.due_before:
         must.append(("submission.late", None))
-    if group == "docx" or (group != "scan" and "signature-image" not in traits and "photo" not in traits and "scan" not in traits):
+    if group == "docx" or (
+        group != "scan" and "signature-image" not in traits and "photo" not in traits and "scan" not in traits
+    ):
         may.append(("document.unsigned", None))
     head = report.letterhead
     return {
         "schema": "tonghop/truth@1",
         "campaign": report.campaign.id,
         "unit": report.unit,
-        "document": {"number": head.full_number, "issued_on": head.issued_on and head.issued_on.isoformat(), "signer": head.signer},
+        "document": {
+            "number": head.full_number,
+            "issued_on": head.issued_on and head.issued_on.isoformat(),
+            "signer": head.signer,
+        },
         "received_on": received_on.isoformat(),
         "files": list(files),
         "group": group,
@@ -62,7 +80,12 @@ def truth_of(
 
 def unreadable(truth: Mapping[str, Any], code: str) -> dict[str, Any]:
     """The truth of a submission whose file nobody can open: only the flag counts."""
-    return {**truth, "ungraded": UNREADABLE, "flags": [[code, None]], "flags_optional": [list(flag) for flag in ANY_FLAG if flag[0] != code]}
+    return {
+        **truth,
+        "ungraded": UNREADABLE,
+        "flags": [[code, None]],
+        "flags_optional": [list(flag) for flag in ANY_FLAG if flag[0] != code],
+    }
 
 
 def wrong_campaign(truth: Mapping[str, Any], campaign: Campaign) -> dict[str, Any]:
@@ -74,7 +97,10 @@ def wrong_campaign(truth: Mapping[str, Any], campaign: Campaign) -> dict[str, An
         "sections": {},
         "figures": {fid: {"value": None, "status": "missing"} for fid in campaign.figures},
         "flags": [["document.wrong_campaign", None]],
-        "flags_optional": [[code, "*"] for code in ("figure.doubtful", "figure.missing", "section.empty", "section.missing", "table.missing")],
+        "flags_optional": [
+            [code, "*"]
+            for code in ("figure.doubtful", "figure.missing", "section.empty", "section.missing", "table.missing")
+        ],
     }
 
 
@@ -84,7 +110,11 @@ def squeeze(text: str) -> str:
 
 
 def _sections(report: Report, kept_text: str | None) -> dict[str, dict[str, Any]]:
-    tables = {t.section for t in report.campaign.tables if t.id not in report.defects.missing_tables and report.layout.tables == "inline"}
+    tables = {
+        t.section
+        for t in report.campaign.tables
+        if t.id not in report.defects.missing_tables and report.layout.tables == "inline"
+    }
     found = {}
     for section in report.campaign.outline:
         if section.id not in report.parts:
@@ -104,17 +134,29 @@ def _section(section: Section, part: Part, kept_text: str | None) -> dict[str, A
     kept = [p for p in part.paragraphs if squeeze(p) in squeeze(kept_text)]
     headed = any(squeeze(words) in squeeze(kept_text) for words in (section.title, *section.aliases))
     if headed:
-        return {"status": "read", "text": "\n".join(kept), **({} if len(kept) == len(part.paragraphs) else {"partial": True})}
+        return {
+            "status": "read",
+            "text": "\n".join(kept),
+            **({} if len(kept) == len(part.paragraphs) else {"partial": True}),
+        }
     if kept:
-        raise ValueError(f"section {section.id} has lost its heading but kept text: choose another seed or page to leave out")
+        raise ValueError(
+            f"section {section.id} has lost its heading but kept text: choose another seed or page to leave out"
+        )
     return {"status": "missing"}
 
 
-def _figures(report: Report, obscured: Collection[str], spots: Mapping[str, Spot] | None, *, lost: bool) -> dict[str, dict[str, Any]]:
+def _figures(
+    report: Report, obscured: Collection[str], spots: Mapping[str, Spot] | None, *, lost: bool
+) -> dict[str, dict[str, Any]]:
     truth: dict[str, dict[str, Any]] = {}
     for fid, cell in report.cells.items():
         gone = lost and spots is not None and fid not in spots
-        entry: dict[str, Any] = {"value": None, "status": "missing"} if gone or cell.status == "missing" else {"value": cell.value, "status": cell.status, "raw": cell.raw}
+        entry: dict[str, Any] = (
+            {"value": None, "status": "missing"}
+            if gone or cell.status == "missing"
+            else {"value": cell.value, "status": cell.status, "raw": cell.raw}
+        )
         if fid in obscured and entry["status"] == "read":
             entry |= {"status": "doubtful", "obscured": True}
         if not report.campaign.figures[fid].required:
@@ -125,14 +167,20 @@ def _figures(report: Report, obscured: Collection[str], spots: Mapping[str, Spot
     return truth
 
 
-def _flags(report: Report, sections: Mapping[str, Any], figures: Mapping[str, Any], obscured: Collection[str]) -> tuple[list[Flag], list[Flag]]:
+def _flags(
+    report: Report, sections: Mapping[str, Any], figures: Mapping[str, Any], obscured: Collection[str]
+) -> tuple[list[Flag], list[Flag]]:
     must: list[Flag] = []
     may: list[Flag] = []
     required = {section.id: section.required for section in report.campaign.outline}
     for sid, entry in sections.items():
         if entry["status"] in ("missing", "empty"):
             (must if required[sid] else may).append((f"section.{entry['status']}", sid))
-    gone_tables = {t.id for t in report.campaign.tables if all(figures[f]["status"] == "missing" for f in figures if report.campaign.figures[f].table == t.id)}
+    gone_tables = {
+        t.id
+        for t in report.campaign.tables
+        if all(figures[f]["status"] == "missing" for f in figures if report.campaign.figures[f].table == t.id)
+    }
     must += [("table.missing", table) for table in sorted(gone_tables)]
     for fid, entry in figures.items():
         figure = report.campaign.figures[fid]

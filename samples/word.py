@@ -1,4 +1,4 @@
-"""Writes a made-up report as a Word document in the form of Decree 30/2020 (`write_word`), for any campaign and layout."""
+"""Writes a made-up report as a Word document in the form of Decree 30/2020, for any campaign and layout."""
 
 import io
 import zipfile
@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm
 
 from samples.model import Report
-from samples.script import Script, number_paragraph, numbering, put, rule_after, run_of, widths
+from samples.script import Script, keep_rows_whole, number_paragraph, numbering, put, rule_after, run_of, widths
 from samples.sheet import write_table
 from schemas.campaign import Section
 
@@ -29,10 +29,20 @@ class Written:
     shades: dict[str, tuple[int, int, int]]
 
 
-def write_word(report: Report, *, marks: bool = False, paper: bool = False, signature: bytes | None = None) -> Written:
-    """The report as .docx. ``marks``: colour spots to find their boxes; ``paper``: leave room where a pen writes number and day;
-    ``signature``: a picture (PNG) of the signature, for digital copies."""
-    script = Script(report.layout.font, report.layout.size, marks)
+def write_word(
+    report: Report,
+    *,
+    marks: bool = False,
+    paper: bool = False,
+    signature: bytes | None = None,
+    by_pen: frozenset[str] = frozenset(),
+) -> Written:
+    """The report as .docx.
+
+    ``marks``: colour spots to find their boxes; ``paper``: leave room where a pen writes number and day;
+    ``signature``: a picture (PNG) of the signature, for digital copies; ``by_pen``: figures that a pen will write.
+    """
+    script = Script(report.layout.font, report.layout.size, marks, by_pen)
     _letterhead(script, report, paper)
     _title(script, report)
     _body(script, report)
@@ -68,7 +78,12 @@ def _letterhead(script: Script, report: Report, paper: bool) -> None:
     else:
         script.spot(day, "day", "0000" if handwritten else f"{when:%d}", hidden=handwritten, italic=True)
         run_of(day, f" tháng {when.month if when.month > 2 else f'{when.month:02d}'} năm {when.year}", italic=True)
-    script.lines += [head.parent, head.issuer, f"Số: {head.number or ''}/{head.code}", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+    script.lines += [
+        head.parent,
+        head.issuer,
+        f"Số: {head.number or ''}/{head.code}",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    ]
     script.lines += ["Độc lập - Tự do - Hạnh phúc", day_line(report)]
 
 
@@ -182,6 +197,7 @@ def _closing(script: Script, report: Report, signature: bytes | None) -> None:
     table = script.doc.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     widths(table, 7.6, 8.8)
+    keep_rows_whole(table)
     left, right = table.rows[0].cells
     put(left.paragraphs[0], "Nơi nhận:", align="left", bold=True, italic=True, size=12, after=0)
     copies = ("- Như trên;", "- Lãnh đạo đơn vị;", "- Lưu: VT.")
@@ -198,7 +214,9 @@ def _closing(script: Script, report: Report, signature: bytes | None) -> None:
 
 def _room_to_sign(script: Script, cell: Any, signature: bytes | None) -> None:
     if signature:
-        put(cell.add_paragraph(), "", align="center", after=0).add_run().add_picture(io.BytesIO(signature), width=Cm(4.2))
+        put(cell.add_paragraph(), "", align="center", after=0).add_run().add_picture(
+            io.BytesIO(signature), width=Cm(4.2)
+        )
         return
     for index in range(4):
         paragraph = put(cell.add_paragraph(), "", align="center", after=0)
@@ -215,7 +233,12 @@ def _appendix(script: Script, report: Report) -> None:
         head = report.letterhead
         when = f"{head.issued_on:%d/%m/%Y}" if head.issued_on else "    /    /2024"
         number = "........" if head.handwritten else (head.number or "........")
-        script.say(f"(Kèm theo Báo cáo số {number}/{head.code} ngày {when} của {report.unit_name})", align="center", italic=True, after=8)
+        script.say(
+            f"(Kèm theo Báo cáo số {number}/{head.code} ngày {when} của {report.unit_name})",
+            align="center",
+            italic=True,
+            after=8,
+        )
     for table in report.campaign.tables:
         write_table(script, report, table)
 

@@ -1,1 +1,1 @@
-"""Tests of samples/."""
+"""Tests of the samples and their generator."""
