@@ -21,6 +21,7 @@ _PAGE_NUMBER: Final = re.compile(r"^[-–—\s]*(?:trang\s*)?(\d{1,3})(?:\s*/\s*
 _MARGIN: Final = 0.1  # of the page's height: where running heads and page numbers stand
 _RIGHT_FROM: Final = 0.42  # of the page's width: a line that starts and stays right of this belongs to the right half
 _SAME_EDGE: Final = 1.5  # points within which two lines start at one indent
+_ON_LINE, _OFF_LINE = 0.3, 0.5  # font sizes between the baselines of words on one line, and of words filling its gaps
 _LOOSE: Final = 2.6  # font sizes between baselines that end a half-and-half block
 
 
@@ -67,14 +68,25 @@ class Row(NamedTuple):
 
 
 def make_rows(words: Sequence[PrintWord]) -> list[Row]:
-    """Words grouped by baseline, top to bottom."""
+    """Words grouped by baseline, top to bottom; a stamped-in number slightly off its line is taken into it."""
     rows: list[list[PrintWord]] = []
     for word in sorted(words, key=lambda w: (w.base, w.box.left)):
-        if rows and abs(rows[-1][0].base - word.base) <= 0.3 * max(word.size, rows[-1][0].size, 4):
+        if rows and (_on_line(rows[-1][0], word) or _in_gap(rows[-1], word)):
             rows[-1].append(word)
         else:
             rows.append([word])
     return [Row(tuple(sorted(row, key=lambda w: w.box.left))) for row in rows]
+
+
+def _on_line(first: PrintWord, word: PrintWord) -> bool:
+    return abs(first.base - word.base) <= _ON_LINE * max(word.size, first.size, 4)
+
+
+def _in_gap(row: list[PrintWord], word: PrintWord) -> bool:
+    """Whether a word a little off the line fills a gap in it, as the number in a signature's widget does."""
+    if abs(row[-1].base - word.base) > _OFF_LINE * max(word.size, row[-1].size, 4):
+        return False
+    return all(word.box.right <= other.box.left or word.box.left >= other.box.right for other in row)
 
 
 def split_at_gaps(row: Row, gap: float) -> list[Row]:

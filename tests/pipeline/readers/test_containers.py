@@ -85,7 +85,9 @@ def test_a_mail_without_attachment_is_its_own_report(tmp_path: Path) -> None:
 def test_inline_signature_pictures_are_no_pages(tmp_path: Path) -> None:
     """A logo in the sender's signature must not become an unreadable page of the report."""
     mail = _mail(tmp_path, one="bc.docx")
-    mail.add_attachment(b"\x89PNG\r\n\x1a\n" + b"0" * 500, maintype="image", subtype="png", disposition="inline", cid="<l>")
+    mail.add_attachment(
+        b"\x89PNG\r\n\x1a\n" + b"0" * 500, maintype="image", subtype="png", disposition="inline", cid="<l>"
+    )
     path = tmp_path / "thu.eml"
     path.write_bytes(mail.as_bytes())
     assert [f.kind for f in _read(path)] == [Kind.EML, Kind.DOCX]
@@ -131,8 +133,8 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
 def test_nesting_has_an_end(tmp_path: Path) -> None:
     """Archives that hold each other for ever are cut off, not followed."""
     data = _report(tmp_path)
+    path = tmp_path / "bc.zip"
     for depth in range(6):
-        path = tmp_path / f"{depth}.zip"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("x.zip" if depth else "x.docx", data)
         data = path.read_bytes()
@@ -141,9 +143,7 @@ def test_nesting_has_an_end(tmp_path: Path) -> None:
     assert found[-1].outcome is FileOutcome.REFUSED
 
 
-@pytest.mark.parametrize(
-    ("names", "ordered"), [(["t10.jpg", "t2.jpg", "t1.jpg"], ["t1.jpg", "t2.jpg", "t10.jpg"])]
-)
+@pytest.mark.parametrize(("names", "ordered"), [(["t10.jpg", "t2.jpg", "t1.jpg"], ["t1.jpg", "t2.jpg", "t10.jpg"])])
 def test_pages_come_in_natural_order(names: list[str], ordered: list[str]) -> None:
     """Page 10 does not stand before page 2."""
     assert sorted(names, key=natural) == ordered

@@ -18,9 +18,7 @@ from schemas.reading import Ink, Kind, Page, Region
 from tests.pipeline.readers.conftest import grids, lines, rows_of
 
 Reads = Callable[[WordDocument], Page]
-_TEXTBOX = (
-    '<w:p {w} xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict>{shapes}</w:pict></w:r></w:p>'
-)
+_TEXTBOX = '<w:p {w} xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict>{shapes}</w:pict></w:r></w:p>'
 _SHAPE = (
     '<v:shape style="position:absolute;margin-left:{left}pt"><v:textbox><w:txbxContent>'
     "<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape>"
@@ -37,7 +35,8 @@ def test_tracked_changes_show_the_new_text_and_a_doubt(document: WordDocument, w
         document,
         f'<w:p {nsdecls("w")}><w:r><w:t xml:space="preserve">Treo </w:t></w:r>'
         '<w:del w:id="1" w:author="a"><w:r><w:delText>120</w:delText></w:r></w:del>'
-        '<w:ins w:id="2" w:author="a"><w:r><w:t>125</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> băng rôn</w:t></w:r></w:p>',
+        '<w:ins w:id="2" w:author="a"><w:r><w:t>125</w:t></w:r></w:ins>'
+        '<w:r><w:t xml:space="preserve"> băng rôn</w:t></w:r></w:p>',
     )
     (line,) = lines(word_page(document))
     assert line.text == "Treo 125 băng rôn"
@@ -47,7 +46,7 @@ def test_tracked_changes_show_the_new_text_and_a_doubt(document: WordDocument, w
 
 def test_content_controls_are_read_and_placeholders_are_not(document: WordDocument, word_page: Reads) -> None:
     """Forms with content controls lose their text in the plain library; a prompt of the form is not an answer."""
-    control = '<w:sdt><w:sdtPr>{extra}</w:sdtPr><w:sdtContent><w:r><w:t>{text}</w:t></w:r></w:sdtContent></w:sdt>'
+    control = "<w:sdt><w:sdtPr>{extra}</w:sdtPr><w:sdtContent><w:r><w:t>{text}</w:t></w:r></w:sdtContent></w:sdt>"
     _insert(
         document,
         f"<w:p {nsdecls('w')}>{control.format(extra='', text='Số: 12')}"
@@ -190,7 +189,9 @@ def test_entities_are_refused(tmp_path: Path, document: WordDocument, desk: Desk
         for name in source.namelist():
             data = source.read(name)
             if name == "word/document.xml":
-                data = data.replace(b"<w:document", b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document', 1)
+                data = data.replace(
+                    b"<w:document", b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document', 1
+                )
             target.writestr(name, data)
     with pytest.raises(CannotReadError) as caught:
         read_docx(bad, Kind.DOCX, desk)

@@ -22,7 +22,9 @@ def test_codes_are_known_by_their_words(written: str, meant: str) -> None:
 
 def test_digits_survive_every_code() -> None:
     """Decoding words must never touch a figure."""
-    assert decode_guessed("tæng céng 1.250.000 ®ång; häc sinh 4.210 em") == "tổng cộng 1.250.000 đồng; học sinh 4.210 em"
+    assert (
+        decode_guessed("tæng céng 1.250.000 ®ång; häc sinh 4.210 em") == "tổng cộng 1.250.000 đồng; học sinh 4.210 em"
+    )
 
 
 def test_unicode_in_a_legacy_font_is_left_alone() -> None:

@@ -1,0 +1,181 @@
+"""PDF files: the text layer where it can be believed, lines and tables where a person sees them."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from pipeline.identify import identify
+from pipeline.options import Limits
+from pipeline.readers.content import CannotReadError, Desk
+from pipeline.readers.pdf import read_pdf
+from schemas.reading import Kind, Page, Region, Route
+from tests.pipeline.readers.conftest import grids, lines, only_page, rows_of
+from tests.pipeline.readers.paper import add_signature, new_pdf, rules, saved, text
+
+_PROSE = "Phong da chi dao cac xa treo bang ron va to chuc le khai mac trong toan huyen."
+_LETTERHEAD = (
+    text(90, 60, "UBND HUYEN X")
+    + text(300, 60, "CONG HOA XA HOI CHU NGHIA VIET NAM", 11)
+    + text(80, 78, "PHONG GIAO DUC", 12, "F2")
+    + text(330, 78, "Doc lap - Tu do - Hanh phuc")
+    + text(100, 100, "So: /BC-PGD")
+    + text(320, 100, "X, ngay 05 thang 10 nam 2020")
+    + text(270, 140, "BAO CAO", 14, "F2")
+)
+
+
+def _page(path: Path, desk: Desk) -> Page:
+    return only_page(read_pdf(path, Kind.PDF, desk))
+
+
+def test_letterhead_halves_and_title(tmp_path: Path, desk: Desk) -> None:
+    """Number and issuer stand left, motto and date right; the title belongs to neither."""
+    page = _page(saved(new_pdf(_LETTERHEAD + text(85, 180, _PROSE)), tmp_path / "a.pdf"), desk)
+    assert [(line.region, line.text) for line in lines(page)][:7] == [
+        (Region.LEFT, "UBND HUYEN X"),
+        (Region.LEFT, "PHONG GIAO DUC"),
+        (Region.LEFT, "So: /BC-PGD"),
+        (Region.RIGHT, "CONG HOA XA HOI CHU NGHIA VIET NAM"),
+        (Region.RIGHT, "Doc lap - Tu do - Hanh phuc"),
+        (Region.RIGHT, "X, ngay 05 thang 10 nam 2020"),
+        (Region.BODY, "BAO CAO"),
+    ]
+    title = lines(page)[6]
+    assert (title.bold, title.centred, title.size) == (True, True, 14.0)
+    assert (page.route, page.width, page.height) == (Route.DIGITAL, 595.0, 842.0)
+
+
+def test_boxes_lie_where_the_words_are(tmp_path: Path, desk: Desk) -> None:
+    """A reviewer is shown the exact spot."""
+    page = _page(saved(new_pdf(text(85, 180, _PROSE)), tmp_path / "a.pdf"), desk)
+    box = lines(page)[0].box
+    assert box is not None
+    assert box.left == pytest.approx(85, abs=2)
+    assert box.top < 175 < 180 <= box.bottom < 186
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_boxes_are_upright_whatever_the_page_states(tmp_path: Path, desk: Desk, rotate: int) -> None:
+    """A page turned by its own /Rotate shows its text on the side; boxes must follow what is made upright."""
+    page = _page(saved(new_pdf(text(85, 180, _PROSE), rotate=rotate), tmp_path / "a.pdf"), desk)
+    box = lines(page)[0].box
+    assert box is not None
+    assert lines(page)[0].text == _PROSE
+    assert box.width > 10 * box.height
+    assert (page.rotation + rotate) % 360 == 0
+    assert (page.width, page.height) == (595.0, 842.0)
+
+
+def test_closing_block_and_page_number(tmp_path: Path, desk: Desk) -> None:
+    """The signer stands right of "Noi nhan", and a page number is no text."""
+    content = (
+        text(295, 40, "3")
+        + text(85, 80, _PROSE)
+        + text(85, 120, "Noi nhan:", 11, "F2")
+        + text(360, 120, "TRUONG PHONG", 13, "F2")
+        + text(85, 135, "- Luu: VT.", 11)
+        + text(350, 200, "Tran Van Binh", 13, "F2")
+    )
+    page = _page(saved(new_pdf(content), tmp_path / "a.pdf"), desk)
+    assert page.printed_number == 3
+    assert [(line.region, line.text) for line in lines(page)] == [
+        (Region.HEADER, "3"),
+        (Region.BODY, _PROSE),
+        (Region.LEFT, "Noi nhan:"),
+        (Region.LEFT, "- Luu: VT."),
+        (Region.RIGHT, "TRUONG PHONG"),
+        (Region.RIGHT, "Tran Van Binh"),
+    ]
+
+
+def test_ruled_table_with_a_wrapped_label(tmp_path: Path, desk: Desk) -> None:
+    """A label on two lines is one label; an empty cell is blank, never lost."""
+    content = text(85, 60, _PROSE) + rules([80, 300, 400], [100, 120, 160, 180])
+    content += (
+        text(90, 115, "Chi tieu")
+        + text(310, 115, "So luong")
+        + text(90, 134, "So le khai mac")
+        + text(90, 150, "da to chuc")
+    )
+    content += text(330, 142, "1.250") + text(90, 175, "So nguoi du")
+    page = _page(saved(new_pdf(content), tmp_path / "a.pdf"), desk)
+    (grid,) = grids(page)
+    assert rows_of(grid) == [["Chi tieu", "So luong"], ["So le khai mac da to chuc", "1.250"], ["So nguoi du", ""]]
+    assert grid.ruled
+    assert [block.kind for block in page.blocks] == ["line", "grid"]
+
+
+def test_table_without_rules_keeps_blank_values_apart(tmp_path: Path, desk: Desk) -> None:
+    """A row whose value is missing must not lend its label to the next value."""
+    content = text(85, 60, _PROSE) + text(100, 100, "Noi dung", 12, "F2") + text(400, 100, "So luong", 12, "F2")
+    rows = (("So van ban", "12"), ("So nguoi du", ""), ("So lop", "7"), ("Kinh phi", "1.500.000"), ("So sach", "-"))
+    for number, (label, value) in enumerate(rows):
+        content += text(100, 120 + 20 * number, label) + (text(410, 120 + 20 * number, value) if value else "")
+    (grid,) = grids(_page(saved(new_pdf(content), tmp_path / "a.pdf"), desk))
+    assert not grid.ruled
+    assert rows_of(grid) == [["Noi dung", "So luong"], *[list(row) for row in rows]]
+
+
+def test_tight_rows_without_rules_keep_blank_values_apart(tmp_path: Path, desk: Desk) -> None:
+    """The same where rows stand as close as the lines of a wrapped label."""
+    content = text(85, 60, _PROSE)
+    rows = (("So van ban", "12"), ("So nguoi du", ""), ("So lop", "7"), ("Kinh phi", "900"))
+    for number, (label, value) in enumerate(rows):
+        content += text(100, 120 + 14 * number, label) + (text(410, 120 + 14 * number, value) if value else "")
+    (grid,) = grids(_page(saved(new_pdf(content), tmp_path / "a.pdf"), desk))
+    assert rows_of(grid) == [list(row) for row in rows]
+
+
+def test_signature_widgets_are_read_in_place_and_as_facts(tmp_path: Path, desk: Desk) -> None:
+    """A signed PDF carries its number and day in widgets only; no plain text extraction sees them."""
+    letterhead = _LETTERHEAD.replace("(So: /BC-PGD)", "(So:)") + text(150, 100, "/BC-PGD")
+    pdf = new_pdf(letterhead + text(85, 180, _PROSE))
+    add_signature(pdf, ["453"], (122, 736, 160, 752))
+    content = read_pdf(saved(pdf, tmp_path / "a.pdf"), Kind.PDF, desk)
+    number = next(line for line in lines(only_page(content)) if line.text.startswith("So:"))
+    assert number.text == "So: 453 /BC-PGD"
+    (signature,) = content.signatures
+    assert (signature.page, signature.signer, signature.texts) == (1, "Tran Van B", ("453",))
+    assert signature.signed_at is not None
+    assert signature.signed_at.isoformat() == "2020-10-16T14:30:05+07:00"
+    assert signature.box == (122, 90, 160, 106)
+
+
+def test_a_cut_file_is_unreadable_not_half_read(tmp_path: Path, desk: Desk) -> None:
+    """What a truncated file has lost would go unseen."""
+    path = saved(new_pdf(*[text(85, 180, _PROSE)] * 3), tmp_path / "a.pdf")
+    path.write_bytes(path.read_bytes()[:-400])
+    with pytest.raises(CannotReadError) as caught:
+        read_pdf(path, Kind.PDF, desk)
+    assert caught.value.fault.code == "file.unreadable"
+
+
+def test_a_broken_table_of_objects_is_repaired(tmp_path: Path, desk: Desk) -> None:
+    """Mail gateways shift offsets; the content is whole and must not be refused."""
+    path = saved(new_pdf(text(85, 180, _PROSE)), tmp_path / "a.pdf")
+    data = path.read_bytes()
+    path.write_bytes(data[: data.rindex(b"xref")] + b"startxref\n99999999\n%%EOF\n")
+    assert lines(_page(path, desk))[0].text == _PROSE
+
+
+def test_a_password_is_told(tmp_path: Path, desk: Desk) -> None:
+    """The unit is asked for an open copy, not told that its file is broken."""
+    path = tmp_path / "a.pdf"
+    new_pdf(text(85, 180, _PROSE)).save(path, encryption=pikepdf.Encryption(owner="o", user="u"))
+    assert identify(path, Limits()).fault is None
+    with pytest.raises(CannotReadError) as caught:
+        read_pdf(path, Kind.PDF, desk)
+    assert caught.value.fault.code == "file.encrypted"
+
+
+def test_an_owner_password_alone_does_not_lock(tmp_path: Path, desk: Desk) -> None:
+    """Files that only forbid printing open without a password."""
+    path = tmp_path / "a.pdf"
+    new_pdf(text(85, 180, _PROSE)).save(path, encryption=pikepdf.Encryption(owner="o", user=""))
+    assert lines(_page(path, desk))[0].text == _PROSE
+
+
+def test_an_empty_page_is_blank_without_recognition(tmp_path: Path, desk: Desk) -> None:
+    """An empty page is accounted for at no cost."""
+    assert _page(saved(new_pdf(""), tmp_path / "a.pdf"), desk).route is Route.BLANK
