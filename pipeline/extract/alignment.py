@@ -129,7 +129,7 @@ def _threshold(current: Spot, found: Fit) -> float:
     kind = current.label.kind
     if kind == "bullet":
         return 0.88
-    if kind or current.line.level is not None:
+    if kind not in ("", "unread") or current.line.level is not None:
         return 0.7
     if current.line.bold or current.line.centred:
         return 0.74
@@ -137,7 +137,7 @@ def _threshold(current: Spot, found: Fit) -> float:
 
 
 def _stands_out(current: Spot) -> bool:
-    return current.line.bold or current.line.level is not None or current.label.kind not in ("", "bullet")
+    return current.line.bold or current.line.level is not None or current.label.kind not in ("", "unread", "bullet")
 
 
 def _grown(path: _Path, choices: Sequence[Heading], nodes: Sequence[Node]) -> Iterator[_Path]:
@@ -160,7 +160,7 @@ def _look(current: Spot, node: Node) -> float:
     label = current.label
     numbered = 0.05 if label.number == node.ordinal else -0.02 if label.number else 0.0
     printed = 0.04 if current.line.bold or current.line.level is not None else 0.0
-    kind = {"": 0.0, "bullet": 0.01}.get(label.kind, 0.06)
+    kind = {"": 0.0, "unread": 0.0, "bullet": 0.01}.get(label.kind, 0.06)
     chapter_like = label.kind in ("word", "roman", "capital")
     wrong_level = -0.05 if chapter_like and label.kind == "word" and node.depth else 0.0
     return numbered + printed + kind + wrong_level

@@ -7,6 +7,7 @@ from typing import Final
 from pipeline.extract.halves import rejoined
 from pipeline.extract.pages import Bundle, Leaf, bundles, is_motto, is_page_number, unreadable
 from pipeline.extract.paragraphs import merged, starts_item
+from pipeline.extract.specks import without_specks
 from pipeline.extract.text import key, similar
 from schemas.base import Frozen
 from schemas.reading import Cell, Grid, Line, Reading, Region, Route
@@ -27,7 +28,6 @@ _ANNEX: Final = re.compile(
     r"^(phu luc|bieu (mau|tong hop|so lieu|thong ke|so \d|\d)|bang (tong hop|so lieu|thong ke)|mau tong hop|kem theo)\b"
 )
 _LETTERHEAD_REACH: Final = 40
-_SPECK: Final = 0.75
 
 
 class Placed(Frozen):
@@ -88,24 +88,25 @@ def lines_of(blocks: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]:
 def _blocks(paper: Bundle) -> Iterator[Placed]:
     for leaf in paper.leaves:
         number = leaf.page.number if leaf.page.width else None
-        for item in merged(list(rejoined(list(_opened(leaf))))):
+        for item in merged(list(rejoined(_opened(leaf)))):
             yield Placed(file=leaf.file, page=number, route=leaf.page.route, item=item)
 
 
-def _opened(leaf: Leaf) -> Iterator[Line | Grid]:
-    for block in leaf.page.blocks:
+def _opened(leaf: Leaf) -> list[Line | Grid]:
+    blocks = without_specks(leaf.page.blocks) if leaf.page.route in PICTURED else iter(leaf.page.blocks)
+    opened: list[Line | Grid] = []
+    for block in blocks:
         if isinstance(block, Grid):
-            yield from _frame_lines(block) if _is_frame(block) else (block,)
+            opened.extend(_frame_lines(block) if _is_frame(block) else (block,))
         elif not _is_beside(block, leaf):
-            yield block
+            opened.append(block)
+    return opened
 
 
 def _is_beside(line: Line, leaf: Leaf) -> bool:
-    """Whether a line is no part of the text: running heads, notes, page numbers, specks read as signs."""
-    if line.region in (Region.HEADER, Region.NOTE) or is_page_number(line, leaf.page):
-        return True
-    speck = leaf.page.route in PICTURED and len(line.text.strip()) <= 2 and line.confidence < _SPECK
-    return speck or not (line.text.strip() or line.label)
+    """Whether a line is no part of the text: running heads, notes, page numbers."""
+    beside = line.region in (Region.HEADER, Region.NOTE) or is_page_number(line, leaf.page)
+    return beside or not (line.text.strip() or line.label)
 
 
 def _is_frame(grid: Grid) -> bool:

@@ -27,8 +27,9 @@ _LABELS: Final = (
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
-    ("roman", re.compile(r"(?P<n>[IHUl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
+    ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
+    ("unread", re.compile(r"(?P<n>)\W?\w{1,3}\W{0,2}[./):]\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")

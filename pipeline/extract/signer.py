@@ -51,7 +51,7 @@ def read_signer(flow: Flow, reading: Reading) -> TextField:
         seen_in_full = not flow.unreadable and not any(placed.route in PICTURED for placed in flow.closing)
         status = Status.MISSING if seen_in_full else Status.DOUBTFUL
         return TextField(status=status, reason="không thấy khối chữ ký")
-    if any(placed.route in PICTURED for placed, _ in block) and _something_under(block):
+    if any(placed.route in PICTURED for placed, _ in block):
         return TextField(status=Status.DOUBTFUL, reason="không đọc được họ tên người ký", evidence=_where(block[-1]))
     return TextField(status=Status.EMPTY, confidence=0.9, evidence=_where(block[-1]))
 
@@ -84,11 +84,6 @@ def _right(closing: Sequence[Placed]) -> list[tuple[Placed, Line]]:
 def _is_office(text: str) -> bool:
     """Whether a line is a title of office, or runs into one (columns that lost their break)."""
     return bool(_OFFICE.match(key(text)) or _OFFICE_AT_END.search(clean(text)))
-
-
-def _something_under(block: Sequence[tuple[Placed, Line]]) -> bool:
-    last = max((i for i, (_, line) in enumerate(block) if _is_office(line.text)), default=-1)
-    return any(len(key(line.text)) > 3 for _, line in block[last + 1 :])
 
 
 def _named(placed: Placed, line: Line, name: str, widget: TextField | None) -> TextField:
