@@ -154,7 +154,7 @@ class Inbox:
                 signature = sign(place)
             except OSError:
                 signature = None
-            if signature and signature != moved.signature:
+            if signature and _content(signature) != _content(moved.signature):
                 del self._moved[place]
                 _move(place, moved.entry.path.parent)
             elif time.monotonic() > moved.until:
@@ -197,6 +197,11 @@ def sign(path: Path) -> Signature | None:
             if not is_left_alone(name)
         ]
     return tuple(files)
+
+
+def _content(signature: Signature) -> list[tuple[int, int]]:
+    """Sizes and times only: a name may have become another when it was moved."""
+    return [(size, time_ns) for _, size, time_ns in signature]
 
 
 def _sign_file(path: Path, name: str) -> tuple[str, int, int]:

@@ -1,0 +1,74 @@
+"""The command line: the demonstration end to end, and faults told in one line."""
+
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.workers.made import UNITS, campaign_file, run, word_report
+
+
+@pytest.mark.slow
+def test_the_demonstration_ends_with_reports(tmp_path: Path) -> None:
+    """The first command of the README: reports go into the inbox, consolidated Word and Excel come out, exit 0."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for number, unit in enumerate(UNITS):
+        word_report(reports / f"bc {number}.docx", unit, trees=20 + number)
+    (reports / "hong.docx").write_bytes(b"no Word file at all")
+    arguments = ["--reports", str(reports), "--campaign", str(campaign_file(tmp_path))]
+
+    done = run(tmp_path / "data", "demo", "--once", *arguments)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = re.search(r"Excel\s+(/\S+\.xlsx)", done.stdout)
+    assert found, done.stdout
+    cells = {cell.value for sheet in load_workbook(found[1]) for row in sheet.iter_rows() for cell in row}
+    assert {20, 21} <= cells
+    assert "hong.docx" in done.stdout
+
+
+@pytest.mark.slow
+def test_inbox_and_consolidate_by_hand(tmp_path: Path) -> None:
+    """Without a running system: one pass over the inbox reads what is there, consolidate writes the reports."""
+    data = tmp_path / "data"
+    assert run(data, "campaign", "add", str(campaign_file(tmp_path))).returncode == 0
+    (data / "inbox").mkdir(parents=True)
+    word_report(data / "inbox" / "bc.docx", UNITS[0], trees=31)
+
+    taken = run(data, "inbox")
+    made = run(data, "consolidate")
+
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    assert list((data / "Đã nhận").rglob("bc.docx"))
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert list((data / "reports").rglob("*.docx"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"PORT": "99999"}, "TONGHOP_PORT"),
+        ({"DATABASE_URL": "mysql://x"}, "postgresql://"),
+        ({"NIGHTLY_AT": "25:00"}, "TONGHOP_NIGHTLY_AT"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
+    """Whoever runs this is no programmer: one line, naming the setting and what to do."""
+    done = run(tmp_path, "status", **settings)
+
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert says in done.stderr
+
+
+def test_a_faulty_campaign_is_told_with_its_line(tmp_path: Path) -> None:
+    """A campaign file is written by people: the fault is named with file, line and what was expected."""
+    path = campaign_file(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("kind: integer", "kind: intger", 1), "utf-8")
+
+    done = run(tmp_path / "data", "campaign", "check", str(path))
+
+    assert done.returncode == 1
+    assert re.search(r"campaign\.yaml:\d+: .*expected", done.stderr)
