@@ -13,43 +13,15 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.dates import find_dates, place_before
 from pipeline.extract.flow import Flow, Placed, lines_of
+from pipeline.extract.organisations import Name, Register, likeness, starts_name
 from pipeline.extract.pages import is_motto
-from pipeline.extract.text import clean, key, spelt_out
+from pipeline.extract.text import clean, key
 from schemas.campaign import Campaign, Unit
 from schemas.reading import Line, Reading, Region
 from schemas.record import Evidence, Status, TextField
 
-# Kinds of organisations, the longest first: what is left of a name without them is its place or its own name.
-_KINDS: Final = (
-    "uy ban nhan dan", "hoi dong nhan dan", "phong giao duc va dao tao", "so giao duc va dao tao",
-    "trung tam giao duc nghe nghiep giao duc thuong xuyen", "trung tam giao duc thuong xuyen",
-    "trung tam giao duc nghe nghiep", "trung tam hoc tap cong dong", "trung tam", "hoi khuyen hoc",
-    "truong pho thong dan toc noi tru", "truong dan toc noi tru", "pho thong dan toc noi tru",
-    "truong trung hoc pho thong", "trung hoc pho thong", "truong trung hoc co so", "trung hoc co so",
-    "truong tieu hoc", "truong mam non", "truong mau giao", "truong", "phong", "so", "hoi", "ban", "bo",
-)  # fmt: skip
-_LEVELS: Final = re.compile(r"\b(thanh pho|thi xa|thi tran|huyen|quan|tinh|dac khu|phuong|xa|chuyen)\b")
-_SAME_KINDS: Final = {
-    "truong dan toc noi tru": "truong pho thong dan toc noi tru",
-    "pho thong dan toc noi tru": "truong pho thong dan toc noi tru",
-    "trung hoc pho thong": "truong trung hoc pho thong",
-    "trung hoc co so": "truong trung hoc co so",
-}
-_HEADS: Final = re.compile(
-    r"^(uy ban|hoi dong|phong|so|trung tam|truong|hoi|ban|bo|chi cuc|cong an|dang uy|huyen uy|lien doan|doan|vien)\b"
-)
 _NOT_ISSUERS: Final = re.compile(r"^(so \d|so \W|so$|\W*$|v v|doc lap|cong hoa|bao cao|kinh gui)")
-_PLACE_NEEDED: Final = 0.8
-_KIND_NEEDED: Final = 0.8
 _MARGIN: Final = 0.08
-
-
-class Name(NamedTuple):
-    """A name of an organisation taken apart: its kind, and its place or own name."""
-
-    whole: str
-    kind: str
-    place: str
 
 
 class _Match(NamedTuple):
@@ -59,33 +31,19 @@ class _Match(NamedTuple):
 
 def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField:
     """The unit's code: `read` on two grounds, `doubtful` on one or where they disagree, null for a stranger."""
+    register = Register(campaign.units)
     issuer = _issuer_lines(flow)
-    matches = _matches(_issuer_names([line.text for _, line in issuer]), campaign.units)
-    mentioned = _mentioned(flow, campaign.units)
+    matches = _matches(_issuer_names([line.text for _, line in issuer], register), register)
+    mentioned = _mentioned(flow, register)
     senders = _senders(reading, campaign.units)
     evidence = tuple(_evidence(placed, line) for placed, line in issuer)
     if matches:
-        return _from_issuer(matches, mentioned, senders, flow, evidence)
+        grounds = [matches[0].unit in senders, _issued_at(flow, matches[0].unit, register)]
+        return _from_issuer(matches, mentioned, grounds, evidence)
     if issuer:
-        return TextField(
-            status=Status.DOUBTFUL, reason="cơ quan ban hành không có trong danh sách đơn vị", evidence=evidence
-        )
+        reason = "cơ quan ban hành không có trong danh sách đơn vị"
+        return TextField(status=Status.DOUBTFUL, reason=reason, evidence=evidence)
     return _from_words(mentioned, senders)
-
-
-def take_apart(name: str) -> Name:
-    """Splits an organisation's name: Phòng GDĐT huyện An Minh → its kind, and "an minh"."""
-    words = spelt_out(name)
-    for kind in _KINDS:
-        found = re.search(rf"\b{kind}\b", words)
-        if found:
-            rest = f"{words[: found.start()]} {words[found.end() :]}"
-            return Name(words, _SAME_KINDS.get(kind, kind), _bare(rest))
-    return Name(words, "", _bare(words))
-
-
-def _bare(words: str) -> str:
-    return " ".join(_LEVELS.sub(" ", words).split())
 
 
 def _issuer_lines(flow: Flow) -> list[tuple[Placed, Line]]:
@@ -107,67 +65,48 @@ def _above_number(lines: Sequence[tuple[Placed, Line]]) -> list[tuple[Placed, Li
     return [(p, line) for i, (p, line) in enumerate(lines[:12]) if motto is None or i != motto]
 
 
-def _issuer_names(lines: Sequence[str]) -> list[str]:
+def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     """The names under which the issuer may be known: its own lines alone, and with the place of those above it."""
     bodies: list[str] = []
-    for line in (spelt_out(line) for line in lines):
-        if _HEADS.match(line) or not bodies:
-            bodies.append(line)
+    for words in (register.spelt(line) for line in lines):
+        if starts_name(words) or not bodies:
+            bodies.append(words)
         else:
-            bodies[-1] = f"{bodies[-1]} {line}"
+            bodies[-1] = f"{bodies[-1]} {words}"
     if not bodies:
         return []
     own, above = bodies[-1], bodies[:-1]
-    return [
-        own,
-        *(f"{own} {take_apart(body).place}" for body in reversed(above)),
-        *([" ".join(bodies)] if len(lines) < 3 else []),
-    ]
+    apart = [own, *(f"{own} {register.take_apart(body).place}" for body in reversed(above))]
+    return [register.take_apart(name) for name in apart]
 
 
-def _matches(names: Sequence[str], units: Sequence[Unit]) -> list[_Match]:
+def _matches(names: Sequence[Name], register: Register) -> list[_Match]:
     """Units whose kind and place both fit, best first."""
-    wanted = [take_apart(name) for name in names]
     scored = [
-        _Match(unit, max((_score(n, take_apart(v)) for n in wanted for v in (unit.name, *unit.aliases)), default=0.0))
-        for unit in units
+        _Match(unit, max((likeness(seen, name) for seen in names for name in register.names_of(unit)), default=0.0))
+        for unit in register.units
     ]
     return sorted((m for m in scored if m.score > 0), key=lambda m: -m.score)
 
 
-def _score(seen: Name, name: Name) -> float:
-    whole = Levenshtein.normalized_similarity(seen.whole, name.whole)
-    kind = Levenshtein.normalized_similarity(seen.kind, name.kind)
-    if not name.place:
-        return float(whole) if whole >= 0.9 else 0.0
-    place = Levenshtein.normalized_similarity(seen.place, name.place)
-    return float(0.7 * place + 0.2 * whole + 0.1 * kind) if place >= _PLACE_NEEDED and kind >= _KIND_NEEDED else 0.0
-
-
 def _from_issuer(
-    matches: Sequence[_Match],
-    mentioned: Sequence[Unit],
-    senders: Sequence[Unit],
-    flow: Flow,
-    evidence: tuple[Evidence, ...],
+    matches: Sequence[_Match], mentioned: Sequence[Unit], grounds: Sequence[bool], evidence: tuple[Evidence, ...]
 ) -> TextField:
     best = matches[0]
     rivals = [m.unit.code for m in matches[1:] if m.score > best.score - _MARGIN]
-    grounds = [best.unit in mentioned, best.unit in senders, _issued_at(flow, best.unit)]
     against = bool(mentioned) and best.unit not in mentioned
-    if rivals or against or not any(grounds):
-        others = tuple(dict.fromkeys([*rivals, *(unit.code for unit in mentioned if unit is not best.unit)]))
-        reason = "phần đầu và nội dung nêu hai đơn vị khác nhau" if against else "tên đơn vị chưa đủ căn cứ"
-        return TextField(
-            value=best.unit.code,
-            status=Status.DOUBTFUL,
-            confidence=0.6,
-            evidence=evidence,
-            alternatives=others,
-            reason=reason,
-        )
-    confidence = min(0.999, 0.9 + 0.1 * best.score)
-    return TextField(value=best.unit.code, status=Status.READ, confidence=confidence, evidence=evidence)
+    if not rivals and not against and (best.unit in mentioned or any(grounds)):
+        confidence = min(0.999, 0.9 + 0.1 * best.score)
+        return TextField(value=best.unit.code, status=Status.READ, confidence=confidence, evidence=evidence)
+    others = dict.fromkeys([*rivals, *(unit.code for unit in mentioned if unit is not best.unit)])
+    return TextField(
+        value=best.unit.code,
+        status=Status.DOUBTFUL,
+        confidence=0.6,
+        evidence=evidence,
+        alternatives=tuple(others),
+        reason="phần đầu và nội dung nêu hai đơn vị khác nhau" if against else "tên đơn vị chưa đủ căn cứ",
+    )
 
 
 def _from_words(mentioned: Sequence[Unit], senders: Sequence[Unit]) -> TextField:
@@ -184,21 +123,17 @@ def _from_words(mentioned: Sequence[Unit], senders: Sequence[Unit]) -> TextField
     )
 
 
-def _mentioned(flow: Flow, units: Sequence[Unit]) -> list[Unit]:
+def _mentioned(flow: Flow, register: Register) -> list[Unit]:
     """Units that the report's own sentences name as the one that reports."""
-    text = " ".join(_own_words(flow))
-    return [unit for unit in units if any(_names(text, take_apart(name)) for name in (unit.name, *unit.aliases))]
+    text = " ".join(register.spelt(words) for words in _own_words(flow))
+    return [unit for unit in register.units if any(_names(text, name) for name in register.names_of(unit))]
 
 
 def _own_words(flow: Flow) -> Iterator[str]:
     """The opening before the first heading, the last sentence, and the line that says what an annex belongs to."""
     for placed in (*flow.body[:4], *flow.closing[:2], *flow.body[flow.annex_from :]):
-        if (
-            isinstance(placed.item, Line)
-            and re.search(r"bao cao", key(placed.item.text))
-            and len(placed.item.text) < 900
-        ):
-            yield spelt_out(placed.item.text)
+        if isinstance(placed.item, Line) and "bao cao" in key(placed.item.text) and len(placed.item.text) < 900:
+            yield placed.item.text
 
 
 def _names(text: str, name: Name) -> bool:
@@ -211,12 +146,12 @@ def _names(text: str, name: Name) -> bool:
     return not name.place or fuzz.partial_ratio(name.place, seen) >= 90
 
 
-def _issued_at(flow: Flow, unit: Unit) -> bool:
+def _issued_at(flow: Flow, unit: Unit, register: Register) -> bool:
     """Whether the place of issue ("An Minh, ngày …") is the place in the unit's name."""
-    places = {take_apart(name).place for name in (unit.name, *unit.aliases)} - {""}
+    places = {name.place for name in register.names_of(unit)} - {""}
     for _, line in lines_of(flow.letterhead):
         for found in find_dates(line.text):
-            seen = _bare(spelt_out(place_before(line.text, found.start)))
+            seen = register.take_apart(place_before(line.text, found.start)).place
             if seen and any(Levenshtein.normalized_similarity(seen, place) >= 0.85 for place in places):
                 return True
     return False

@@ -1,0 +1,107 @@
+"""Names of organisations taken apart: what kind it is, at what level, and its place or own name.
+
+The kinds come from the campaign's own units ("Trung tâm Y tế | huyện | Đông Lĩnh"), with the common ones of education
+and local government besides; the initials of every kind are its abbreviation (TTYT), so a new campaign needs no list.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.extract.text import spelt_out
+from schemas.campaign import Unit
+
+_COMMON: Final = (
+    "uy ban nhan dan", "hoi dong nhan dan", "phong giao duc va dao tao", "so giao duc va dao tao",
+    "trung tam giao duc nghe nghiep giao duc thuong xuyen", "trung tam giao duc thuong xuyen",
+    "trung tam giao duc nghe nghiep", "trung tam hoc tap cong dong", "hoi khuyen hoc",
+    "truong pho thong dan toc noi tru", "truong trung hoc pho thong", "truong trung hoc co so", "truong tieu hoc",
+    "truong mam non", "truong mau giao", "truong cao dang", "truong dai hoc",
+)  # fmt: skip
+_WRITTEN_ALSO: Final = (
+    (re.compile(r"(?<!truong )\b(pho thong dan toc noi tru|trung hoc pho thong|trung hoc co so)\b"), r"truong \1"),
+    (re.compile(r"\btruong dan toc noi tru\b"), "truong pho thong dan toc noi tru"),
+    (
+        re.compile(r"\btruong pho thong dan toc noi tru truong trung hoc pho thong\b"),
+        "truong pho thong dan toc noi tru",
+    ),
+)
+_LEVEL: Final = re.compile(r"\b(thanh pho|thi xa|thi tran|huyen|quan|tinh|dac khu|phuong|xa)\b")
+_SMALL_WORDS: Final = re.compile(r"\b(chuyen)\b")
+_HEAD: Final = re.compile(
+    r"^(uy ban|hoi dong|phong kham|phong|so|trung tam|truong|hoi|ban|bo|chi cuc|cuc|cong an|dang uy|huyen uy|lien doan"
+    r"|doan|vien|benh vien|tram|mat tran|quy|cong ty|hop tac xa)\b"
+)
+
+
+class Name(NamedTuple):
+    """A name of an organisation taken apart; everything on the `key` level with abbreviations written in full."""
+
+    whole: str
+    kind: str
+    level: str
+    place: str
+
+
+class Register:
+    """The organisations of a campaign: their kinds and abbreviations, and the units under all their names."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = tuple(units)
+        names = [name for unit in units for name in (unit.name, *unit.aliases)]
+        self._kinds = sorted({*_COMMON, *_kinds_in(names)}, key=len, reverse=True)
+        self._initials = {"".join(word[0] for word in kind.split()): kind for kind in self._kinds if " " in kind}
+        self._names = {unit.code: [self.take_apart(name) for name in (unit.name, *unit.aliases)] for unit in units}
+
+    def names_of(self, unit: Unit) -> list[Name]:
+        """A unit's name and aliases."""
+        return self._names[unit.code]
+
+    def spelt(self, text: str) -> str:
+        """A text with the abbreviations of offices and of this campaign's kinds written in full."""
+        words = " ".join(self._initials.get(word, word) for word in spelt_out(text).split())
+        for pattern, whole in _WRITTEN_ALSO:
+            words = pattern.sub(whole, words)
+        return words
+
+    def take_apart(self, name: str) -> Name:
+        """Splits a name: Phòng GDĐT huyện An Minh → its kind, "huyen", "an minh"."""
+        words = self.spelt(name)
+        kind = next((kind for kind in self._kinds if re.search(rf"\b{kind}\b", words)), "")
+        rest = re.sub(rf"\b{kind}\b", " ", words, count=1) if kind else words
+        if not kind and (head := _HEAD.match(words)):
+            kind, rest = head[0], words[head.end() :]
+        level = _LEVEL.search(rest)
+        place = " ".join(_SMALL_WORDS.sub(" ", _LEVEL.sub(" ", rest)).split())
+        return Name(words, kind, level[0] if level else "", place)
+
+
+def starts_name(words: str) -> bool:
+    """Whether a line (on the `key` level) begins the name of an organisation."""
+    return bool(_HEAD.match(words))
+
+
+def likeness(seen: Name, name: Name) -> float:
+    """How surely two names are of one organisation, 0…1; 0 where kind, level or place speak against it."""
+    whole = Levenshtein.normalized_similarity(seen.whole, name.whole)
+    if not name.place:
+        return float(whole) if whole >= 0.9 else 0.0
+    kind = Levenshtein.normalized_similarity(seen.kind, name.kind)
+    place = Levenshtein.normalized_similarity(seen.place, name.place)
+    clash = "tinh" in (seen.level, name.level) and seen.level != name.level and seen.level and name.level
+    if place < 0.8 or kind < 0.8 or clash:
+        return 0.0
+    return float(0.6 * place + 0.2 * kind + 0.2 * whole)
+
+
+def _kinds_in(names: Iterable[str]) -> set[str]:
+    """What stands before the level of a place in the names of units."""
+    kinds = set()
+    for name in names:
+        words = spelt_out(name)
+        level = _LEVEL.search(words)
+        if level and len(words[: level.start()].split()) >= 2:
+            kinds.add(words[: level.start()].strip())
+    return kinds
