@@ -69,9 +69,10 @@ def _picture(
             return Image.fromarray(pdfium.render(pages[number - 1], dpi, limits, rotation))
     if kind is not Kind.IMAGE:
         raise ValueError(f"a file of kind {kind} has no page pictures")
-    image, stated, _ = open_frame(path, number - 1, limits)
+    frame = open_frame(path, number - 1, limits)
+    image = frame.image
     side = max(image.size)
-    image.thumbnail((_side(side, stated, dpi), _side(side, stated, dpi)))
+    image.thumbnail((_side(side, frame.dpi, dpi), _side(side, frame.dpi, dpi)))
     return image.transpose(_QUARTERS[rotation]) if rotation in _QUARTERS else image
 
 

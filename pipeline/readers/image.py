@@ -6,7 +6,7 @@ The EXIF orientation is a hint that is applied first; the recognition tests agai
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pi_heif
@@ -21,6 +21,10 @@ pi_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # pixels are capped here, by the limits of the caller
 
 _SCAN_DPI: Final = (90.0, 1300.0)
+_SHEETS: Final = ((8.27, 11.69), (5.83, 8.27), (11.69, 16.54), (8.5, 11.0), (8.5, 14.0), (8.5, 13.0))  # inches
+_SCANNER_DPI: Final = (100, 150, 200, 240, 300, 400, 600)
+_SHEET_SLACK: Final = 0.012
+_CAMERA_FORMATS: Final = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "PNG"})
 _BROKEN: Final = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
 _CAMERA_TAGS: Final = (0x010F, 0x0110, 0x9003, 0x829A)  # maker, model, time of the shot, exposure
 
@@ -54,29 +58,55 @@ def _size(path: Path) -> tuple[int, int]:
         raise unreadable("tệp ảnh bị hỏng") from error
 
 
-def open_frame(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float | None, bool]:
-    """One frame (from 0) upright by EXIF in grey or RGB, its stated dpi when likely, and whether a camera made it."""
+class Frame(NamedTuple):
+    """One frame upright by EXIF in grey or RGB, its stated dpi when likely, and whether it is a photo and no scan."""
+
+    image: Image.Image
+    dpi: float | None
+    photo: bool
+
+
+def open_frame(path: Path, number: int, limits: Limits) -> Frame:
+    """Frame ``number`` (from 0) of a picture file."""
     try:
         with warnings.catch_warnings(), Image.open(path) as image:
             warnings.simplefilter("ignore")
             image.seek(number)
-            camera = any(tag in image.getexif() for tag in _CAMERA_TAGS)
             dpi = _dpi(image)
+            photo = _is_photo(image, dpi)
             _shrink_on_load(image, limits)
             upright = ImageOps.exif_transpose(image)
-            return _plain(upright), dpi, camera
+            return Frame(_plain(upright), None if photo else dpi, photo)
     except _BROKEN as error:
         raise unreadable("trang ảnh bị hỏng") from error
 
 
 def _work(path: Path, number: int, limits: Limits) -> Callable[[], Page]:
     def work() -> Page:
-        image, dpi, camera = open_frame(path, number, limits)
-        pixels = np.asarray(image)
-        image.close()
-        return read_picture(pixels, dpi, number + 1, True if camera else None, limits)
+        frame = open_frame(path, number, limits)
+        pixels = np.asarray(frame.image)
+        frame.image.close()
+        return read_picture(pixels, frame.dpi, number + 1, frame.photo, limits)
 
     return work
+
+
+def _is_photo(image: Image.Image, dpi: float | None) -> bool:
+    """A camera says so, or a picture in a camera's format has not the size of a whole sheet at a scanner's resolution.
+
+    Messengers strip what the camera wrote, so its absence proves nothing.
+    """
+    if image.format not in _CAMERA_FORMATS or image.mode == "1":
+        return False
+    if any(tag in image.getexif() for tag in _CAMERA_TAGS):
+        return True
+    short, long = sorted(image.size)
+    resolutions = [dpi] if dpi else _SCANNER_DPI
+    return not any(
+        abs(short / r - width) < _SHEET_SLACK * width and abs(long / r - height) < _SHEET_SLACK * height
+        for r in resolutions
+        for width, height in _SHEETS
+    )
 
 
 def _dpi(image: Image.Image) -> float | None:

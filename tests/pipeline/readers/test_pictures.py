@@ -62,15 +62,29 @@ def test_exif_turns_a_phone_photo_upright(tmp_path: Path) -> None:
     exif[0x0112] = 6
     exif[0x010F] = "Phone"
     Image.new("RGB", (300, 200), "white").save(path, exif=exif, dpi=(72, 72))
-    image, dpi, camera = open_frame(path, 0, Limits())
-    assert (image.size, dpi, camera) == ((200, 300), None, True)
+    frame = open_frame(path, 0, Limits())
+    assert (frame.image.size, frame.dpi, frame.photo) == ((200, 300), None, True)
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "photo"),
+    [((1654, 2339), 200, False), ((2480, 3508), None, False), ((1918, 2619), 200, True), ((3000, 4000), None, True)],
+)
+def test_photos_and_scans_are_told_by_their_size(
+    tmp_path: Path, size: tuple[int, int], dpi: int | None, photo: bool
+) -> None:
+    """Messengers strip the camera's marks; a sheet scanned whole has the size of a sheet."""
+    path = tmp_path / "a.jpg"
+    image = Image.new("RGB", size, "white")
+    image.save(path, dpi=(dpi, dpi)) if dpi else image.save(path)
+    assert open_frame(path, 0, Limits()).photo is photo
 
 
 def test_pixels_are_capped(tmp_path: Path) -> None:
     """A picture of huge size is shrunk, one beyond all reason refused."""
     path = tmp_path / "a.png"
     _sheet().save(path)
-    image, _, _ = open_frame(path, 0, Limits(page_pixels=1_000_000))
+    image = open_frame(path, 0, Limits(page_pixels=1_000_000)).image
     assert image.size[0] * image.size[1] <= 1_000_000
     (file,) = read_files([SourceFile(path=path, name="a")], Options(limits=Limits(page_pixels=100_000))).files
     assert file.outcome is FileOutcome.REFUSED
