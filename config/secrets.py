@@ -1,5 +1,6 @@
 """Secrets that the system makes for itself: files in the data folder that only their owner may read."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -13,10 +14,7 @@ def own_secret(data: Path, name: str) -> str:
         draft = data / f".{name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: its secret counts
-        finally:
-            draft.unlink()
+        draft.unlink()
     return path.read_text("ascii").strip()

@@ -9,7 +9,8 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
+from email.utils import parsedate_to_datetime
 from imaplib import IMAP4
 from threading import Event
 from typing import Final, NamedTuple
@@ -113,7 +114,7 @@ def _heading(box: BaseMailBox, uid: int) -> Heading | None:
     facts = parts[0][0] + b"".join(part for part in data if isinstance(part, bytes))
     message = MailMessage(parts)
     found, size = _DATE.search(facts), _SIZE.search(facts)
-    day = datetime.strptime(found[1].decode(), "%d-%b-%Y").date() if found else None  # noqa: DTZ007
+    day = parsedate_to_datetime(f"{found[1].decode()} 00:00:00 +0000").date() if found else None
     message_id = next(iter(message.headers.get("message-id", ())), "").strip()
     return Heading(message_id[:255], message.from_, message.subject, int(size[1]) if size else 0, day)
 

@@ -16,7 +16,7 @@ from schemas.record import Record, Status
 from store.models import Campaign, Submission
 from store.originals import path_of
 from store.selectors.campaigns import current_campaigns
-from store.selectors.submissions import reading_of, submission_of
+from store.selectors.submissions import claim_of, reading_of, submission_of
 from store.services.pictures import save_pictures, skip_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
 from store.services.status import beat
@@ -57,10 +57,14 @@ def read_submission(submission_id: int) -> bool:
         _log.warning("submission %s was not read: %s", submission_id, fault)
     except FileNotFoundError:
         mark_failed(submission_id, claim, "file.unreadable", "không thấy bản gốc trong kho: khôi phục từ bản sao lưu")
-    except Exception:  # the edge: an error of ours must not make a report disappear, nor come back for ever
-        count_crash(submission_id, claim, "lỗi phần mềm, xem nhật ký")
-        _log.exception("reading submission %s broke", submission_id)
     return False
+
+
+def give_up(submission_id: int) -> None:
+    """After an error of ours: counts as a crash, so that the report neither disappears nor comes back for ever."""
+    claim = claim_of(submission_id)
+    if claim:
+        count_crash(submission_id, claim, "lỗi phần mềm, xem nhật ký")
 
 
 def _save(submission_id: int, claim: str, answer: dict[str, Any], campaigns: list[Campaign]) -> bool:

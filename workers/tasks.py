@@ -1,14 +1,24 @@
 """The tasks: ids only, a few lines each, safe to run twice. What each does stands in the module it calls."""
 
+import logging
+
 from celery import shared_task
 
 from workers import nightly, reading, sweeping
+
+_log = logging.getLogger(__name__)
 
 
 @shared_task(name="read_submission")
 def read_submission(submission_id: int) -> None:
     """Reads one submission and saves its outcome; then its page pictures are asked for."""
-    if reading.read_submission(submission_id):
+    try:
+        done = reading.read_submission(submission_id)
+    except Exception:  # the edge: whatever breaks here must leave an outcome
+        _log.exception("reading submission %s broke", submission_id)
+        reading.give_up(submission_id)
+        return
+    if done:
         render_pages.delay_on_commit(submission_id)
 
 

@@ -110,6 +110,12 @@ def undrawn_ids(limit: int = 1000) -> list[int]:
     return list(rows.order_by("received_at", "id").values_list("pk", flat=True)[:limit])
 
 
+def claim_of(submission_id: int) -> str:
+    """The claim under which a submission is being read; empty when it is not."""
+    row = Submission.objects.filter(pk=submission_id, state=SubmissionState.READING).first()
+    return row.claim if row else ""
+
+
 def queue_state() -> QueueState:
     """How the queue stands, from the database, which is the truth."""
     states = list(Submission.objects.values_list("state", flat=True))

@@ -1,6 +1,7 @@
 """A small campaign and hand-made records for the tests of the store and the workers."""
 
 from datetime import date
+from typing import Any
 
 from schemas.record import DocumentData, FigureField, Record, Revision, SectionField, Status, TextField
 
@@ -42,7 +43,7 @@ def record(
     issued_on: str | None = "2030-04-01",
     sections: tuple[str, ...] = ("A", "B"),
     revision: Revision | None = None,
-    **more: object,
+    **more: Any,
 ) -> Record:
     """A record of a full report of a unit; figures that are not named are missing."""
     dated = TextField(value=issued_on, status=Status.READ) if issued_on else TextField()
@@ -57,7 +58,7 @@ def record(
     )
 
 
-def full(cay: float | None = 5, nguoi: float | None = 7, **more: object) -> Record:
+def full(cay: float | None = 5, nguoi: float | None = 7, **more: Any) -> Record:
     """A full report whose three figures are all read."""
     return record({"cay": figure(cay), "nguoi": figure(nguoi), "kinh_phi": figure(1.5)}, **more)
 

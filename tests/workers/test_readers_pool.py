@@ -49,6 +49,11 @@ def pools() -> Iterator[Callable[..., ReadersPool]]:
         pool.close()
 
 
+def idle(pool: ReadersPool) -> Any:
+    """The one reader, which has a process by now."""
+    return pool._idle.queue[0]
+
+
 def nothing() -> None:
     """No sign of life is needed."""
 
@@ -65,8 +70,7 @@ def test_a_killed_reader_is_replaced(pools: Callable[..., ReadersPool], word: Pa
     """The out-of-memory killer takes one reader: that job fails with its cause, the next one is read."""
     pool = pools()
     pool.run(job(word), nothing)
-    reader = pool._idle.queue[0]  # type: ignore[attr-defined]
-    os.kill(reader.process.pid, signal.SIGKILL)
+    os.kill(idle(pool).process.pid, signal.SIGKILL)
 
     with pytest.raises(ReaderFailedError, match="9"):
         pool.run(job(word), nothing)
@@ -90,7 +94,7 @@ def test_a_reader_that_holds_too_much_memory_is_killed(pools: Callable[..., Read
     """Memory is the first thing to go: the reader goes, not the machine."""
     pool = pools()
     pool.run(job(word), nothing)
-    pool._idle.queue[0].memory = 1 << 20  # type: ignore[attr-defined]
+    idle(pool).memory = 1 << 20
     pipe = word.parent / "pipe"
     os.mkfifo(pipe)
 
@@ -103,7 +107,7 @@ def test_readers_are_replaced_after_their_share(pools: Callable[..., ReadersPool
     pool = pools(jobs=1)
     pool.run(job(word), nothing)
 
-    assert list(pool._idle.queue) == [None]  # type: ignore[attr-defined]
+    assert list(pool._idle.queue) == [None]
 
 
 def test_closing_ends_a_job_under_way(pools: Callable[..., ReadersPool], word: Path) -> None:
