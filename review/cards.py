@@ -138,11 +138,9 @@ def show_json(value: object) -> str:
 
 
 def _state(view: FieldView) -> str:
-    if view.settled:
-        return view.settled
     if view.others or any(flag.code in CONFLICTS for flag in view.flags):
         return "conflict"
-    return str(view.status)
+    return view.settled or str(view.status)
 
 
 def _reasons(view: FieldView) -> tuple[str, ...]:

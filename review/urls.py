@@ -34,10 +34,10 @@ pages = [
 ]
 
 
-def guarded_api() -> list[URLPattern]:
+def guarded_api() -> tuple[list[URLPattern], str, str]:
     """The API's routes under the same rule as the pages."""
-    patterns: list[URLPattern] = api.urls[0]
-    return [path(f"api/{one.pattern}", allow(STAFF)(one.callback), name=f"api-{one.name}") for one in patterns]
+    patterns, app, namespace = api.urls
+    return [path(str(one.pattern), allow(STAFF)(one.callback), name=one.name) for one in patterns], app, namespace
 
 
-urlpatterns = pages + guarded_api()
+urlpatterns = [*pages, path("api/", guarded_api())]

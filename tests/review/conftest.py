@@ -1,0 +1,109 @@
+"""Fixtures for the tests of the web face: a campaign, people of each role, a report with a doubtful figure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from PIL import Image, ImageDraw
+from pytest_django.fixtures import Settings
+
+from config.settings import load_settings
+from schemas.base import Box
+from schemas.flag import raise_flag
+from schemas.reading import FileReading, Kind, Reading
+from schemas.record import Evidence, Record, Status, TextField
+from store.models import ConsolidationVersion, PageImage, Report, Submission, User
+from store.services.campaigns import add_campaign
+from store.services.consolidation import consolidate
+from store.services.intake import Incoming, receive
+from store.services.reading import claim_submission, save_outcome
+from store.services.users import add_user
+from tests.store.samples import CAMPAIGN, DAY, KEY, figure, record
+
+LOGIN = {"password": "mat-khau-dai-12"}
+BOX = Box(400, 200, 460, 220)
+
+
+@dataclass(frozen=True)
+class House:
+    """What stands in the store of a test."""
+
+    people: dict[str, User]
+    report: Report
+    submission: Submission
+    page: PageImage
+    waiting: Submission
+
+
+def read_one(name: str, content: bytes, meaning: Record) -> Submission:
+    """Takes in one file and saves ``meaning`` as what was read of it."""
+    got = receive([Incoming(name, content)], source="upload", campaign_hint=KEY, received_on=DAY)
+    claim = claim_submission(got.submission_id)
+    reading = Reading(files=(FileReading(name=name, sha256="0" * 64, kind=Kind.PDF_SCAN),))
+    assert save_outcome(got.submission_id, claim, meaning, reading, campaign_version=1)
+    return Submission.objects.get(pk=got.submission_id)
+
+
+def draw_page(submission: Submission) -> PageImage:
+    """A page picture of one inch to 72 pixels, white with the number in `BOX` written black."""
+    image = Image.new("RGB", (595, 842), "white")
+    ImageDraw.Draw(image).rectangle((410, 205, 450, 215), fill="black")
+    folder = load_settings().pictures / str(submission.pk)
+    folder.mkdir(parents=True, exist_ok=True)
+    image.save(folder / "0-1.png")
+    return PageImage.objects.create(
+        submission=submission,
+        file=0,
+        page=1,
+        path=f"{submission.pk}/0-1.png",
+        width=595,
+        height=842,
+        points_width=595,
+        points_height=842,
+    )
+
+
+def doubtful_record(issued_on: str = "2030-04-01") -> Record:
+    """A report with one doubtful figure (12, or perhaps 72) and all else in order."""
+    evidence = (Evidence(file=0, page=1, bbox=BOX, text="12"),)
+    doubt = figure(12, Status.DOUBTFUL, alternatives=[72], reason="Hai cách đọc khác nhau", evidence=evidence)
+    figures = {"cay": doubt, "nguoi": figure(7), "kinh_phi": figure(1.5)}
+    flags = (raise_flag("figure.doubtful", "cay", title="Số cây"),)
+    return record(figures, issued_on=issued_on, flags=flags)
+
+
+@pytest.fixture
+def house(db: None, settings: Settings) -> House:
+    """A campaign, three people, one report to review, one paper at the intake desk."""
+    # Argon2 is slow on purpose, and these passwords guard nothing.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    add_campaign(CAMPAIGN)
+    people = {role: add_user(f"nguoi-{role}", LOGIN["password"], role) for role in ("clerk", "reviewer", "admin")}
+    submission = read_one("<b>bao cao</b>.pdf", b"mot", doubtful_record())
+    lost = doubtful_record().model_copy(update={"unit": TextField(value="an-phu", status=Status.DOUBTFUL)})
+    waiting = read_one("la.pdf", b"hai", lost)
+    page = draw_page(submission)
+    return House(people, Report.objects.get(unit="tan-lap"), submission, page, waiting)
+
+
+@pytest.fixture
+def version(house: House) -> ConsolidationVersion:
+    """A consolidated version of what stands in the house."""
+    return consolidate(KEY)
+
+
+LogIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def log_in(house: House) -> LogIn:
+    """A browser in which a person of the given role is logged in; "anonymous" for nobody."""
+
+    def enter(role: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(house.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter

@@ -1,0 +1,130 @@
+"""Who may open what: every route with every role, from the list of routes itself."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from store.models import ConsolidationVersion
+from tests.review.conftest import LOGIN, House, LogIn
+from tests.store.samples import KEY
+
+ROLES = ("anonymous", "clerk", "reviewer", "admin")
+EVERYONE, STAFF, DECIDERS = set(ROLES), {"clerk", "reviewer", "admin"}, {"reviewer", "admin"}
+RULES: dict[str, set[str]] = {
+    **dict.fromkeys(("health", "ready", "login", "logout", "language"), EVERYONE),
+    **dict.fromkeys(("campaigns", "campaign", "consolidations", "download", "report", "submissions", "upload"), STAFF),
+    **dict.fromkeys(("submission", "intake", "assign", "aside", "page", "crop", "original", "status"), STAFF),
+    **dict.fromkeys(("consolidate", "accept", "reopen", "field"), DECIDERS),
+    **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
+    **dict.fromkeys(("api:record", "api:queue"), STAFF),
+}
+POSTED = {"upload", "consolidate", "accept", "reopen", "field", "assign", "aside", "logout", "language"}
+
+
+def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:
+    """Every route of the site by its name, those of nested lists too."""
+    found: dict[str, URLPattern] = {}
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            found |= routes(one, f"{one.namespace}:")
+        else:
+            found[space + str(one.name)] = one
+    return found
+
+
+def address(name: str, route: URLPattern, house: House, version: ConsolidationVersion) -> str:
+    """The route's address with things that exist in the house."""
+    values = {
+        "key": "figure:cay" if name == "field" else KEY,
+        "version_id": version.pk,
+        "kind": "excel",
+        "report_id": house.report.pk,
+        "submission_id": house.waiting.pk if name in ("assign", "aside") else house.submission.pk,
+        "page_id": house.page.pk,
+        "file_id": house.submission.files.get().pk,
+    }
+    wanted = {name: values[name] for name in route.pattern.converters}
+    return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")
+
+
+def test_every_route_has_its_rule() -> None:
+    """A route added without a rule would be open or closed by accident."""
+    by_view = {name: set(getattr(route.callback, "roles", ())) for name, route in routes().items()}
+
+    assert by_view == RULES
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_lets_in_whom_its_rule_names(
+    role: str, house: House, version: ConsolidationVersion, log_in: LogIn
+) -> None:
+    """A rule that stands in the list and is not kept by the view is worse than none."""
+    for name, route in routes().items():
+        client = log_in(role)
+        call = client.post if name in POSTED else client.get
+        answer = call(address(name, route, house, version))
+        b"".join(answer)  # a file is closed when it has been sent
+
+        if role in RULES[name]:
+            missing = (
+                () if name == "api:api-root" else (404,)
+            )  # the API's root is an address only, with nothing to show
+            assert answer.status_code not in (401, 403, 405, 500, *missing), name
+            assert name == "logout" or not answer.headers.get("Location", "").startswith("/login"), name
+        elif role == "anonymous":
+            assert answer.status_code == 302, name
+            assert answer.headers["Location"].startswith("/login"), name
+        else:
+            assert answer.status_code == 403, name
+
+
+def test_a_part_of_a_page_is_never_replaced_by_the_login_form(house: House, client: Client) -> None:
+    """When the session ends in the middle of the work the whole page must go to the login, and come back."""
+    answer = client.post(f"/reports/{house.report.pk}/fields/figure:cay", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/login?next=")
+
+
+def test_a_change_without_the_token_of_the_page_is_refused(house: House) -> None:
+    """Another site must not be able to press our buttons in a logged-in browser."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(house.people["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+
+    answer = client.post(f"/reports/{house.report.pk}/accept", {"version": 1})
+
+    assert answer.status_code == 403
+
+
+def test_wrong_passwords_lock_the_login_and_say_for_how_long(house: House, client: Client) -> None:
+    """Guessing passwords must end early, and the person must know what to do."""
+    tries = [client.post("/login", {"username": "nguoi-clerk", "password": "sai"}) for _ in range(6)]
+    right = client.post("/login", {"username": "nguoi-clerk", **LOGIN})
+
+    assert tries[0].status_code == 200
+    assert right.status_code == 429
+    assert "15 phút" in right.content.decode()
+
+
+def test_pages_carry_the_security_headers(house: House, log_in: LogIn) -> None:
+    """One page served without them is enough for an attack."""
+    client = log_in("reviewer")
+    for path in ("/", f"/reports/{house.report.pk}/", "/health", "/khong-co"):
+        headers = client.get(path).headers
+
+        assert "script-src 'self'" in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+
+
+def test_no_page_holds_script_or_style_of_its_own(house: House, log_in: LogIn) -> None:
+    """The policy blocks them, so a page that needs one is broken."""
+    client = log_in("reviewer")
+    for path in ("/", f"/campaigns/{KEY}/", f"/reports/{house.report.pk}/", "/submissions/", "/intake/", "/status/"):
+        text = client.get(path).content.decode()
+
+        assert "<style" not in text, path
+        assert " style=" not in text, path
+        assert "<script>" not in text, path
+        assert " onclick=" not in text, path
