@@ -15,13 +15,33 @@ Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Bend:
+    """A smooth shift down a sheet: a pixel (x, y) of the levelled picture shows what stood at (x, y + shift)."""
+
+    weights: tuple[float, ...]
+    width: int
+    height: int
+
+    @staticmethod
+    def basis(x: Matrix, y: Matrix, width: int, height: int) -> Matrix:
+        """Values of the polynomial's terms, one column a term, at the given pixels."""
+        u, v = 2 * x / width - 1, 2 * y / height - 1
+        return np.stack([u, u**2, u**3, u**4, u * v, u**2 * v, u**3 * v], axis=-1)
+
+    def shift(self, x: Matrix, y: Matrix) -> Matrix:
+        """How far down each pixel must look."""
+        return self.basis(np.asarray(x, np.float64), np.asarray(y, np.float64), self.width, self.height) @ np.array(self.weights)
+
+
+@dataclass(frozen=True)
 class View:
-    """How the working picture was made from the upright source picture."""
+    """How the working picture was made from the upright source picture: ``matrix``, then ``bend`` where the sheet was curled."""
 
     matrix: Matrix
     width: int
     height: int
     dpi: float
+    bend: Bend | None = None
 
     @property
     def page_width(self) -> float:
@@ -37,9 +57,15 @@ class View:
         """The view of a picture made from this one by a further ``step``."""
         return View(step @ self.matrix, self.width, self.height, self.dpi)
 
+    def levelled(self, bend: Bend | None) -> "View":
+        """The view of the picture made from this one by undoing ``bend``."""
+        return View(self.matrix, self.width, self.height, self.dpi, bend)
+
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """The smallest upright box in points around a rectangle of the working picture, kept inside the page."""
         corners = np.array([[[left, top]], [[right, top]], [[right, bottom]], [[left, bottom]]], dtype=np.float64)
+        if self.bend is not None:
+            corners[:, 0, 1] += self.bend.shift(corners[:, 0, 0], corners[:, 0, 1])
         points = cv2.perspectiveTransform(corners, np.linalg.inv(self.matrix)).reshape(-1, 2) * (72 / self.dpi)
         low, high = points.min(axis=0), points.max(axis=0)
         return Box(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
+from pipeline.ocr.bend import find_bend, unbend
 from pipeline.ocr.geometry import Matrix, View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
@@ -72,8 +73,12 @@ def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int
     if colour is not None:
         colour = picture.straighten(colour, angle)[0]
     ink = picture.ink_level(clean)
+    view = view.after(lean)
+    if photo and (bend := find_bend(rulings.ink_mask(clean, picture.ink_threshold(ink)))) is not None:
+        clean, view = unbend(clean, bend), view.levelled(bend)
+        colour = None if colour is None else unbend(colour, bend)
     work_dpi = picture.WORK_DPI if photo else min(dpi, picture.WORK_DPI)
-    return Picture(clean, colour, view.after(lean), work_dpi, ink, angle, picture.print_height(clean, ink))
+    return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink))
 
 
 def unruled_tables(page: Picture, wiped: NDArray[np.uint8], ruled: list[grids.Lattice]) -> list[grids.Lattice]:

@@ -40,7 +40,12 @@ class Picture:
     @property
     def threshold(self) -> int:
         """Grey level below which a pixel counts as ink."""
-        return PAPER - int(0.4 * (PAPER - self.ink))
+        return ink_threshold(self.ink)
+
+
+def ink_threshold(ink: int) -> int:
+    """Grey level below which a pixel counts as ink where solid ink is as dark as ``ink``."""
+    return PAPER - int(0.4 * (PAPER - ink))
 
 
 def as_colour(image: NDArray[np.uint8]) -> Colour | None:

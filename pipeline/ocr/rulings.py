@@ -64,6 +64,11 @@ def _runs(mask: Grey, way: Way) -> Grey:
     return cv2.morphologyEx(thick, cv2.MORPH_OPEN, _bar(_LEAST, way))
 
 
+def level_runs(mask: Grey) -> Grey:
+    """Pixels of level rules, broken and bent ones included."""
+    return _runs(mask, "h")
+
+
 def _faint_runs(clean: Grey, ink: int, way: Way) -> Grey:
     """Runs too pale or too broken for the mask: thin dark ridges after averaging along the way, which drowns noise and letters."""
     size = (25, 1) if way == "h" else (1, 25)
