@@ -30,7 +30,7 @@ from workers.embedded import Web, background
 from workers.reading import read_submission, readers
 from workers.sweeping import look
 
-DEMO_SETTINGS: Final = {"PORT": "0", "INBOX_SECONDS": "0.3", "INBOX_LOOKS": "2"}
+DEMO_SETTINGS: Final = {"PORT": "0", "INBOX_SECONDS": "0.3", "INBOX_LOOKS": "2", "LOG_LEVEL": "WARNING"}
 OUR_OWN: Final = frozenset({"READERS", "READER_MB", "READER_SECONDS", "PORT", "HOST", "LOG_LEVEL", "INBOX_SECONDS"})
 
 cli = typer.Typer(
@@ -234,7 +234,7 @@ def add_person(
 def _show_campaigns() -> None:
     for row in current_campaigns(open_only=True):
         screen.print(f"\n[bold]{row.title}[/] ({row.key})")
-        screen.print(console.unit_table(unit_table(row.key)))
+        console.show_units(unit_table(row.key))
     left_over = console.left_over()
     if left_over is not None:
         screen.print(left_over)

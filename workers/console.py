@@ -1,6 +1,6 @@
 """What the command line shows: tables of units and submissions, and the progress of a reading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -21,8 +21,16 @@ MISSING = ("section.missing", "section.empty", "figure.missing", "table.missing"
 console = Console(highlight=False)
 
 
+def show_units(lines: Sequence[UnitLine]) -> None:
+    """Prints per unit what was read, what is flagged, what is missing; those that sent nothing in one line."""
+    awaited = [line.unit.name for line in lines if line.state is ReportState.AWAITED]
+    console.print(unit_table(line for line in lines if line.state is not ReportState.AWAITED))
+    if awaited:
+        console.print(f"Chưa có báo cáo của {len(awaited)} đơn vị: {'; '.join(awaited)}")
+
+
 def unit_table(lines: Iterable[UnitLine]) -> Table:
-    """Per unit: what was read, what is flagged, what is missing."""
+    """A table of units with what was read, what is flagged and what is missing of each."""
     table = Table(title="Tình hình từng đơn vị / units", title_justify="left")
     for title in ("Đơn vị", "Trạng thái", "Số liệu đọc được", "Phải xem", "Thiếu", "Cảnh báo khác"):
         table.add_column(title, overflow="fold")
@@ -32,8 +40,8 @@ def unit_table(lines: Iterable[UnitLine]) -> Table:
 
 
 def _counts(line: UnitLine) -> tuple[str, str, str, str]:
-    if line.report_id is None or line.state is ReportState.AWAITED:
-        return "", "", "tất cả", ""
+    if line.report_id is None:
+        return "", "", "", ""
     fields = [field for key, field in report_of(line.report_id).fields.items() if key.startswith("figure:")]
     read = sum(field.status.value == "read" for field in fields)
     missing = [flag.field or "" for flag in line.gaps if flag.code in MISSING]

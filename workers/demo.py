@@ -109,7 +109,7 @@ def _tell(progress: Progress, told: set[int]) -> None:
 
 def show(campaign: str, version: ConsolidationVersion) -> None:
     """Prints what was read, flagged and missing per unit, and where the consolidated reports lie."""
-    screen.print(console.unit_table(unit_table(campaign)))
+    console.show_units(unit_table(campaign))
     left_over = console.left_over()
     if left_over is not None:
         screen.print(left_over)

@@ -16,6 +16,7 @@ from threading import Event
 from typing import Final, NamedTuple
 
 from django.db import DatabaseError
+from django.utils import timezone
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessage, MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
@@ -31,7 +32,7 @@ LEASE_SECONDS: Final = 120
 TIMEOUT_SECONDS: Final = 60.0
 HEADERS: Final = "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM SUBJECT)])"
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
-_DATE: Final = re.compile(rb'INTERNALDATE "\s?(\d{1,2}-\w{3}-\d{4})')
+_DATE: Final = re.compile(rb'INTERNALDATE "\s?([^"]+)"')
 _log = logging.getLogger(__name__)
 
 
@@ -114,7 +115,7 @@ def _heading(box: BaseMailBox, uid: int) -> Heading | None:
     facts = parts[0][0] + b"".join(part for part in data if isinstance(part, bytes))
     message = MailMessage(parts)
     found, size = _DATE.search(facts), _SIZE.search(facts)
-    day = parsedate_to_datetime(f"{found[1].decode()} 00:00:00 +0000").date() if found else None
+    day = timezone.localdate(parsedate_to_datetime(found[1].decode())) if found else None
     message_id = next(iter(message.headers.get("message-id", ())), "").strip()
     return Heading(message_id[:255], message.from_, message.subject, int(size[1]) if size else 0, day)
 

@@ -2,14 +2,13 @@
 
 import logging
 
-from celery import shared_task
-
 from workers import nightly, reading, sweeping
+from workers.celery_app import app
 
 _log = logging.getLogger(__name__)
 
 
-@shared_task(name="read_submission")
+@app.task(name="read_submission")
 def read_submission(submission_id: int) -> None:
     """Reads one submission and saves its outcome; then its page pictures are asked for."""
     try:
@@ -22,19 +21,19 @@ def read_submission(submission_id: int) -> None:
         render_pages.delay_on_commit(submission_id)
 
 
-@shared_task(name="render_pages")
+@app.task(name="render_pages")
 def render_pages(submission_id: int) -> None:
     """Draws the page pictures of one submission for the review pages."""
     reading.draw_submission(submission_id)
 
 
-@shared_task(name="consolidate_all")
+@app.task(name="consolidate_all")
 def consolidate_all() -> None:
     """Tonight's version of every open campaign."""
     nightly.consolidate_all()
 
 
-@shared_task(name="sweep")
+@app.task(name="sweep")
 def sweep() -> None:
     """Rings again for whatever has no end state."""
     waiting, undrawn = sweeping.look()

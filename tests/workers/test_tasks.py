@@ -1,0 +1,28 @@
+"""The tasks ring the broker of the settings, and only by ids in JSON."""
+
+from config.settings import Settings
+from workers import tasks
+from workers.celery_app import app, configuration
+from workers.tasks import consolidate_all, read_submission, render_pages, sweep
+
+
+def test_all_tasks_are_of_our_own_application() -> None:
+    """A task of Celery's default application would ring at a broker that nobody hears: web and watcher would be mute."""
+    assert {task.app for task in (read_submission, render_pages, consolidate_all, sweep)} == {app}
+    assert app.conf.broker_url == "memory://"
+    assert app.conf.accept_content == ["json"]
+
+
+def test_the_schedule_names_tasks_that_exist() -> None:
+    """A misspelt name in the schedule fails every night, and nobody sees it."""
+    names = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert names <= {task.name for task in vars(tasks).values() if hasattr(task, "apply_async")}
+
+
+def test_redis_holds_a_task_longer_than_any_reading() -> None:
+    """A visibility timeout shorter than a reading would hand the same report to a second worker while the first reads."""
+    settings = Settings(broker_url="redis://127.0.0.1:6379/0")
+
+    options = configuration(settings)["broker_transport_options"]
+    assert options["visibility_timeout"] > 2 * settings.reader_seconds
