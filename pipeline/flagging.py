@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.evaluate import Verdict
-from pipeline.extract.cells import PICTURES
 from pipeline.extract.figures import Figures
 from pipeline.extract.flow import Flow
 from schemas.campaign import Campaign
@@ -37,7 +36,7 @@ def of_unit(unit: TextField) -> Iterator[Flag]:
         yield raise_flag("unit.unknown")
 
 
-def of_document(document: DocumentData, flow: Flow, reading: Reading) -> Iterator[Flag]:
+def of_document(document: DocumentData, flow: Flow) -> Iterator[Flag]:
     """Number or date left out, nobody's signature."""
     if flow.unreadable:
         return
@@ -45,18 +44,8 @@ def of_document(document: DocumentData, flow: Flow, reading: Reading) -> Iterato
         yield raise_flag("document.number_missing")
     if document.issued_on.value is None and document.issued_on.status in (Status.EMPTY, Status.MISSING):
         yield raise_flag("document.date_missing")
-    if _unsigned(document, reading):
-        yield raise_flag("document.unsigned")
-
-
-def _unsigned(document: DocumentData, reading: Reading) -> bool:
-    """No name in the signature block, or a picture of a paper with neither pen nor stamp on it."""
     if document.signer.value is None and document.signer.status in (Status.EMPTY, Status.MISSING):
-        return True
-    pages = [page for file in reading.files for page in file.pages if page.route in PICTURES]
-    signed = any(file.signatures for file in reading.files)
-    marks = {mark.kind for page in pages for mark in page.marks}
-    return bool(pages) and not signed and not marks & {"stamp", "signature", "handwriting"}
+        yield raise_flag("document.unsigned")
 
 
 def of_time(reading: Reading, received_on: date | None, campaign: Campaign) -> Iterator[Flag]:

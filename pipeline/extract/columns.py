@@ -39,11 +39,15 @@ class Column(Frozen):
 
 
 class Layout(Frozen):
-    """How to read a table: where the data begin, and its columns. ``sure``: there is one column only for each value."""
+    """How to read a table: where the data begin, and its columns.
+
+    ``sure``: there is one column only for each value; ``goes_on``: this is a further part of the table before it.
+    """
 
     first_row: int
     columns: tuple[Column, ...]
     sure: bool = True
+    goes_on: bool = False
 
     @property
     def label(self) -> int:
@@ -126,14 +130,15 @@ def read_layout(
     """What the columns are; a table without a head goes on like the one ``before`` it when it is as wide."""
     first = head_rows(lattice, rows, columns)
     if first == 0 and before is not None and len(before.columns) == lattice.width:
-        return before.model_copy(update={"first_row": 0})
+        return before.model_copy(update={"first_row": 0, "goes_on": True})
     heads = [_head(lattice, first, n) for n in range(lattice.width)]
     label = _label_column(lattice, first, rows)
+    again = before is not None and first > 0 and [key(h) for h in heads] == [key(c.head) for c in before.columns]
     if columns is not None:
         settled = [_matrix_column(lattice, first, n, heads[n], label, columns, year) for n in range(lattice.width)]
-        return _one_for_each(Layout(first_row=first, columns=tuple(settled)))
+        return _one_for_each(Layout(first_row=first, columns=tuple(settled), goes_on=again))
     settled = [_list_column(lattice, first, n, heads[n], label, year) for n in range(lattice.width)]
-    return _one_value(lattice, Layout(first_row=first, columns=tuple(settled)))
+    return _one_value(lattice, Layout(first_row=first, columns=tuple(settled), goes_on=again))
 
 
 def _head(lattice: Lattice, first: int, column: int) -> str:

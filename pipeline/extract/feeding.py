@@ -63,20 +63,21 @@ class _Reading(Frozen):
     rows: tuple[TableRow, ...]
     matches: tuple[RowMatch, ...]
     score: float
+    taken: frozenset[int] = frozenset()
 
 
 def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None) -> Feeding:
     """All cells of the report's tables that feed figures of the campaign."""
     rows = {table.id: Labels(table.rows) for table in campaign.tables}
     columns = {table.id: Labels(table.columns) if table.columns else None for table in campaign.tables}
-    before: dict[str, Layout] = {}
+    before: dict[str, _Reading] = {}
     fed: list[Fed] = []
     seen: dict[str, None] = {}
     strangers: list[Stranger] = []
     for lattice in tables:
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
-            before[reading.table.id] = reading.layout
+            before[reading.table.id] = reading
             seen[reading.table.id] = None
             fed += _cells(reading, campaign, mark)
         if chosen:
@@ -89,7 +90,7 @@ def _chosen(
     campaign: Campaign,
     rows: dict[str, Labels],
     columns: dict[str, Labels | None],
-    before: dict[str, Layout],
+    before: dict[str, _Reading],
 ) -> list[_Reading]:
     """The campaign's tables found in one table, the best first; each row of it is used once."""
     readings = []
@@ -110,16 +111,28 @@ def _chosen(
 
 
 def _read(
-    lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: Layout | None
+    lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: "_Reading | None"
 ) -> _Reading:
-    layout = read_layout(lattice, rows, columns, year, before)
+    layout = read_layout(lattice, rows, columns, year, before.layout if before else None)
     found = data_rows(lattice, layout)
     noisy = lattice.placed.route in PICTURES
-    matches = match_rows(found, table, rows, noisy=noisy)
+    taken = _taken(lattice, layout, before)
+    matches = match_rows(found, table, rows, noisy=noisy, taken=taken)
     score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
     if score and _titled(lattice, table):
         score += _TITLE_BONUS
     return _Reading(table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score)
+
+
+def _taken(lattice: Lattice, layout: Layout, before: _Reading | None) -> frozenset[int]:
+    """The campaign's rows that the earlier part of a table over several pages has for sure."""
+    if before is None or not layout.goes_on or _place(lattice) == _place(before.lattice):
+        return frozenset()
+    return frozenset({*before.taken, *(m.measure for m in before.matches if m.sure)})
+
+
+def _place(lattice: Lattice) -> tuple[int, int | None]:
+    return lattice.placed.file, lattice.placed.page
 
 
 def _titled(lattice: Lattice, table: Table) -> bool:
@@ -132,7 +145,10 @@ def _is_table(reading: _Reading, matches: Sequence[RowMatch]) -> bool:
     sure = sum(m.sure for m in matches)
     if sure >= 2 or (len(matches) >= 3 and sure >= 1):
         return True
-    return bool(matches) and (matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table))
+    if not matches:
+        return False
+    further = reading.layout.goes_on and matches[0].sure
+    return further or matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table)
 
 
 def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> Iterator[Fed]:

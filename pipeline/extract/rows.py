@@ -22,11 +22,15 @@ _ORDER_BONUS: Final = 0.12
 
 
 class TableRow(Frozen):
-    """A data row: its place in the lattice, label, and the unit said in its unit column or behind its label."""
+    """A data row: its place in the lattice, label, and the unit said in its unit column or behind its label.
+
+    ``spellings`` are the label as every engine read it, the best first.
+    """
 
     row: int
     label: str
     unit: str | None = None
+    spellings: tuple[str, ...] = ()
 
 
 class RowMatch(Frozen):
@@ -53,7 +57,8 @@ def data_rows(lattice: Lattice, layout: Layout) -> list[TableRow]:
             continue
         said = lattice.text(number, unit).strip() if unit >= 0 else ""
         text = " ".join(cell.text.split())
-        out.append(TableRow(row=number, label=text, unit=said or _measured_in(text)))
+        read = tuple(dict.fromkeys((text, *(r.text for r in cell.readings if r.text.strip()))))
+        out.append(TableRow(row=number, label=text, unit=said or _measured_in(text), spellings=read))
     return _without_groups(lattice, layout, out)
 
 
@@ -75,12 +80,15 @@ def _without_groups(lattice: Lattice, layout: Layout, rows: list[TableRow]) -> l
     return [row for row in rows if not heads_group(row)]
 
 
-def match_rows(rows: Sequence[TableRow], table: Table, labels: Labels, *, noisy: bool) -> list[RowMatch]:
-    """The rows of the table matched with ``table.rows``; ``noisy`` when the text was recognised from a picture."""
-    scores = [
-        [_score(row, m, s, table, noisy) for m, s in zip(table.rows, labels.scores(row.label), strict=True)]
-        for row in rows
-    ]
+def match_rows(
+    rows: Sequence[TableRow], table: Table, labels: Labels, *, noisy: bool, taken: frozenset[int] = frozenset()
+) -> list[RowMatch]:
+    """The rows of the table matched with ``table.rows``.
+
+    ``noisy`` when the text was recognised from a picture; ``taken`` are rows of the campaign that an earlier part of
+    the same table has for sure.
+    """
+    scores = [_row_scores(row, table, labels, noisy, taken) for row in rows]
     pairs = _assigned(scores)
     bonus = _order_bonus(pairs, scores)
     improved = [
@@ -93,6 +101,13 @@ def match_rows(rows: Sequence[TableRow], table: Table, labels: Labels, *, noisy:
         for r, m in enumerate(pairs)
         if m >= 0
     ]
+
+
+def _row_scores(row: TableRow, table: Table, labels: Labels, noisy: bool, taken: frozenset[int]) -> list[float]:
+    read = [labels.scores(spelling) for spelling in row.spellings or (row.label,)]
+    best = [max(column) for column in zip(*read, strict=True)]
+    scored = [_score(row, m, s, table, noisy) for m, s in zip(table.rows, best, strict=True)]
+    return [0.0 if number in taken else score for number, score in enumerate(scored)]
 
 
 def _assigned(scores: Sequence[Sequence[float]]) -> list[int]:
