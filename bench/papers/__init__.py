@@ -1,0 +1,1 @@
+"""Independent evidence: reports of any campaign in layouts and wordings that nobody tuned the reader to."""
