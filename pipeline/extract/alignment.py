@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.extract.headings import Fit, Label, covers, fit, fit_several, names_of, split_label
+from pipeline.extract.headings import Fit, Label, covers, fit, fit_several, lone_label, names_of, split_label
 from schemas.base import Frozen
 from schemas.campaign import Section
 from schemas.reading import Line
@@ -22,13 +22,17 @@ _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the m
 
 
 class Spot(Frozen):
-    """A line of the body: its place, the line, its label, where its words begin, whether it is behind the signature."""
+    """A line of the body: its place, the line, its label, where its words begin, whether it is behind the signature.
+
+    ``under_label`` says that the label stands alone in the line above.
+    """
 
     place: int
     line: Line
     label: Label
     start: int
     annex: bool
+    under_label: bool = False
 
 
 class Node(NamedTuple):
@@ -74,8 +78,20 @@ def nodes_of(sections: Sequence[Section], with_table: frozenset[str]) -> list[No
     return nodes
 
 
-def spot(index: int, line: Line, *, annex: bool) -> Spot:
-    """A line with its label read."""
+def spots_of(lines: Sequence[tuple[int, Line]], annex_from: int) -> list[Spot]:
+    """The lines with their labels read; a label that stands alone in the line above belongs to the line below it."""
+    spots: list[Spot] = []
+    above: Label | None = None
+    for index, line in lines:
+        current = _spot(index, line, annex=index >= annex_from)
+        if above is not None and not current.label.kind:
+            current = current.model_copy(update={"label": above, "under_label": True})
+        above = lone_label(line.text)
+        spots.append(current)
+    return spots
+
+
+def _spot(index: int, line: Line, *, annex: bool) -> Spot:
     dirt = len(line.text) - len(_DIRT.sub("", line.text))
     label, start = split_label(line.text[dirt:], line.label)
     return Spot(place=index, line=line, label=label, start=dirt + start, annex=annex)

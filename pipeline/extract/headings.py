@@ -32,6 +32,9 @@ _LABELS: Final = (
     ("unread", re.compile(r"(?P<n>)\W?\w{1,3}\W{0,2}[./):]\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
+_LONE: Final = re.compile(
+    r"^(?:(?:phần|chương|mục)\s+(?:thứ\s+)?\w{1,4}|[IVX]{1,4}|[A-HĐ])\s*[.:/)\-–]*$", re.IGNORECASE
+)
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
 _EACH: Final = 0.6
@@ -63,6 +66,12 @@ def split_label(text: str, automatic: str = "") -> tuple[Label, int]:
         if match and (kind != "word" or _number(match["n"])):
             return Label(kind, _number(match["n"]), match["n"].count(".") + 1), match.end()
     return Label(), 0
+
+
+def lone_label(text: str) -> Label | None:
+    """The label a line consists of, where the words of the heading stand in the next line ("Phần thứ nhất")."""
+    label, start = split_label(f"{text.strip()} x") if _LONE.match(text.strip()) else (Label(), 0)
+    return label if start else None
 
 
 def _number(text: str) -> int:

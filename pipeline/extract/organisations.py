@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.text import spelt_out
@@ -34,6 +35,9 @@ _HEAD: Final = re.compile(
     r"^(uy ban|hoi dong|phong kham|phong|so|trung tam|truong|hoi|ban|bo|chi cuc|cuc|cong an|dang uy|huyen uy|lien doan"
     r"|doan|vien|benh vien|tram|mat tran|quy|cong ty|hop tac xa)\b"
 )
+_KIND_NEEDED: Final = 0.8
+_WORD_NEEDED: Final = 0.75
+_KIND_SEEN: Final = 90  # of 100: a kind with a blank lost or a letter misread
 
 
 class Name(NamedTuple):
@@ -69,18 +73,39 @@ class Register:
     def take_apart(self, name: str) -> Name:
         """Splits a name: Phòng GDĐT huyện An Minh → its kind, "huyen", "an minh"."""
         words = self.spelt(name)
-        kind = next((kind for kind in self._kinds if re.search(rf"\b{kind}\b", words)), "")
-        rest = re.sub(rf"\b{kind}\b", " ", words, count=1) if kind else words
-        if not kind and (head := _HEAD.match(words)):
-            kind, rest = head[0], words[head.end() :]
+        kind, rest = self._kind_of(words)
         level = _LEVEL.search(rest)
         place = " ".join(_SMALL_WORDS.sub(" ", _LEVEL.sub(" ", rest)).split())
         return Name(words, kind, level[0] if level else "", place)
 
+    def starts_name(self, words: str) -> bool:
+        """Whether a line as `spelt` begins the name of an organisation."""
+        return bool(_HEAD.match(words)) or any(words.startswith(kind) for kind in self._kinds)
 
-def starts_name(words: str) -> bool:
-    """Whether a line (on the `key` level) begins the name of an organisation."""
-    return bool(_HEAD.match(words))
+    def _kind_of(self, words: str) -> tuple[str, str]:
+        """The kind named in a text as `spelt`, and the rest of the text."""
+        for kind in self._kinds:
+            found = re.search(rf"\b{kind}\b", words)
+            if found:
+                return kind, f"{words[: found.start()]} {words[found.end() :]}"
+        if head := _HEAD.match(words):
+            near = self._misspelt(words)
+            return near or (head[0], words[head.end() :])
+        return "", words
+
+    def _misspelt(self, words: str) -> tuple[str, str] | None:
+        for kind in self._kinds:
+            found = fuzz.partial_ratio_alignment(kind, words, score_cutoff=_KIND_SEEN) if len(kind) > 8 else None
+            if found is not None and found.dest_start <= 1 and len(words) >= len(kind) - 2:
+                return kind, words[found.dest_end :]
+        return None
+
+
+def same_place(seen: str, place: str) -> bool:
+    """Whether two place names are one: word by word, one wrong letter borne in a word of four letters or more."""
+    pairs = list(zip(seen.split(), place.split(), strict=False))
+    whole = len(seen.split()) == len(place.split())
+    return whole and all(Levenshtein.normalized_similarity(a, b) >= _WORD_NEEDED for a, b in pairs)
 
 
 def likeness(seen: Name, name: Name) -> float:
@@ -91,7 +116,7 @@ def likeness(seen: Name, name: Name) -> float:
     kind = Levenshtein.normalized_similarity(seen.kind, name.kind)
     place = Levenshtein.normalized_similarity(seen.place, name.place)
     clash = "tinh" in (seen.level, name.level) and seen.level != name.level and seen.level and name.level
-    if place < 0.8 or kind < 0.8 or clash:
+    if not same_place(seen.place, name.place) or kind < _KIND_NEEDED or clash:
         return 0.0
     return float(0.6 * place + 0.2 * kind + 0.2 * whole)
 

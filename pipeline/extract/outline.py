@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.extract.alignment import Heading, Node, Spot, align, nodes_of, spot
+from pipeline.extract.alignment import Heading, Node, Spot, align, nodes_of, spots_of
 from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.headings import split_label
 from pipeline.extract.paragraphs import reads_on
@@ -38,16 +38,14 @@ class Sections(Frozen):
 def extract_sections(flow: Flow, campaign: Campaign) -> Sections:
     """Finds the campaign's sections in a report; never `missing` where a page that could hold one was not read."""
     nodes = nodes_of(campaign.sections, frozenset(table.section for table in campaign.tables if table.section))
-    spots = [
-        spot(i, placed.item, annex=i >= flow.annex_from)
-        for i, placed in enumerate(flow.body)
-        if isinstance(placed.item, Line)
-    ]
+    lines = [(i, placed.item) for i, placed in enumerate(flow.body) if isinstance(placed.item, Line)]
+    spots = spots_of(lines, flow.annex_from)
     titles = _table_titles(flow, campaign)
     headings = align(spots, nodes)
-    taken = {heading.spot.place for heading in headings}
+    labels = {heading.spot.place - 1 for heading in headings if heading.spot.under_label}
+    taken = {heading.spot.place for heading in headings} | labels
     owners = _owners(flow, headings, spots, nodes)
-    blocks = _blocks(flow, headings, owners, titles - taken, nodes)
+    blocks = _blocks(flow, headings, owners, (titles - taken) | labels, nodes)
     grids = {i: _id(nodes, owners.get(i)) for i, placed in enumerate(flow.body) if isinstance(placed.item, Grid)}
     fields = _fields(flow, headings, nodes, blocks, grids)
     return Sections(

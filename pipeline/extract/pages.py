@@ -18,6 +18,7 @@ from schemas.reading import FileReading, Grid, Kind, Line, Page, PageOutcome, Re
 _MOTTO: Final = "cong hoa xa hoi chu nghia viet nam"
 _NUMBER_LINE: Final = re.compile(r"^\W{0,2}(\d{1,3})\W{0,2}$")
 _FORM_WORDS: Final = 60
+_GARBAGE: Final = 0.6
 _NOTHING: Final = sha256(b"").hexdigest()  # a file of no bytes can hold no page
 
 
@@ -131,14 +132,23 @@ def _skipped(slots: Sequence[tuple[Leaf, int | None]]) -> tuple[int, ...]:
 
 
 def unreadable(reading: Reading) -> tuple[tuple[int, int], ...]:
-    """(file, page) of every page that could not be read; a file of which no page was read counts as its page 0."""
+    """(file, page) of every page that could not be read or yielded little but garbage; page 0: a whole file."""
     pages = [
         (index, page.number)
         for index, file in enumerate(reading.files)
         for page in file.pages
-        if page.outcome is PageOutcome.UNREADABLE
+        if page.outcome is PageOutcome.UNREADABLE or _hardly_read(page)
     ]
     return tuple(pages + [(index, 0) for index, file in enumerate(reading.files) if _closed(file)])
+
+
+def _hardly_read(page: Page) -> bool:
+    """A picture with writing on it of which recognition made no words."""
+    if page.route not in (Route.SCAN, Route.PHOTO):
+        return False
+    words = [word for block in page.blocks if isinstance(block, Line) for word in block.words]
+    grids = any(isinstance(block, Grid) for block in page.blocks)
+    return bool(words) and not grids and sum(word.confidence for word in words) / len(words) < _GARBAGE
 
 
 def _closed(file: FileReading) -> bool:

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from pipeline.extract.dates import find_dates, place_before
 from pipeline.extract.flow import Flow, Placed, lines_of
-from pipeline.extract.organisations import Name, Register, likeness, starts_name
+from pipeline.extract.organisations import Name, Register, likeness, same_place
 from pipeline.extract.pages import is_motto
 from pipeline.extract.text import clean, key
 from schemas.campaign import Campaign, Unit
@@ -27,6 +26,7 @@ _MARGIN: Final = 0.08
 class _Match(NamedTuple):
     unit: Unit
     score: float
+    exact: bool
 
 
 def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField:
@@ -69,7 +69,7 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     """The names under which the issuer may be known: its own lines alone, and with the place of those above it."""
     bodies: list[str] = []
     for words in (register.spelt(line) for line in lines):
-        if starts_name(words) or not bodies:
+        if register.starts_name(words) or not bodies:
             bodies.append(words)
         else:
             bodies[-1] = f"{bodies[-1]} {words}"
@@ -82,11 +82,13 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
 
 def _matches(names: Sequence[Name], register: Register) -> list[_Match]:
     """Units whose kind and place both fit, best first."""
-    scored = [
-        _Match(unit, max((likeness(seen, name) for seen in names for name in register.names_of(unit)), default=0.0))
-        for unit in register.units
-    ]
-    return sorted((m for m in scored if m.score > 0), key=lambda m: -m.score)
+    matches = []
+    for unit in register.units:
+        pairs = [(likeness(seen, name), seen.place == name.place) for seen in names for name in register.names_of(unit)]
+        score, exact = max(pairs, default=(0.0, False))
+        if score > 0:
+            matches.append(_Match(unit, score, exact))
+    return sorted(matches, key=lambda m: -m.score)
 
 
 def _from_issuer(
@@ -95,7 +97,7 @@ def _from_issuer(
     best = matches[0]
     rivals = [m.unit.code for m in matches[1:] if m.score > best.score - _MARGIN]
     against = bool(mentioned) and best.unit not in mentioned
-    if not rivals and not against and (best.unit in mentioned or any(grounds)):
+    if not rivals and not against and (best.unit in mentioned or (best.exact and any(grounds))):
         confidence = min(0.999, 0.9 + 0.1 * best.score)
         return TextField(value=best.unit.code, status=Status.READ, confidence=confidence, evidence=evidence)
     others = dict.fromkeys([*rivals, *(unit.code for unit in mentioned if unit is not best.unit)])
@@ -142,8 +144,8 @@ def _names(text: str, name: Name) -> bool:
     found = fuzz.partial_ratio_alignment(name.whole, text, score_cutoff=88)
     if found is None:
         return False
-    seen = text[found.dest_start : found.dest_end + 2]
-    return not name.place or fuzz.partial_ratio(name.place, seen) >= 90
+    seen = text[max(0, found.dest_start - 2) : found.dest_end + 12]
+    return bool(re.search(rf"\b{name.place}\b", seen))
 
 
 def _issued_at(flow: Flow, unit: Unit, register: Register) -> bool:
@@ -152,7 +154,7 @@ def _issued_at(flow: Flow, unit: Unit, register: Register) -> bool:
     for _, line in lines_of(flow.letterhead):
         for found in find_dates(line.text):
             seen = register.take_apart(place_before(line.text, found.start)).place
-            if seen and any(Levenshtein.normalized_similarity(seen, place) >= 0.85 for place in places):
+            if seen and any(same_place(seen, place) for place in places):
                 return True
     return False
 

@@ -116,7 +116,7 @@ def _matcher() -> Matcher:
         AmountKind.DATE: [
             [{"TEXT": {"REGEX": r"^\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})$"}}],
             [{"LOWER": {"IN": _CALENDAR}}, {"TEXT": {"REGEX": r"^[\d/.–-]+$"}}],
-            [{"LOWER": {"IN": ["từ", "đến", "hết", "trước"]}}, {"TEXT": {"REGEX": r"^\d{1,2}[/.-]\d{1,2}$"}}],
+            [{"LOWER": {"IN": ["từ", "đến", "hết", "trước"]}}, {"TEXT": {"REGEX": r"^\d{1,2}/\d{1,2}$"}}],
             [{"LOWER": "năm"}, {"LOWER": "học"}, {"TEXT": {"REGEX": r"^\d{4}[-–]\d{4}$"}}],
         ],
         AmountKind.DOCUMENT: [[{"TEXT": {"REGEX": r"^\d{1,5}/(?:\d{4}/)?[A-ZĐ][\wĐ&-]*$"}}]],
