@@ -1,6 +1,7 @@
 """The story of one page picture: clean, turn upright, straighten, find tables, read cells, read text."""
 
 import time
+from typing import Final
 
 import cv2
 import numpy as np
@@ -15,8 +16,16 @@ from pipeline.options import Limits
 from schemas.base import Box
 from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
 
-_DARK = 60
-_LOW_DPI = 100
+_DARK: Final = 45  # paper darker than this holds no legible print
+_LEAST_DPI: Final = 100.0  # below this Vietnamese marks and digits are guesswork; 150 dpi is read, with care
+
+
+class PageUnfitError(Exception):
+    """A picture in which nothing can be read; ``reason`` is the Vietnamese line for the user."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
@@ -26,15 +35,20 @@ def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo
     route = Route.PHOTO if photo else Route.SCAN
     width, height = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
     try:
+        if dpi < _LEAST_DPI or min(image.shape[:2]) < 300:
+            raise PageUnfitError(f"độ phân giải quá thấp ({dpi:.0f} dpi): cần bản quét từ 200 dpi")
         return _read(image, dpi, number, bool(photo), deadline)
     except tesseract.TesseractMissingError:
         raise
-    except tesseract.TesseractError as error:
-        return Page(number=number, route=route, outcome=PageOutcome.UNREADABLE, reason=error.reason, width=width, height=height, dpi=dpi)
+    except (tesseract.TesseractError, PageUnfitError) as error:
+        reason = error.reason
+        return Page(number=number, route=route, outcome=PageOutcome.UNREADABLE, reason=reason, width=width, height=height, dpi=dpi)
 
 
 def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadline: float) -> Page:
     small, step = flatten(image) if photo else picture.shrink(image, dpi)
+    if is_dark(picture.as_grey(small)):
+        raise PageUnfitError("ảnh quá tối, không thấy chữ")
     turn, ground = upright.find_turn(picture.as_grey(small), _left(deadline))
     page = prepare(small, step, turn, image.shape, dpi, photo)
     base = Page(
@@ -57,7 +71,7 @@ def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadli
     lines = text.read_lines(page, wiped, lattices, _left(deadline))
     tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     printed, lines = text.printed_number(lines, base.height)
-    return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page)})
+    return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page, wiped, lattices)})
 
 
 def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int, ...], dpi: float, photo: bool) -> Picture:
@@ -89,6 +103,11 @@ def unruled_tables(page: Picture, wiped: NDArray[np.uint8], ruled: list[grids.La
     dotted = whitespace.leader_tables(pieces, layout.leaders_of(mask), width)
     rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
     return dotted + whitespace.find_tables(rest, width)
+
+
+def is_dark(grey: NDArray[np.uint8]) -> bool:
+    """True when even the page's bright parts are nearly black."""
+    return float(np.percentile(grey[::8, ::8], 90)) < _DARK
 
 
 def is_blank(mask: NDArray[np.uint8]) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.ocr import tesseract
 from pipeline.ocr.grids import Lattice
+from pipeline.ocr.handwriting import is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
 from pipeline.ocr.picture import PAPER, Picture, soften
 from pipeline.ocr.rulings import ink_mask
@@ -22,6 +23,7 @@ Grey = NDArray[np.uint8]
 
 _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:[Tt]rang\s*)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—.\s]*")
 _LOW: Final = 0.6
+_HEAD: Final = 0.35  # a letterhead stands in the upper third of its page
 
 
 def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: float) -> list[Line]:
@@ -40,6 +42,7 @@ def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: fl
     read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
     again = dict(zip(asked, read, strict=False))
     checked = [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
+    checked = [_with_hand(line, group, strips, picture, page) for line, group in zip(checked, groups, strict=True)]
     return [*_numbers(alone, read[len(asked) :], picture), *checked]
 
 
@@ -103,6 +106,27 @@ def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int,
     return line.model_copy(update={"readings": (CellReading(engine="eng", text=text, confidence=round(sure, 4)),), "doubts": doubts})
 
 
+def _with_hand(line: Line, group: list[Glyphs], strips: list[Strip], picture: Picture, page: Grey) -> Line:
+    """The letterhead's lines with a doubt where their digits are written by hand."""
+    strip = _strip_of(group[0], strips)
+    if line.region not in (Region.LEFT, Region.RIGHT) or strip.top > _HEAD * page.shape[0]:
+        return line
+    dx, dy = strip.left, strip.top - strip.at
+    areas = [(w.left + dx, w.top + dy, w.right + dx, w.bottom + dy) for w in group]
+    places = [_digit_part(word.text, area) for word, area in zip(group, areas, strict=True) if any(c.isdigit() for c in word.text)]
+    whole = min(a[0] for a in areas), min(a[1] for a in areas), max(a[2] for a in areas), max(a[3] for a in areas)
+    if not places or not is_written(picture, page, whole, places):
+        return line
+    return line.model_copy(update={"doubts": (*line.doubts, "handwriting")})
+
+
+def _digit_part(text: str, area: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """The part of a word's box that holds its digits, letters taken as equally wide."""
+    at = [i for i, c in enumerate(text) if c.isdigit()]
+    step = (area[2] - area[0]) / len(text)
+    return round(area[0] + at[0] * step), area[1], round(area[0] + (at[-1] + 1) * step), area[3]
+
+
 def _crop(tall: Grey, left: int, top: int, right: int, bottom: int) -> Grey:
     part = tall[max(0, top - 4) : bottom + 4, max(0, left - 3) : right + 3]
     factor = min(1.6, max(0.8, 36 / max(8, part.shape[0])))
@@ -111,7 +135,9 @@ def _crop(tall: Grey, left: int, top: int, right: int, bottom: int) -> Grey:
 
 
 def _digit_runs(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+    """Numbers in a text; what `eng` takes for a letter of the same shape counts as the digit when it stands in a number."""
+    same_shape = re.sub(r"(?<![^\W\d_])[lI|](?![^\W\d_lI])|(?<=[lI|\d])[lI|]", "1", text)
+    return re.findall(r"\d+", re.sub(r"(?<=\d)[oO]|[oO](?=\d)", "0", same_shape))
 
 
 def printed_number(lines: list[Line], height: float) -> tuple[int | None, list[Line]]:
