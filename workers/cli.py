@@ -89,10 +89,10 @@ def up() -> None:
 
 @cli.command()
 def web() -> None:
-    """Chỉ chạy trang web (nhiều máy). / Only the web pages, for several machines."""
-    bring_up_to_date()
+    """Chỉ chạy trang web (cần Redis). / Only the web pages, for several machines."""
+    settings = _need_broker()
     signal.signal(signal.SIGTERM, _interrupt)
-    server = Web(load_settings())
+    server = Web(settings)
     screen.print(f"tonghop: {server.address}", soft_wrap=True)
     try:
         server.serve()
@@ -120,12 +120,12 @@ def beat() -> None:
 
 @cli.command()
 def watch() -> None:
-    """Chỉ trông thư mục nhận và hộp thư (nhiều máy). / Only the inbox and the mailbox, for several machines."""
-    bring_up_to_date()
+    """Chỉ trông thư mục nhận và hộp thư (cần Redis). / Only the inbox and the mailbox, for several machines."""
+    settings = _need_broker()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    if load_settings().mail_host:
+    if settings.mail_host:
         threading.Thread(target=mailbox.watch, args=[stop], daemon=True).start()
     inbox.watch(stop)
 

@@ -7,7 +7,7 @@ from workers.tasks import consolidate_all, read_submission, render_pages, sweep
 
 
 def test_all_tasks_are_of_our_own_application() -> None:
-    """A task of Celery's default application would ring at a broker that nobody hears: web and watcher would be mute."""
+    """A task of Celery's default application rings at a broker nobody hears: web and watcher would be mute."""
     assert {task.app for task in (read_submission, render_pages, consolidate_all, sweep)} == {app}
     assert app.conf.broker_url == "memory://"
     assert app.conf.accept_content == ["json"]
@@ -21,7 +21,7 @@ def test_the_schedule_names_tasks_that_exist() -> None:
 
 
 def test_redis_holds_a_task_longer_than_any_reading() -> None:
-    """A visibility timeout shorter than a reading would hand the same report to a second worker while the first reads."""
+    """A visibility timeout shorter than a reading hands the same report to a second worker meanwhile."""
     settings = Settings(broker_url="redis://127.0.0.1:6379/0")
 
     options = configuration(settings)["broker_transport_options"]
