@@ -47,6 +47,11 @@ class Spot:
         }
 
     @property
+    def kind(self) -> str:
+        """Figure, section or document."""
+        return self.field.partition(":")[0]
+
+    @property
     def query(self) -> str:
         """The box as the crop's address names it."""
         return ",".join(f"{side:.1f}" for side in self.box)

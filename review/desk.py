@@ -81,8 +81,15 @@ def _cards(report: ReportView) -> tuple[list[Card], bool, list[PageImage]]:
     classified = classified_ids(sent)
     pages = pages_of(sent - classified)
     by_key = pages_by_key(pages)
-    views = sorted(report.fields.values(), key=lambda view: not view.needs_decision)
+    views = sorted(report.fields.values(), key=_turn)
     return [card_of(view, by_key, _must_look(view)) for view in views], bool(classified), pages
+
+
+def _turn(view: FieldView) -> int:
+    """Doubtful figures and texts first, then the letterhead, which blocks nothing, then the rest as the campaign has it."""
+    if not view.needs_decision:
+        return 2
+    return 1 if view.key.startswith("document:") else 0
 
 
 def _must_look(view: FieldView) -> bool:

@@ -80,7 +80,7 @@ def _value(request: HttpRequest, report_id: int, card: Card, common: dict[str, A
     typed = request.POST.get("value", "").strip().replace("\r\n", "\n")
     if not typed:
         raise BadValueError(_("Chưa có giá trị: nhập số, hoặc chọn “Để trống” nếu đơn vị không ghi."))
-    if typed == card.shown:
+    if typed == card.shown.strip():
         ground = _ground(request) or Ground.CONFIRMED
         return confirm_field(report_id, card.key, ground=ground, note=_note(request), **common)
     return correct_field(report_id, card.key, typed, ground=_correcting(request), note=_note(request), **common)

@@ -84,7 +84,7 @@ class Walk {
   ground(input) {
     const ground = input.form.elements.namedItem("ground");
     if (!ground || ground.dataset.chosen === "yes") return;
-    ground.value = input.value.trim() === input.dataset.machine ? "confirmed" : "misread";
+    ground.value = input.value.trim() === input.dataset.machine.trim() ? "confirmed" : "misread";
   }
 
   pressed(event) {
@@ -92,6 +92,7 @@ class Walk {
     if (event.target.id === "accept" && event.key === "Enter") return this.accept(event);
     // A key held down decides once; while a value is being saved no key may land on the wrong field.
     if (event.repeat || card?.querySelector("form.htmx-request")) return this.hold(event);
+    if (card && event.key === "Enter" && event.ctrlKey && event.target.matches("textarea")) return this.submit(event, event.target);
     if (!card || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.matches("input, textarea, select");
     if (event.key === "ArrowDown" && !event.target.matches("select, textarea")) return this.step(event, card, 1);
