@@ -1,20 +1,21 @@
-"""Undoes the curl of a photographed sheet: a smooth up-and-down shift fitted to rules and lines of text that should be level.
+"""Undoes the curl of a photographed sheet.
 
-Method: every long rule and line of print gives a curve y(x); a low polynomial in x, changing linearly down the page, is fitted to how all of
-them leave the level, each with its own unknown height (least squares, outliers trimmed). Lengths are pixels at 200 dpi.
+A smooth up-and-down shift fitted to rules and lines of text that should be level.
+
+Method: every long rule and line of print gives a curve y(x); a low polynomial in x, changing linearly down the page,
+is fitted to how all of them leave the level, each with its own unknown height (least squares, outliers trimmed).
+Lengths are pixels at 200 dpi.
 """
 
 from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.geometry import Bend
 from pipeline.ocr.layout import pieces_of
+from pipeline.ocr.pixels import Grey, Image, Matrix
 from pipeline.ocr.rulings import level_runs
-
-Grey = NDArray[np.uint8]
 
 _STEP: Final = 30
 _LONG: Final = 260
@@ -33,24 +34,26 @@ def find_bend(mask: Grey) -> Bend | None:
     return bend if float(np.abs(bend.shift(*_corners(mask.shape))).max()) > _WORTH else None
 
 
-def unbend(image: NDArray[np.uint8], bend: Bend) -> NDArray[np.uint8]:
+def unbend(image: Image, bend: Bend) -> Image:
     """The picture with its lines level."""
     height, width = image.shape[:2]
-    xs, ys = np.meshgrid(np.arange(0, width + 8, 8, np.float32), np.arange(0, height + 8, 8, np.float32))
-    shift = cv2.resize(bend.shift(xs, ys).astype(np.float32), (xs.shape[1] * 8, xs.shape[0] * 8), interpolation=cv2.INTER_LINEAR)
+    xs, ys = np.meshgrid(np.arange(0, width + 8, 8), np.arange(0, height + 8, 8))
+    shift = cv2.resize(
+        bend.shift(xs, ys).astype(np.float32), (xs.shape[1] * 8, xs.shape[0] * 8), interpolation=cv2.INTER_LINEAR
+    )
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return cv2.remap(image, columns, rows + shift[:height, :width], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _corners(shape: tuple[int, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _corners(shape: tuple[int, ...]) -> tuple[Matrix, Matrix]:
     return np.array([0, 0, shape[1], shape[1]], np.float64), np.array([0, shape[0], 0, shape[0]], np.float64)
 
 
-def _spread(curves: list[NDArray[np.float64]]) -> float:
+def _spread(curves: list[Matrix]) -> float:
     return float(max(c[:, 0].max() for c in curves) - min(c[:, 0].min() for c in curves))
 
 
-def _trace(mask: Grey, box: tuple[int, int, int, int], step: int) -> NDArray[np.float64]:
+def _trace(mask: Grey, box: tuple[int, int, int, int], step: int) -> Matrix:
     """Middle heights (x, y) of the ink inside ``box``, one for each ``step`` pixels."""
     left, top, right, bottom = box
     part = mask[top:bottom, left:right] > 0
@@ -60,10 +63,10 @@ def _trace(mask: Grey, box: tuple[int, int, int, int], step: int) -> NDArray[np.
     ink = columns[: count * step].reshape(count, step).sum(axis=1)
     heights = weighted[: count * step].reshape(count, step).sum(axis=1) / np.maximum(ink, 1)
     xs = left + step * (np.arange(count) + 0.5)
-    return np.stack([xs, heights], axis=1)[ink > 12]
+    return np.asarray(np.stack([xs, heights], axis=1)[ink > 12])
 
 
-def _rule_curves(mask: Grey) -> list[NDArray[np.float64]]:
+def _rule_curves(mask: Grey) -> list[Matrix]:
     runs = cv2.bitwise_and(level_runs(mask), mask)
     joined = cv2.morphologyEx(level_runs(mask), cv2.MORPH_CLOSE, np.ones((3, 41), np.uint8))
     boxes = cv2.connectedComponentsWithStats(joined)[2][1:]
@@ -71,7 +74,7 @@ def _rule_curves(mask: Grey) -> list[NDArray[np.float64]]:
     return [_trace(runs, box, 15) for box in long]
 
 
-def _fit(curves: list[NDArray[np.float64]], width: int, height: int) -> Bend:
+def _fit(curves: list[Matrix], width: int, height: int) -> Bend:
     terms, offs = [], []
     for curve in curves:
         basis = Bend.basis(curve[:, 0], np.full(len(curve), curve[:, 1].mean()), width, height)

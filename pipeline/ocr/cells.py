@@ -1,8 +1,9 @@
 """Reads table cells: kind of ink from the picture, text by two models trained apart.
 
-A cell is blank or a dash by its ink, never by recognised text (Tesseract reads "-" right only half the time); its text comes from `vie`,
-and every cell that may hold a figure is read again by `eng`: where both agree silent errors are about nine times rarer than at the
-same share of doubt by confidence. Whether a reading is to be trusted is decided elsewhere; here every ground for it is kept.
+A cell is blank or a dash by its ink, never by recognised text (Tesseract reads "-" right only half the time); its
+text comes from `vie`, and every cell that may hold a figure is read again by `eng`: where both agree silent errors
+are about nine times rarer than at the same share of doubt by confidence. Whether a reading is to be trusted is
+decided elsewhere; here every ground for it is kept.
 """
 
 import re
@@ -17,8 +18,9 @@ from pipeline.ocr import ink as inks
 from pipeline.ocr import tesseract
 from pipeline.ocr.geometry import View
 from pipeline.ocr.grids import CellBox, Lattice
-from pipeline.ocr.ink import Grey, Look
+from pipeline.ocr.ink import Look
 from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.pixels import Grey
 from pipeline.ocr.rulings import Rule
 from pipeline.ocr.tesseract import Glyphs
 from schemas.reading import Cell, CellReading, Grid, Ink
@@ -70,7 +72,10 @@ def _crop(soft: Grey, look: Look) -> Grey:
 
 
 def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
-    """Every inked cell by `vie`; those that may hold a figure also by `eng`; bare numbers they disagree on once more, digits only."""
+    """Every inked cell by `vie`; those that may hold a figure also by `eng`.
+
+    Bare numbers they disagree on once more, digits only.
+    """
     inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
     first = _by(inked, spots, "vie", seconds)
     figures = [i for i in inked if _may_be_figure(first[i], spots[i].look)]
@@ -107,14 +112,20 @@ def _joined(lines: list[str]) -> str:
 def _may_be_figure(reading: CellReading, look: Look) -> bool:
     """True unless the cell clearly holds words only."""
     text = reading.text
-    return any(c.isdigit() for c in text) or len(text.split()) < _FIGURE_WORDS and len(text) < 16 or look.ink is Ink.UNCLEAR
+    return (
+        any(c.isdigit() for c in text)
+        or (len(text.split()) < _FIGURE_WORDS and len(text) < 16)
+        or look.ink is Ink.UNCLEAR
+    )
 
 
 def _is_bare(reading: CellReading) -> bool:
     return bool(_DIGITS_ONLY.fullmatch(reading.text))
 
 
-def _cell(spot: Spot, first: CellReading | None, second: CellReading | None, third: CellReading | None, picture: Picture) -> Cell:
+def _cell(
+    spot: Spot, first: CellReading | None, second: CellReading | None, third: CellReading | None, picture: Picture
+) -> Cell:
     box, look = spot.box, spot.look
     readings = tuple(r for r in (first, second, third) if r is not None)
     best = _best(readings)
@@ -134,7 +145,10 @@ def _cell(spot: Spot, first: CellReading | None, second: CellReading | None, thi
 
 
 def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
-    """For bare numbers what two readings agree on, else the surer one; otherwise what `vie` says (it alone knows the words)."""
+    """For bare numbers what two readings agree on, else the surer one.
+
+    Otherwise what `vie` says (it alone knows the words).
+    """
     if not readings:
         return None
     squeezed = [re.sub(r"\s", "", reading.text) for reading in readings]
@@ -156,7 +170,7 @@ def wipe_rules(clean: Grey, runs: Grey, rules: Sequence[Rule]) -> Grey:
 
 
 def wipe_streaks(clean: Grey, streaks: Sequence[Rule]) -> Grey:
-    """The picture with upright scanner streaks replaced by what stands left and right of them, so that letters are not cut."""
+    """The picture with upright scanner streaks replaced by what stands beside them, so that letters are not cut."""
     if not streaks:
         return clean
     mask = _drawn(clean, streaks, [max(3, round(rule.thickness) + 2) for rule in streaks])

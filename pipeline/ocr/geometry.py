@@ -1,17 +1,16 @@
 """From the straightened working picture back to the page a person sees.
 
-A `View` is a 3x3 matrix that maps pixels of the upright source picture to pixels of a derived one, with the source's resolution.
+A `View` is a 3x3 matrix that maps pixels of the upright source picture to pixels of a derived one, with the source's
+resolution.
 """
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from pipeline.ocr.pixels import Matrix
 from schemas.base import Box
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,16 @@ class Bend:
 
     def shift(self, x: Matrix, y: Matrix) -> Matrix:
         """How far down each pixel must look."""
-        return self.basis(np.asarray(x, np.float64), np.asarray(y, np.float64), self.width, self.height) @ np.array(self.weights)
+        terms = self.basis(np.asarray(x, np.float64), np.asarray(y, np.float64), self.width, self.height)
+        return np.asarray(terms @ np.array(self.weights))
 
 
 @dataclass(frozen=True)
 class View:
-    """How the working picture was made from the upright source picture: ``matrix``, then ``bend`` where the sheet was curled."""
+    """How the working picture was made from the upright source picture.
+
+    ``matrix``, then ``bend`` where the sheet was curled.
+    """
 
     matrix: Matrix
     width: int
@@ -81,14 +84,9 @@ def scaling(factor_x: float, factor_y: float) -> Matrix:
     return np.diag([factor_x, factor_y, 1.0])
 
 
-def shift(x: float, y: float) -> Matrix:
-    """Matrix of a move."""
-    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], dtype=np.float64)
-
-
 def turning(degrees: int, width: float, height: float) -> Matrix:
     """Matrix of a clockwise turn by a multiple of 90 degrees of a picture of that size."""
-    rows = {
+    rows: dict[int, list[list[float]]] = {
         0: [[1, 0, 0], [0, 1, 0]],
         90: [[0, -1, height], [1, 0, 0]],
         180: [[-1, 0, width], [0, -1, height]],

@@ -1,4 +1,6 @@
-"""Tables with drawn rules: rules that cross form a group, the group is laid flat, its lattice gives cells, merged cells included.
+"""Tables with drawn rules: rules that cross form a group, the group is laid flat, its lattice gives the cells.
+
+Merged cells are found by missing walls.
 
 Works under a lean, mild perspective and partial rules. Coordinates are pixels of the working picture.
 """
@@ -8,9 +10,9 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.ocr.rulings import Grey, Rule, darkest_near
+from pipeline.ocr.pixels import Grey, Matrix
+from pipeline.ocr.rulings import Rule, darkest_near
 
 _TOUCH: Final = 14.0  # how far a rule may end before the one it should meet
 _LEVEL: Final = 16.0  # rules nearer than this are one level of the lattice
@@ -52,9 +54,14 @@ def find_lattices(flat: list[Rule], upright: list[Rule], clean: Grey) -> list[La
     for group_flat, group_upright in _groups(flat, upright):
         standing = _without_streaks(group_flat, group_upright, clean)
         lying = _tied(group_flat, standing)
-        for part in _apart(lying, standing):
-            found.append(_lattice(part, _supported(_tied([_cut(v, part) for v in standing if _spans_any(v, part)], part), part)))
+        found += [_table(part, standing) for part in _apart(lying, standing)]
     return sorted(_outermost([lattice for lattice in found if lattice]), key=lambda lattice: lattice.top)
+
+
+def _table(flat: list[Rule], standing: list[Rule]) -> Lattice | None:
+    """The lattice of the flat rules of one table and what belongs to them of the upright ones."""
+    cut = [_cut(rule, flat) for rule in standing if _spans_any(rule, flat)]
+    return _lattice(flat, _supported(_tied(cut, flat), flat))
 
 
 def streaks(upright: list[Rule], lattices: list[Lattice], height: int) -> list[Rule]:
@@ -70,7 +77,10 @@ def _meet(flat: Rule, upright: Rule) -> bool:
 
 
 def _groups(flat: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Rules that meet, directly or over others. Upright rules with no end on a flat one (streaks) join but tie nothing together."""
+    """Rules that meet, directly or over others.
+
+    Upright rules with no end on a flat one (streaks) join but tie nothing together.
+    """
     left_flat = list(flat)
     loose = [v for v in upright if not any(_ends_on(v, h) for h in flat)]
     left_upright = [v for v in upright if v not in loose]
@@ -98,7 +108,10 @@ def _ends_on(upright: Rule, flat: Rule) -> bool:
 
 
 def _without_streaks(flat: list[Rule], upright: list[Rule], clean: Grey) -> list[Rule]:
-    """Upright rules that end with the table; a scanner streak runs on past it and stays only where it hides the table's edge."""
+    """Upright rules that end with the table.
+
+    A scanner streak runs on past it and stays only where it hides the table's edge.
+    """
     kept = []
     for rule in upright:
         if not _is_streak(rule, flat, clean):
@@ -121,7 +134,10 @@ def _trimmed(upright: Rule, flat: list[Rule]) -> Rule:
 
 
 def _tied(rules: list[Rule], others: list[Rule]) -> list[Rule]:
-    """Rules whose both ends stand on one of ``others`` or that are nearly as long as the table; loose pieces are letters or streaks."""
+    """Rules whose both ends stand on one of ``others`` or that are nearly as long as the table.
+
+    Loose pieces are letters or streaks.
+    """
     return [rule for rule in rules if _is_tied(rule, others)]
 
 
@@ -154,7 +170,10 @@ def _drawn_share(upright: Rule, start: float, end: float, clean: Grey) -> float:
 
 
 def _apart(flat: list[Rule], upright: list[Rule]) -> list[list[Rule]]:
-    """The flat rules of each table where two stand one above the other: fewer than two upright rules cross the space between."""
+    """The flat rules of each table where two stand one above the other.
+
+    Fewer than two upright rules cross the space between.
+    """
     parts: list[list[Rule]] = []
     for rule in sorted(flat, key=lambda r: r.middle):
         if parts and _bridged(parts[-1][-1].middle, rule.middle, upright):
@@ -209,8 +228,11 @@ def _lattice(flat: list[Rule], upright: list[Rule]) -> Lattice | None:
     return Lattice(len(rows) - 1, len(columns) - 1, cells, left, top, right, bottom, rules=(*flat, *upright))
 
 
-def _flattening(flat: list[Rule], upright: list[Rule]) -> NDArray[np.float64]:
-    """The perspective map that lays the table's outer rules on an upright rectangle; identity-like for straight scans."""
+def _flattening(flat: list[Rule], upright: list[Rule]) -> Matrix:
+    """The perspective map that lays the table's outer rules on an upright rectangle.
+
+    Identity-like for straight scans.
+    """
     widest = [h for h in flat if h.length > 0.7 * max(r.length for r in flat)]
     tallest = [v for v in upright if v.length > 0.7 * max(r.length for r in upright)]
     top, bottom = min(widest, key=lambda r: r.middle), max(widest, key=lambda r: r.middle)
@@ -232,7 +254,7 @@ def _crossing(flat: Rule, upright: Rule) -> tuple[float, float]:
     return x, flat.across(x)
 
 
-def _moved(rule: Rule, to_flat: NDArray[np.float64]) -> tuple[float, float, float, float]:
+def _moved(rule: Rule, to_flat: Matrix) -> tuple[float, float, float, float]:
     """The rule's ends (x0, y0, x1, y1) on the flattened table."""
     ends = [(rule.start, rule.at_start), (rule.end, rule.at_end)]
     points = np.array([[end if rule.way == "h" else end[::-1]] for end in ends], np.float64)
@@ -251,8 +273,13 @@ def _levels(places: list[tuple[float, float]]) -> list[float]:
     return [max(group, key=lambda place: place[1])[0] for group in levels]
 
 
-def _walls(levels: list[float], steps: list[float], lines: list[tuple[float, float, float, float]], axis: int) -> NDArray[np.bool_]:
-    """Which sides are drawn: [level, step between steps[i] and steps[i+1]]. ``axis`` 1 for flat rules, 0 for upright ones."""
+def _walls(
+    levels: list[float], steps: list[float], lines: list[tuple[float, float, float, float]], axis: int
+) -> Matrix:
+    """Which sides are drawn: [level, step between steps[i] and steps[i+1]].
+
+    ``axis`` 1 for flat rules, 0 for upright ones.
+    """
     drawn = np.zeros((len(levels), len(steps) - 1), np.float64)
     for line in lines:
         level = int(np.argmin([abs(value - (line[axis] + line[axis + 2]) / 2) for value in levels]))
@@ -265,8 +292,11 @@ def _walls(levels: list[float], steps: list[float], lines: list[tuple[float, flo
     return walls
 
 
-def _spans(walls_h: NDArray[np.bool_], walls_v: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
-    """Cells as (row, column, row span, column span): lattice squares joined where no wall stands between them, always rectangles."""
+def _spans(walls_h: Matrix, walls_v: Matrix) -> list[tuple[int, int, int, int]]:
+    """Cells as (row, column, row span, column span).
+
+    Lattice squares joined where no wall stands between them, always rectangles.
+    """
     rows, columns = walls_h.shape[0] - 1, walls_v.shape[0] - 1
     taken = np.zeros((rows, columns), bool)
     spans = []
@@ -278,25 +308,31 @@ def _spans(walls_h: NDArray[np.bool_], walls_v: NDArray[np.bool_]) -> list[tuple
             while column + wide < columns and not walls_v[column + wide, row] and not taken[row, column + wide]:
                 wide += 1
             high = 1
-            while row + high < rows and not walls_h[row + high, column : column + wide].any() and _open(walls_v, row + high, column, wide):
+            while (
+                row + high < rows
+                and not walls_h[row + high, column : column + wide].any()
+                and _open(walls_v, row + high, column, wide)
+            ):
                 high += 1
             taken[row : row + high, column : column + wide] = True
             spans.append((row, column, high, wide))
     return spans
 
 
-def _open(walls_v: NDArray[np.bool_], row: int, column: int, wide: int) -> bool:
+def _open(walls_v: Matrix, row: int, column: int, wide: int) -> bool:
     """True when no wall cuts the squares of one row."""
     return not any(walls_v[column + step, row] for step in range(1, wide))
 
 
-def _cell_box(span: tuple[int, int, int, int], rows: list[float], columns: list[float], back: NDArray[np.float64]) -> CellBox:
+def _cell_box(span: tuple[int, int, int, int], rows: list[float], columns: list[float], back: Matrix) -> CellBox:
     row, column, high, wide = span
     left, top, right, bottom = _rectangle(columns[column], rows[row], columns[column + wide], rows[row + high], back)
-    return CellBox(row, column, high, wide, int(left) + 2, int(top) + 2, int(np.ceil(right)) - 1, int(np.ceil(bottom)) - 1)
+    return CellBox(
+        row, column, high, wide, int(left) + 2, int(top) + 2, int(np.ceil(right)) - 1, int(np.ceil(bottom)) - 1
+    )
 
 
-def _rectangle(left: float, top: float, right: float, bottom: float, back: NDArray[np.float64]) -> tuple[float, float, float, float]:
+def _rectangle(left: float, top: float, right: float, bottom: float, back: Matrix) -> tuple[float, float, float, float]:
     """The upright rectangle around a flattened one, corners averaged side by side."""
     corners = np.array([[[left, top]], [[right, top]], [[right, bottom]], [[left, bottom]]], np.float64)
     p = cv2.perspectiveTransform(corners, back).reshape(-1, 2)
@@ -312,7 +348,14 @@ def _outermost(lattices: list[Lattice]) -> list[Lattice]:
     """Without those that lie inside another or are too small to be a table."""
     keep = []
     for one in lattices:
-        inside = any(o is not one and o.left - 5 <= one.left and o.top - 5 <= one.top and o.right + 5 >= one.right and o.bottom + 5 >= one.bottom for o in lattices)
+        inside = any(
+            o is not one
+            and o.left - 5 <= one.left
+            and o.top - 5 <= one.top
+            and o.right + 5 >= one.right
+            and o.bottom + 5 >= one.bottom
+            for o in lattices
+        )
         big = one.right - one.left > 120 and one.bottom - one.top > 40 and len(one.cells) >= 2
         if big and not inside:
             keep.append(one)

@@ -1,17 +1,17 @@
 """Tells handwriting from print inside a printed line: the number and the day that a clerk writes into the letterhead.
 
-What a pen writes differs from the print around it in colour, darkness, stroke width, height or foot; any one of them is enough to ask a person.
+What a pen writes differs from the print around it in colour, darkness, stroke width, height or foot; any one of them
+is enough to ask a person.
 """
 
 from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.picture import PAPER, Picture
+from pipeline.ocr.pixels import Grey
 
-Grey = NDArray[np.uint8]
 _Area = tuple[int, int, int, int]  # left, top, right, bottom in the working picture
 
 _PALER: Final = 0.16  # of the step from ink to paper
@@ -60,7 +60,11 @@ def _pieces(picture: Picture, page: Grey, area: _Area) -> list[_Piece]:
         x, y, w, h, _area = (int(n) for n in stats[index])
         own = labels[y : y + h, x : x + w] == index
         darkness = PAPER - float(np.percentile(part[y : y + h, x : x + w][own], 25))
-        found.append(_Piece(left + x, top + y, left + x + w, top + y + h, darkness, float(depth[y : y + h, x : x + w][own].max())))
+        found.append(
+            _Piece(
+                left + x, top + y, left + x + w, top + y + h, darkness, float(depth[y : y + h, x : x + w][own].max())
+            )
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """What kind of ink a place holds: nothing, a dash, print, or something only a person should judge.
 
-Decided from connected pieces of ink: their size against the page's print, stroke width, colour and whether they reach over the cell's edge.
-Lengths are pixels at 200 dpi.
+Decided from connected pieces of ink: their size against the page's print, stroke width, colour and whether they reach
+over the cell's edge. Lengths are pixels at 200 dpi.
 """
 
 import re
@@ -10,12 +10,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.picture import PAPER, Picture
+from pipeline.ocr.pixels import Grey, Stats
 from schemas.reading import Ink
-
-Grey = NDArray[np.uint8]
 
 _SPECK: Final = 5
 _BLOT_RADIUS: Final = 5.0
@@ -24,7 +22,10 @@ _PLAIN: Final = re.compile(r"[\d.,\s]+")
 
 @dataclass(frozen=True)
 class Look:
-    """Ink of a place: its class so far, what was seen, its extent in the working picture and the height of one printed line."""
+    """Ink of a place: its class so far and what was seen.
+
+    With its extent in the working picture and the height of one printed line.
+    """
 
     ink: Ink
     extent: tuple[int, int, int, int]
@@ -64,26 +65,27 @@ def judge(look: Look, text: str, picture: Picture) -> tuple[Ink, tuple[str, ...]
     return Ink.UNCLEAR if doubts else Ink.PRINT, tuple(dict.fromkeys(doubts))
 
 
-def _pieces(dark: Grey) -> NDArray[np.int32]:
+def _pieces(dark: Grey) -> Stats:
     """Stats rows (left, top, width, height, area) of ink pieces, dust left out unless it stands close to larger ink."""
     stats = cv2.connectedComponentsWithStats(dark)[2][1:]
-    large = stats[(stats[:, 2] > _SPECK) | (stats[:, 3] > _SPECK)]
-    return large
+    return stats[(stats[:, 2] > _SPECK) | (stats[:, 3] > _SPECK)]
 
 
-def _extent(pieces: NDArray[np.int32]) -> tuple[int, int, int, int]:
+def _extent(pieces: Stats) -> tuple[int, int, int, int]:
     left, top = pieces[:, 0].min(), pieces[:, 1].min()
     return int(left), int(top), int((pieces[:, 0] + pieces[:, 2]).max()), int((pieces[:, 1] + pieces[:, 3]).max())
 
 
 def _faint(part: Grey, picture: Picture) -> Ink:
     """Blank, or unclear where something letter-sized is paler than ink and darker than paper."""
-    pale = cv2.threshold(cv2.GaussianBlur(part, (0, 0), 1), PAPER - int(0.2 * (PAPER - picture.ink)), 255, cv2.THRESH_BINARY_INV)[1]
+    pale = cv2.threshold(
+        cv2.GaussianBlur(part, (0, 0), 1), PAPER - int(0.2 * (PAPER - picture.ink)), 255, cv2.THRESH_BINARY_INV
+    )[1]
     stats = cv2.connectedComponentsWithStats(pale)[2][1:]
     return Ink.UNCLEAR if ((stats[:, 3] > 12) & (stats[:, 4] > 30) & (stats[:, 2] < 60)).any() else Ink.BLANK
 
 
-def _is_dash(pieces: NDArray[np.int32], shape: tuple[int, ...]) -> bool:
+def _is_dash(pieces: Stats, shape: tuple[int, ...]) -> bool:
     """One flat stroke (or two in a row) in the middle of the cell's height."""
     if len(pieces) > 3:
         return False
@@ -99,7 +101,7 @@ def _line_height(dark: Grey, extent: tuple[int, int, int, int]) -> float:
     return float((edges[1::2] - edges[::2]).max())
 
 
-def _shape_doubts(dark: Grey, pieces: NDArray[np.int32], print_height: float) -> list[str]:
+def _shape_doubts(dark: Grey, pieces: Stats, print_height: float) -> list[str]:
     """Strokes too thick, too tall or too long for print whose capitals are ``print_height`` high."""
     doubts = []
     radius = cv2.distanceTransform(dark, cv2.DIST_L2, 3).max()
@@ -110,7 +112,12 @@ def _shape_doubts(dark: Grey, pieces: NDArray[np.int32], print_height: float) ->
     if (pieces[:, 3] > 2.1 * print_height).any():
         doubts.append("pen-correction")
     high, wide = dark.shape
-    at_side = (pieces[:, 0] <= 0) | (pieces[:, 0] + pieces[:, 2] >= wide) | (pieces[:, 1] <= 0) | (pieces[:, 1] + pieces[:, 3] >= high)
+    at_side = (
+        (pieces[:, 0] <= 0)
+        | (pieces[:, 0] + pieces[:, 2] >= wide)
+        | (pieces[:, 1] <= 0)
+        | (pieces[:, 1] + pieces[:, 3] >= high)
+    )
     if (at_side & (pieces[:, 3] > 10) & (pieces[:, 2] > 3)).any():
         doubts.append("overlap-rule")
     return doubts
@@ -125,9 +132,13 @@ def _colour_doubts(picture: Picture, area: tuple[int, int, int, int]) -> list[st
     red, green, blue = part[:, :, 0], part[:, :, 1], part[:, :, 2]
     floor = np.median(part.reshape(-1, 3), axis=0)
     is_blue = (blue - red > 40 + floor[2] - floor[0]) & (blue - green > 15 + floor[2] - floor[1])
-    is_red = (red - np.maximum(green, blue) > 45 + floor[0] - max(floor[1], floor[2]))
+    is_red = red - np.maximum(green, blue) > 45 + floor[0] - max(floor[1], floor[2])
     size = max(1, red.size)
-    return [name for name, hit in (("handwriting", is_blue), ("stamp-over", is_red)) if np.count_nonzero(hit) > max(12, 0.01 * size)]
+    return [
+        name
+        for name, hit in (("handwriting", is_blue), ("stamp-over", is_red))
+        if np.count_nonzero(hit) > max(12, 0.01 * size)
+    ]
 
 
 def _uneven(heights: tuple[int, ...]) -> bool:

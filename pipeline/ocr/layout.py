@@ -1,7 +1,8 @@
 """Where a page stands in two columns (letterhead, signature block), found from white space before anything is read.
 
-Tesseract reads such blocks across both columns or one after the other as it likes; here each half becomes a strip of its own, and the
-strips are stacked into one tall picture so that one call reads them all. Lengths are pixels at 200 dpi.
+Tesseract reads such blocks across both columns or one after the other as it likes; here each half becomes a strip of
+its own, and the strips are stacked into one tall picture so that one call reads them all. Lengths are pixels at 200
+dpi.
 """
 
 from collections.abc import Sequence
@@ -10,13 +11,12 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.picture import PAPER
+from pipeline.ocr.pixels import Grey, Stats
 from schemas.reading import Region
 
-Grey = NDArray[np.uint8]
 Piece = tuple[int, int, int, int]  # left, top, right, bottom
 
 _WORD_GAP: Final = 23
@@ -74,7 +74,7 @@ def leaders_of(mask: Grey) -> list[Piece]:
     return sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
 
 
-def _leader_mask(stats: NDArray[np.int32], labels: NDArray[np.int32]) -> Grey:
+def _leader_mask(stats: Stats, labels: Stats) -> Grey:
     """Bars over runs of small dots at one height, at least `_LEADER` long."""
     dot = (stats[:, 2] <= 7) & (stats[:, 3] <= 7) & (stats[:, 4] >= 2)
     dot[0] = False
@@ -100,7 +100,7 @@ def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
 
 
 def _beside(left: Piece, right: Piece, width: int) -> bool:
-    """Two stretches side by side with the page's middle region between them, and nothing that looks like one spaced-out line."""
+    """Two stretches side by side with the page's middle region between them."""
     overlap = min(left[3], right[3]) - max(left[1], right[1])
     middle = (left[2] + right[0]) / 2 / width
     return (
@@ -135,13 +135,16 @@ def _is_left(piece: Piece, low: int, high: int) -> bool:
 
 
 def _belongs(piece: Piece, low: int, high: int, width: int) -> bool:
-    """A stretch below the last row goes on with a column when it is set like one: short, and not in the page's middle."""
+    """A stretch below the last row goes on with a column when it is short and not in the page's middle."""
     middle = (piece[0] + piece[2]) / 2 / width
     return (middle < 0.42 or middle > 0.56) and piece[2] - piece[0] < 0.5 * width
 
 
 def number_pieces(pieces: list[Piece], height: int) -> list[Piece]:
-    """Short stretches that stand alone at the head or foot of the page, as page numbers do; Tesseract often skips them."""
+    """Short stretches that stand alone at the head or foot of the page, as page numbers do.
+
+    Tesseract often skips them.
+    """
     edge = [p for p in pieces if p[1] < 0.1 * height or p[3] > 0.92 * height]
     small = [p for p in edge if p[2] - p[0] < 90 and p[3] - p[1] < 60]
     return [p for p in small if not any(o is not p and o[1] < p[3] and o[3] > p[1] for o in pieces)]

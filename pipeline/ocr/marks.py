@@ -5,15 +5,14 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.layout import without
 from pipeline.ocr.picture import PAPER, Picture
+from pipeline.ocr.pixels import Grey, Matrix
 from pipeline.ocr.rulings import ink_mask
 from schemas.reading import Mark
 
-Grey = NDArray[np.uint8]
 _Area = tuple[int, int, int, int]  # left, top, right, bottom
 
 _SEAL: Final = (130, 480)  # a seal is 30-50 mm wide; cut by the page's edge or worn, still 16 mm
@@ -24,7 +23,9 @@ def find_marks(picture: Picture, wiped: Grey, tables: Sequence[Lattice]) -> tupl
     """Seals and pen strokes outside the tables, boxes on the upright page."""
     page = without(wiped, tables)
     seals = _seals(picture, page)
-    pens = [area for area in (*_coloured_pen(picture, tables), *_large_strokes(picture, page)) if not _inside(area, seals)]
+    pens = [
+        area for area in (*_coloured_pen(picture, tables), *_large_strokes(picture, page)) if not _inside(area, seals)
+    ]
     marks = [Mark(kind="stamp", box=picture.view.box(*area)) for area in seals]
     for area in pens:
         wide = area[2] - area[0] > _SIGNATURE and area[1] > 0.12 * wiped.shape[0]
@@ -50,13 +51,20 @@ def _round_pieces(mask: Grey, fullest: float) -> list[_Area]:
     for index in range(1, count):
         left, top, wide, high, area = (int(n) for n in stats[index])
         fits = all(_SEAL[0] < side < _SEAL[1] for side in (wide, high)) and 0.55 < wide / high < 1.8
-        if fits and 0.04 < area / (wide * high) < fullest and _rings(labels[top : top + high, left : left + wide] == index):
+        if (
+            fits
+            and 0.04 < area / (wide * high) < fullest
+            and _rings(labels[top : top + high, left : left + wide] == index)
+        ):
             found.append((left, top, left + wide, top + high))
     return found
 
 
-def _rings(piece: NDArray[np.bool_]) -> bool:
-    """True where the piece's outline goes round: most directions from the middle of its hull meet ink at one distance."""
+def _rings(piece: Matrix) -> bool:
+    """True where the piece's outline goes round.
+
+    Most directions from the middle of its hull meet ink at one distance.
+    """
     points = np.argwhere(piece)
     hull = cv2.convexHull(points[:, ::-1].astype(np.int32))
     (x, y), radius = cv2.minEnclosingCircle(hull)
@@ -73,7 +81,9 @@ def _coloured_pen(picture: Picture, tables: Sequence[Lattice]) -> list[_Area]:
     mask = cv2.threshold(cv2.subtract(blue, cv2.max(red, green)), 28, 255, cv2.THRESH_BINARY)[1]
     for table in tables:
         cv2.rectangle(mask, (table.left, table.top), (table.right, table.bottom), 0, -1)
-    stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))[2][1:]
+    stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))[2][
+        1:
+    ]
     return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats if w > 18 and h > 14 and area > 150]
 
 
@@ -92,4 +102,6 @@ def _large_strokes(picture: Picture, page: Grey) -> list[_Area]:
 
 def _inside(area: _Area, seals: list[_Area]) -> bool:
     """True for strokes that lie wholly in a seal: they are its lettering."""
-    return any(s[0] - 4 <= area[0] and s[1] - 4 <= area[1] and area[2] <= s[2] + 4 and area[3] <= s[3] + 4 for s in seals)
+    return any(
+        s[0] - 4 <= area[0] and s[1] - 4 <= area[1] and area[2] <= s[2] + 4 and area[3] <= s[3] + 4 for s in seals
+    )

@@ -5,13 +5,13 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
 from pipeline.ocr.bend import find_bend, unbend
-from pipeline.ocr.geometry import Matrix, View, turning
+from pipeline.ocr.geometry import View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
+from pipeline.ocr.pixels import Image, Matrix
 from pipeline.options import Limits
 from schemas.base import Box
 from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
@@ -28,8 +28,11 @@ class PageUnfitError(Exception):
         self.reason = reason
 
 
-def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
-    """What stands on one page picture (8-bit grey or RGB); a page that cannot be read is an outcome with its Vietnamese reason."""
+def read_picture(image: Image, dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
+    """What stands on one page picture (8-bit grey or RGB).
+
+    A page that cannot be read is an outcome with its Vietnamese reason.
+    """
     deadline = time.monotonic() + limits.page_seconds
     dpi = dpi or picture.estimate_dpi(image.shape)
     route = Route.PHOTO if photo else Route.SCAN
@@ -42,10 +45,18 @@ def read_picture(image: NDArray[np.uint8], dpi: float | None, number: int, photo
         raise
     except (tesseract.TesseractError, PageUnfitError) as error:
         reason = error.reason
-        return Page(number=number, route=route, outcome=PageOutcome.UNREADABLE, reason=reason, width=width, height=height, dpi=dpi)
+        return Page(
+            number=number,
+            route=route,
+            outcome=PageOutcome.UNREADABLE,
+            reason=reason,
+            width=width,
+            height=height,
+            dpi=dpi,
+        )
 
 
-def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadline: float) -> Page:
+def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -> Page:
     small, step = flatten(image) if photo else picture.shrink(image, dpi)
     if is_dark(picture.as_grey(small)):
         raise PageUnfitError("ảnh quá tối, không thấy chữ")
@@ -66,15 +77,23 @@ def _read(image: NDArray[np.uint8], dpi: float, number: int, photo: bool, deadli
     flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
     lattices = grids.find_lattices(flat, standing, page.clean)
     dirt = grids.streaks(standing, lattices, page.clean.shape[0])
-    wiped = cells.wipe_rules(cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules])
+    wiped = cells.wipe_rules(
+        cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules]
+    )
     lattices += unruled_tables(page, wiped, lattices)
     lines = text.read_lines(page, wiped, lattices, _left(deadline))
     tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     printed, lines = text.printed_number(lines, base.height)
-    return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": marks.find_marks(page, wiped, lattices)})
+    return base.model_copy(
+        update={
+            "blocks": in_order(lines, tables),
+            "printed_number": printed,
+            "marks": marks.find_marks(page, wiped, lattices),
+        }
+    )
 
 
-def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int, ...], dpi: float, photo: bool) -> Picture:
+def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi: float, photo: bool) -> Picture:
     """The cleaned, upright, straightened working picture; ``step`` made ``small`` from a source of shape ``source``."""
     high, wide = source[:2]
     matrix = turning(turn, small.shape[1], small.shape[0]) @ step @ np.linalg.inv(turning(turn, wide, high))
@@ -95,7 +114,7 @@ def prepare(small: NDArray[np.uint8], step: Matrix, turn: int, source: tuple[int
     return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink))
 
 
-def unruled_tables(page: Picture, wiped: NDArray[np.uint8], ruled: list[grids.Lattice]) -> list[grids.Lattice]:
+def unruled_tables(page: Picture, wiped: Image, ruled: list[grids.Lattice]) -> list[grids.Lattice]:
     """Tables without rules outside the ruled ones: by rows of dots, else by white gutters."""
     mask = rulings.ink_mask(layout.without(wiped, ruled), page.threshold)
     width = page.clean.shape[1]
@@ -105,12 +124,12 @@ def unruled_tables(page: Picture, wiped: NDArray[np.uint8], ruled: list[grids.La
     return dotted + whitespace.find_tables(rest, width)
 
 
-def is_dark(grey: NDArray[np.uint8]) -> bool:
+def is_dark(grey: Image) -> bool:
     """True when even the page's bright parts are nearly black."""
     return float(np.percentile(grey[::8, ::8], 90)) < _DARK
 
 
-def is_blank(mask: NDArray[np.uint8]) -> bool:
+def is_blank(mask: Image) -> bool:
     """True when the page holds no more than dust: too few letter-sized pieces."""
     stats = cv2.connectedComponentsWithStats(mask)[2][1:]
     letters = (stats[:, 3] > 9) & (stats[:, 3] < 80) & (stats[:, 4] > 20) & (stats[:, 2] < 120)

@@ -1,43 +1,52 @@
-"""Takes a photographed page off its background: border found, perspective undone. Curl stays; the grid finder bears a little of it."""
+"""Takes a photographed page off its background: border found, perspective undone (curl: see `bend`)."""
 
 from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.ocr.geometry import Matrix
 from pipeline.ocr.picture import WORK_DPI, estimate_dpi, shrink
+from pipeline.ocr.pixels import Image, Matrix
 
 _WORK: Final = 640
 _SOLID: Final = 0.9  # share of the four-cornered shape that the sheet must fill
 _A4: Final = (8.27, 11.69)
 
 
-def flatten(image: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Matrix]:
-    """The page alone at 200 dpi and the matrix from photo pixels; the whole picture, shrunk, where no border is seen."""
+def flatten(image: Image) -> tuple[Image, Matrix]:
+    """The page alone at 200 dpi and the matrix from photo pixels.
+
+    The whole picture, shrunk, where no border is seen.
+    """
     corners = find_corners(image)
     if corners is None:
         return shrink(image, estimate_dpi(image.shape))
     width, height = _size(corners)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
-    return cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE), matrix
+    return cv2.warpPerspective(
+        image, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+    ), matrix
 
 
-def find_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+def find_corners(image: Image) -> Matrix | None:
     """Corners of the sheet (top left, top right, bottom right, bottom left) or None."""
     factor = _WORK / max(image.shape[:2])
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    quads = [quad for mask in _sheet_masks(small) for bridge in (9, 45) if (quad := _largest_quad(mask, bridge)) is not None]
+    quads = [
+        quad for mask in _sheet_masks(small) for bridge in (9, 45) if (quad := _largest_quad(mask, bridge)) is not None
+    ]
     whole = float(small.shape[0] * small.shape[1])
     fit = [_sorted(quad) for quad in quads if 0.3 * whole < _area(quad) < 0.96 * whole]
     best = max(fit, key=lambda quad: _area(quad) * _sheetness(quad, small.shape), default=None)
     return best / factor if best is not None and _sheetness(best, small.shape) > 0.3 else None
 
 
-def _sheetness(quad: NDArray[np.float64], shape: tuple[int, ...]) -> float:
-    """How much a four-cornered shape looks like a whole sheet: corners near right angles and not in the picture's own corners."""
+def _sheetness(quad: Matrix, shape: tuple[int, ...]) -> float:
+    """How much a four-cornered shape looks like a whole sheet.
+
+    Corners near right angles and not in the picture's own corners.
+    """
     sides = np.roll(quad, -1, axis=0) - quad
     sides /= np.linalg.norm(sides, axis=1)[:, None] + 1e-6
     skewed = np.abs((sides * np.roll(sides, 1, axis=0)).sum(axis=1)).max()
@@ -46,11 +55,11 @@ def _sheetness(quad: NDArray[np.float64], shape: tuple[int, ...]) -> float:
     return float(max(0.0, 1 - 3 * max(0.0, skewed - 0.05)) * (0.6 if outside else 1.0))
 
 
-def _area(quad: NDArray[np.float64]) -> float:
+def _area(quad: Matrix) -> float:
     return float(cv2.contourArea(quad.astype(np.float32)))
 
 
-def _sheet_masks(small: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+def _sheet_masks(small: Image) -> list[Image]:
     """Candidates for the sheet: bright against the table, and what edges enclose."""
     grey = small if small.ndim == 2 else small.max(axis=2)
     smooth = cv2.morphologyEx(cv2.medianBlur(grey, 5), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
@@ -62,8 +71,11 @@ def _sheet_masks(small: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     return [bright, filled, *(_poured(smooth, step) for step in (1, 2, 3, 5))]
 
 
-def _poured(smooth: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
-    """What is reached from the middle of the picture without a sharp change: soft shadows are crossed, the sheet's edge is not."""
+def _poured(smooth: Image, step: int) -> Image:
+    """What is reached from the middle of the picture without a sharp change.
+
+    Soft shadows are crossed, the sheet's edge is not.
+    """
     height, width = smooth.shape
     reached = np.zeros((height + 2, width + 2), np.uint8)
     for y, x in ((0.5, 0.5), (0.35, 0.4), (0.35, 0.6), (0.65, 0.4), (0.65, 0.6)):
@@ -73,7 +85,7 @@ def _poured(smooth: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
     return reached[1:-1, 1:-1]
 
 
-def _largest_quad(mask: NDArray[np.uint8], bridge: int) -> NDArray[np.float64] | None:
+def _largest_quad(mask: Image, bridge: int) -> Matrix | None:
     """The four-cornered shape of the largest part, links narrower than ``bridge`` pixels cut."""
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((bridge, bridge), np.uint8))
     contours = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
@@ -88,12 +100,12 @@ def _largest_quad(mask: NDArray[np.uint8], bridge: int) -> NDArray[np.float64] |
     return None
 
 
-def _sorted(quad: NDArray[np.float64]) -> NDArray[np.float64]:
+def _sorted(quad: Matrix) -> Matrix:
     total, difference = quad.sum(axis=1), quad[:, 1] - quad[:, 0]
     return np.array([quad[total.argmin()], quad[difference.argmin()], quad[total.argmax()], quad[difference.argmax()]])
 
 
-def _size(corners: NDArray[np.float64]) -> tuple[int, int]:
+def _size(corners: Matrix) -> tuple[int, int]:
     """Size in pixels at 200 dpi: A4 where the sides' proportion is near it, else the proportion seen."""
     sides = [float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
     wide, high = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
@@ -101,5 +113,3 @@ def _size(corners: NDArray[np.float64]) -> tuple[int, int]:
     long_side = _A4[1] * WORK_DPI
     short_side = _A4[0] * WORK_DPI if 1.2 < proportion < 1.65 else long_side / proportion
     return (round(short_side), round(long_side)) if high >= wide else (round(long_side), round(short_side))
-
-

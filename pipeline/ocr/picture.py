@@ -1,7 +1,8 @@
 """Cleans a page picture: 200 dpi grey, coloured ink faded, light evened, straightened.
 
-Order and constants follow the measurement this reader was built on: evening the light matters most, red faded before it helps under seals,
-deskew by projection profile, no binarisation (grey reads better), no upscaling, a Gaussian of 0.7 px before recognition.
+Order and constants follow the measurement this reader was built on: evening the light matters most, red faded before
+it helps under seals, deskew by projection profile, no binarisation (grey reads better), no upscaling, a Gaussian of
+0.7 px before recognition.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,9 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.ocr.geometry import Matrix, View, scaling
-
-Grey = NDArray[np.uint8]
-Colour = NDArray[np.uint8]
+from pipeline.ocr.geometry import View, scaling
+from pipeline.ocr.pixels import Colour, Grey, Image, Matrix
 
 WORK_DPI: Final = 200
 PAPER: Final = 245
@@ -27,7 +25,7 @@ cv2.setNumThreads(1)  # pages are read side by side by several processes; thread
 
 @dataclass(frozen=True)
 class Picture:
-    """The working picture: ``clean`` grey at about 200 dpi, ``colour`` the same pixels in RGB (None for grey sources)."""
+    """The working picture: ``clean`` grey at about 200 dpi, ``colour`` the same pixels in RGB (None when grey)."""
 
     clean: Grey
     colour: Colour | None
@@ -48,7 +46,7 @@ def ink_threshold(ink: int) -> int:
     return PAPER - int(0.4 * (PAPER - ink))
 
 
-def as_colour(image: NDArray[np.uint8]) -> Colour | None:
+def as_colour(image: Image) -> Colour | None:
     """The RGB picture when it holds colour worth looking at, else None."""
     if image.ndim == 2:
         return None
@@ -58,7 +56,7 @@ def as_colour(image: NDArray[np.uint8]) -> Colour | None:
     return image if np.count_nonzero(spread > tint + 30) > 20 else None
 
 
-def as_grey(image: NDArray[np.uint8]) -> Grey:
+def as_grey(image: Image) -> Grey:
     """Grey as the largest channel, red ink pushed further towards the paper; grey pictures pass unchanged."""
     if image.ndim == 2:
         return image
@@ -73,7 +71,7 @@ def estimate_dpi(shape: tuple[int, ...]) -> float:
     return max(shape[0], shape[1]) / _A4_LONG
 
 
-def shrink(image: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], Matrix]:
+def shrink(image: Image, dpi: float) -> tuple[Image, Matrix]:
     """The picture at 200 dpi, never enlarged, and the matrix that did it."""
     factor = min(1.0, WORK_DPI / dpi)
     if factor > 0.97:
@@ -90,11 +88,14 @@ def even_light(grey: Grey) -> Grey:
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     paper = cv2.GaussianBlur(cv2.medianBlur(closed, 9), (0, 0), 2)
     full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, cv2.max(full, 24), scale=PAPER)
+    return cv2.divide(grey, np.maximum(full, 24), scale=PAPER)
 
 
 def skew_angle(clean: Grey) -> float:
-    """Angle in degrees by which the lines of text and rules lean, by projection profile on a 70 dpi copy; 0 when there is no ink."""
+    """Angle in degrees by which the lines of text and rules lean, by projection profile on a 70 dpi copy.
+
+    0 when there is no ink.
+    """
     small = cv2.resize(clean, None, fx=0.35, fy=0.35, interpolation=cv2.INTER_AREA)
     ink = cv2.subtract(np.full_like(small, PAPER - 30), small)
     edge = max(4, small.shape[1] // 40)
@@ -105,19 +106,21 @@ def skew_angle(clean: Grey) -> float:
     return _sharpest(ink, np.arange(coarse - 0.4, coarse + 0.41, 0.1))
 
 
-def _sharpest(ink: Grey, angles: NDArray[np.float64]) -> float:
+def _sharpest(ink: Grey, angles: Matrix) -> float:
     height, width = ink.shape
     best, best_score = 0.0, -1.0
     for angle in angles:
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1.0)
-        rows = cv2.reduce(cv2.warpAffine(ink, turn, (width, height), flags=cv2.INTER_NEAREST), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+        rows = cv2.reduce(
+            cv2.warpAffine(ink, turn, (width, height), flags=cv2.INTER_NEAREST), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F
+        )
         score = float(np.square(np.diff(rows[:, 0])).sum())
         if score > best_score:
             best, best_score = float(angle), score
     return best
 
 
-def straighten(image: NDArray[np.uint8], angle: float) -> tuple[NDArray[np.uint8], Matrix]:
+def straighten(image: Image, angle: float) -> tuple[Image, Matrix]:
     """The picture turned by ``angle`` degrees about its middle (same size, paper at the corners), and the matrix."""
     if abs(angle) < 0.05:
         return image, scaling(1, 1)
@@ -135,7 +138,10 @@ def ink_level(clean: Grey) -> int:
 
 
 def print_height(clean: Grey, ink: int) -> float:
-    """Height of the page's capitals and digits: the upper quartile of letter-sized pieces of ink; 22 px (12 pt at 200 dpi) without any."""
+    """Height of the page's capitals and digits: the upper quartile of letter-sized pieces of ink.
+
+    22 px (12 pt at 200 dpi) without any.
+    """
     dark = cv2.threshold(clean, PAPER - int(0.4 * (PAPER - ink)), 255, cv2.THRESH_BINARY_INV)[1]
     stats = cv2.connectedComponentsWithStats(dark)[2][1:]
     letters = stats[(stats[:, 3] > 9) & (stats[:, 3] < 50) & (stats[:, 2] > 3) & (stats[:, 2] < 60)]

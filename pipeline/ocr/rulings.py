@@ -1,7 +1,9 @@
-"""Finds drawn rules on a straightened page: long runs of ink, joined where scanning broke them, each kept as a line through its pixels.
+"""Finds drawn rules on a straightened page.
 
-Coordinates are pixels of the working picture. A rule that only belongs to scanner dirt (a streak that runs on past the table) is told
-apart later, where the table it crosses is known.
+Long runs of ink, joined where scanning broke them, each kept as a line through its pixels.
+
+Coordinates are pixels of the working picture. A rule that only belongs to scanner dirt (a streak that runs on past
+the table) is told apart later, where the table it crosses is known.
 """
 
 from dataclasses import dataclass
@@ -9,9 +11,9 @@ from typing import Final, Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+from pipeline.ocr.pixels import Grey, Image, Matrix
+
 Way = Literal["h", "v"]
 
 _LEAST: Final = 40  # pixels at 200 dpi: longer than any letter is high, shorter than the lowest table row
@@ -21,7 +23,10 @@ _SLACK: Final = 3
 
 @dataclass(frozen=True)
 class Rule:
-    """One drawn line. ``start``/``end`` run along its way (x for "h", y for "v"); ``across`` gives its other coordinate."""
+    """One drawn line. ``start``/``end`` run along its way (x for "h", y for "v").
+
+    ``across`` gives its other coordinate.
+    """
 
     way: Way
     start: float
@@ -70,14 +75,17 @@ def level_runs(mask: Grey) -> Grey:
 
 
 def _faint_runs(clean: Grey, ink: int, way: Way) -> Grey:
-    """Runs too pale or too broken for the mask: thin dark ridges after averaging along the way, which drowns noise and letters."""
+    """Runs too pale or too broken for the mask.
+
+    Thin dark ridges after averaging along the way, which drowns noise and letters.
+    """
     size = (25, 1) if way == "h" else (1, 25)
     ridge = cv2.morphologyEx(cv2.blur(clean, size), cv2.MORPH_BLACKHAT, _bar(9, "v" if way == "h" else "h"))
     thin = cv2.threshold(ridge, max(12, int(0.16 * (245 - ink))), 255, cv2.THRESH_BINARY)[1]
     return cv2.morphologyEx(thin, cv2.MORPH_OPEN, _bar(_FAINT_LEAST, way))
 
 
-def _bar(length: int, way: Way) -> NDArray[np.uint8]:
+def _bar(length: int, way: Way) -> Image:
     return np.ones((1, length) if way == "h" else (length, 1), np.uint8)
 
 
@@ -103,16 +111,16 @@ def is_solid(rule: Rule, clean: Grey) -> bool:
     return bool((dark > 0.45 * np.median(dark)).mean() > 0.93) if len(along) > 10 else False
 
 
-def darkest_near(clean: Grey, rule: Rule, along: NDArray[np.int64]) -> Grey:
+def darkest_near(clean: Grey, rule: Rule, along: Matrix) -> Grey:
     """Darkest grey within two pixels of the rule at each place ``along`` it."""
     slope = (rule.at_end - rule.at_start) / max(1.0, rule.length)
     limit = clean.shape[0 if rule.way == "h" else 1] - 3
     aside = np.clip(np.rint(rule.at_start + slope * (along - rule.start)).astype(int), 2, limit)
     near = [clean[aside + d, along] if rule.way == "h" else clean[along, aside + d] for d in (-2, -1, 0, 1, 2)]
-    return np.min(near, axis=0)
+    return np.asarray(np.min(near, axis=0))
 
 
-def _fit(part: NDArray[np.bool_], left: int, top: int, way: Way) -> Rule:
+def _fit(part: Matrix, left: int, top: int, way: Way) -> Rule:
     ys, xs = np.nonzero(part)
     along, aside = (xs + left, ys + top) if way == "h" else (ys + top, xs + left)
     low, high = float(along.min()), float(along.max())
@@ -120,8 +128,11 @@ def _fit(part: NDArray[np.bool_], left: int, top: int, way: Way) -> Rule:
     return Rule(way, low, high, float(slope * low + base), float(slope * high + base), len(xs) / max(1.0, high - low))
 
 
-def _steady_line(along: NDArray[np.int64], aside: NDArray[np.int64]) -> tuple[float, float]:
-    """Slope and base of the line through medians of short stretches, so that a blot or a letter on the rule does not bend it."""
+def _steady_line(along: Matrix, aside: Matrix) -> tuple[float, float]:
+    """Slope and base of the line through medians of short stretches.
+
+    So that a blot or a letter on the rule does not bend it.
+    """
     stretches = np.minimum((along - along.min()) // 24, (along.max() - along.min()) // 24)
     places = [(np.median(along[stretches == i]), np.median(aside[stretches == i])) for i in np.unique(stretches)]
     xs, ys = np.array(places, np.float64).T
@@ -157,5 +168,7 @@ def _continues(first: Rule, second: Rule) -> bool:
 def _merge(first: Rule, second: Rule) -> Rule:
     if second.end <= first.end:
         return first
-    weight = (first.thickness * first.length + second.thickness * second.length) / max(1.0, first.length + second.length)
+    weight = (first.thickness * first.length + second.thickness * second.length) / max(
+        1.0, first.length + second.length
+    )
     return Rule(first.way, first.start, second.end, first.at_start, second.at_end, weight)

@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import cv2
-import numpy as np
 import pytesseract
-from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+from pipeline.ocr.pixels import Grey
 
 NEEDED: Final = ("vie", "eng", "osd")
 BETTER_TEXT: Final = "Vietnamese"
 _REMEDY: Final = "install tesseract-ocr with tesseract-ocr-vie (and tesseract-ocr-script-viet for better text)"
 
-# Tesseract's own threads fight each other when several pages are read at once (4-5 times slower); must be set before the child starts.
+# Tesseract's own threads fight each other when several pages are read at once (4-5 times slower); must be set before
+# the child starts.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 
@@ -122,7 +121,7 @@ def orientation(image: Grey, *, seconds: float) -> tuple[int, float]:
 
 def _fast_folder() -> str | None:
     """A RAM disk where there is one: writing pictures to a disk costs more than some recognitions."""
-    shared = Path("/dev/shm")  # noqa: S108 - a fresh private folder is made inside it
+    shared = Path("/dev/shm")
     return str(shared) if os.access(shared, os.W_OK) else None
 
 
@@ -165,6 +164,8 @@ def _told() -> Iterator[None]:
             raise TesseractMissingError(f"Tesseract lacks a language ({error.message}): {_REMEDY}") from error
         raise TesseractKilledError(f"Tesseract ended with status {error.status}: {error.message}") from error
     except RuntimeError as error:
-        raise TesseractTimeoutError("Tesseract took longer than a page may take: raise the limit or lower the resolution") from error
+        raise TesseractTimeoutError(
+            "Tesseract took longer than a page may take: raise the limit or lower the resolution"
+        ) from error
     except (UnicodeDecodeError, KeyError, FileNotFoundError) as error:
         raise TesseractKilledError(f"Tesseract gave no usable answer: {error}") from error

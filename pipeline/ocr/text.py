@@ -1,4 +1,7 @@
-"""Reads a page's running text with its tables painted over, the halves of two-column blocks apart, and finds the printed page number."""
+"""Reads a page's running text with its tables painted over, the halves of two-column blocks apart.
+
+And finds the printed page number.
+"""
 
 import re
 import unicodedata
@@ -7,19 +10,17 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr import tesseract
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.handwriting import is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
 from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.pixels import Grey
 from pipeline.ocr.rulings import ink_mask
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
 from schemas.reading import CellReading, Line, Region, Word
-
-Grey = NDArray[np.uint8]
 
 _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:[Tt]rang\s*)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—.\s]*")
 _LOW: Final = 0.6
@@ -37,7 +38,9 @@ def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: fl
     groups = [list(group) for _, group in groupby(kept, key=lambda word: word.line)]
     lines = [_line(group, strips, picture) for group in groups]
     alone = [piece for piece in number_pieces(pieces, page.shape[0]) if not _covered(piece, lines, picture)]
-    asked = [(i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)]
+    asked = [
+        (i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)
+    ]
     crops = [_crop(tall, *groups[i][j][1:5]) for i, j in asked] + [_crop(soft, *piece) for piece in alone]
     read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
     again = dict(zip(asked, read, strict=False))
@@ -48,7 +51,9 @@ def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: fl
 
 def _covered(piece: Piece, lines: list[Line], picture: Picture) -> bool:
     x, y = picture.view.box(*piece).middle
-    return any(line.box.left <= x <= line.box.right and line.box.top <= y <= line.box.bottom for line in lines if line.box)
+    return any(
+        line.box.left <= x <= line.box.right and line.box.top <= y <= line.box.bottom for line in lines if line.box
+    )
 
 
 def _numbers(pieces: list[Piece], read: list[list[Glyphs]], picture: Picture) -> list[Line]:
@@ -73,7 +78,15 @@ def _line(words: list[Glyphs], strips: list[Strip], picture: Picture) -> Line:
     text = unicodedata.normalize("NFC", " ".join(word.text for word in made))
     confidence = float(np.mean([word.confidence for word in made]))
     doubts = ("low-confidence",) if confidence < _LOW else ()
-    return Line(text=text, box=box, words=made, confidence=round(confidence, 4), region=strip.region, centred=_is_centred(box, picture), doubts=doubts)
+    return Line(
+        text=text,
+        box=box,
+        words=made,
+        confidence=round(confidence, 4),
+        region=strip.region,
+        centred=_is_centred(box, picture),
+        doubts=doubts,
+    )
 
 
 def _is_word(word: Glyphs) -> bool:
@@ -103,7 +116,9 @@ def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int,
     sure = min((w.confidence for j in seen for w in again[i, j]), default=0.0)
     agree = all(_digit_runs(seen[j]) == _digit_runs(group[j].text) for j in seen)
     doubts = line.doubts if agree else (*line.doubts, "digits-disagree")
-    return line.model_copy(update={"readings": (CellReading(engine="eng", text=text, confidence=round(sure, 4)),), "doubts": doubts})
+    return line.model_copy(
+        update={"readings": (CellReading(engine="eng", text=text, confidence=round(sure, 4)),), "doubts": doubts}
+    )
 
 
 def _with_hand(line: Line, group: list[Glyphs], strips: list[Strip], picture: Picture, page: Grey) -> Line:
@@ -113,7 +128,11 @@ def _with_hand(line: Line, group: list[Glyphs], strips: list[Strip], picture: Pi
         return line
     dx, dy = strip.left, strip.top - strip.at
     areas = [(w.left + dx, w.top + dy, w.right + dx, w.bottom + dy) for w in group]
-    places = [_digit_part(word.text, area) for word, area in zip(group, areas, strict=True) if any(c.isdigit() for c in word.text)]
+    places = [
+        _digit_part(word.text, area)
+        for word, area in zip(group, areas, strict=True)
+        if any(c.isdigit() for c in word.text)
+    ]
     whole = min(a[0] for a in areas), min(a[1] for a in areas), max(a[2] for a in areas), max(a[3] for a in areas)
     if not places or not is_written(picture, page, whole, places):
         return line
@@ -135,7 +154,7 @@ def _crop(tall: Grey, left: int, top: int, right: int, bottom: int) -> Grey:
 
 
 def _digit_runs(text: str) -> list[str]:
-    """Numbers in a text; what `eng` takes for a letter of the same shape counts as the digit when it stands in a number."""
+    """Numbers in a text; letters of the same shape as a digit count as the digit where they stand in a number."""
     same_shape = re.sub(r"(?<![^\W\d_])[lI|](?![^\W\d_lI])|(?<=[lI|\d])[lI|]", "1", text)
     return re.findall(r"\d+", re.sub(r"(?<=\d)[oO]|[oO](?=\d)", "0", same_shape))
 

@@ -1,20 +1,19 @@
 """Finds which way up a page lies, mostly without recognition.
 
-Lines of text make the profile across them jumpy, so the sharper of both profiles tells upright from sideways. Vietnamese print carries
-far more ink above its small letters (marks, ascenders, capitals) than below (descenders, dots), so the balance tells head from foot.
-Tesseract's own orientation test costs as much as reading the page and is asked only when the balance is not clear.
+Lines of text make the profile across them jumpy, so the sharper of both profiles tells upright from sideways.
+Vietnamese print carries far more ink above its small letters (marks, ascenders, capitals) than below (descenders,
+dots), so the balance tells head from foot. Tesseract's own orientation test costs as much as reading the page and is
+asked only when the balance is not clear.
 """
 
 from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr import tesseract
 from pipeline.ocr.picture import PAPER, even_light, skew_angle, straighten
-
-Grey = NDArray[np.uint8]
+from pipeline.ocr.pixels import Grey, Image, Matrix
 
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _CLEAR: Final = 0.33
@@ -22,13 +21,16 @@ _STRIPS: Final = 4
 _STRIP_WIDTH: Final = 800
 
 
-def turn(image: NDArray[np.uint8], degrees: int) -> NDArray[np.uint8]:
+def turn(image: Image, degrees: int) -> Image:
     """The picture turned clockwise by a multiple of 90 degrees."""
     return image if degrees == 0 else cv2.rotate(image, _TURNS[degrees])
 
 
 def find_turn(grey: Grey, seconds: float) -> tuple[int, str]:
-    """Clockwise turn in degrees that makes the page upright, and the ground: by the balance of ink, else by reading a few lines both ways."""
+    """Clockwise turn in degrees that makes the page upright, and the ground.
+
+    By the balance of ink, else by reading a few lines both ways.
+    """
     degrees, clear = guess_turn(grey)
     if clear >= _CLEAR:
         return degrees, "balance"
@@ -91,7 +93,9 @@ def _sharpness(clean: Grey) -> float:
     best = 0.0
     for angle in np.arange(-3, 3.1, 0.75):
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1.0)
-        rows = cv2.reduce(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+        rows = cv2.reduce(
+            cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F
+        )
         best = max(best, float(np.square(np.diff(rows[:, 0])).sum()))
     return best
 
@@ -109,8 +113,12 @@ def _head_weight(clean: Grey) -> float:
     return float((above - below) / (above + below)) if above + below > 30 else 0.0
 
 
-def _bands(profile: NDArray[np.float64]) -> list[tuple[int, int]]:
+def _bands(profile: Matrix) -> list[tuple[int, int]]:
     """Row ranges of lines of text."""
     inked = profile > max(2.0, 0.02 * profile.max(initial=0.0))
     edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if 7 <= b - a <= 40 and profile[a:b].max() > 12]
+    return [
+        (int(a), int(b))
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+        if 7 <= b - a <= 40 and profile[a:b].max() > 12
+    ]

@@ -4,6 +4,7 @@ Works on stretches of print (see layout.pieces_of), before anything is read. Len
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pipeline.ocr.grids import CellBox, Lattice
@@ -110,7 +111,7 @@ def _starts_left(row: tuple[Piece, ...], gutters: tuple[tuple[int, int], ...]) -
 
 
 def _far(above: tuple[Piece, ...], below: tuple[Piece, ...]) -> bool:
-    height = max(20, max(p[3] - p[1] for p in above))
+    height = max(20, *(p[3] - p[1] for p in above))
     return min(p[1] for p in below) - max(p[3] for p in above) > _BREAK * height
 
 
@@ -157,14 +158,14 @@ def _row_levels(band: _Band, columns: list[int]) -> list[int]:
         middle = (piece[1] + piece[3]) / 2
         nearest = min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
         extents[nearest] = [min(extents[nearest][0], piece[1]), max(extents[nearest][1], piece[3])]
-    between = [round((above[1] + below[0]) / 2) for above, below in zip(extents, extents[1:], strict=False)]
+    between = [round((above[1] + below[0]) / 2) for above, below in pairwise(extents)]
     return [int(extents[0][0]) - _MARGIN, *between, int(extents[-1][1]) + _MARGIN]
 
 
 def _pitch(pieces: list[Piece]) -> float:
     """Distance between printed lines: the smallest common step between neighbouring lines."""
     middles = sorted((p[1] + p[3]) / 2 for p in pieces)
-    steps = sorted(b - a for a, b in zip(middles, middles[1:], strict=False) if b - a > 16)
+    steps = sorted(b - a for a, b in pairwise(middles) if b - a > 16)
     return steps[len(steps) // 4] if steps else 34.0
 
 
