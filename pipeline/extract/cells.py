@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from schemas.base import Frozen
 from schemas.campaign import Figure
-from schemas.reading import Cell, Ink, Route
+from schemas.reading import Cell, CellReading, Ink, Route
 from schemas.record import Said
 
 PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
@@ -55,11 +55,8 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
     """Inked cells of pictures: the value two engines agree on, else the best text's value with a doubt."""
     main = parse_quantity(cell.text, figure, setting)
     read = [(r, parse_quantity(r.text, figure, setting)) for r in cell.readings if r.text.strip()]
-    behind: dict[str, float] = {}
-    for reading, quantity in read:
-        if quantity.value is not None and quantity.value == main.value:
-            family = reading.engine.partition(":")[0]
-            behind[family] = max(behind.get(family, 0.0), reading.confidence)
+    agreeing = [r for r, quantity in read if quantity.value is not None and quantity.value == main.value]
+    behind = {r.engine.partition(":")[0] for r in agreeing}
     values = [q.value for _, q in read if q.value is not None and q.value != main.value]
     if main.state == "blank":  # ink that nobody can read is never an empty cell
         main = main.model_copy(update={"state": "unclear", "doubts": ("unread-ink",)})
@@ -69,10 +66,24 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
     elif main.value is not None:
         doubts.append("engines-differ" if values or len(read) > 1 else "one-reading")
     quantity = _doubting(main.model_copy(update={"doubts": tuple(doubts)}), cell)
-    confidence = min(behind.values(), default=min(cell.confidence, 0.5))
+    confidence = _confidence(agreeing) if agreeing else min(cell.confidence, 0.5)
     return CellSaid(
         quantity=quantity, engines=tuple(sorted(behind)), confidence=confidence, others=tuple(dict.fromkeys(values))
     )
+
+
+def _confidence(agreeing: Sequence[CellReading]) -> float:
+    """The weakest engine's confidence in the digits.
+
+    A reading with letters in it says nothing about its digits where the engine does not know the language (the unit
+    "người" read as "ngudi" is the least sure word of the cell), so bare numbers count first.
+    """
+    bare = [r for r in agreeing if not re.search(r"[^\W\d]", r.text)]
+    best: dict[str, float] = {}
+    for reading in bare or agreeing:
+        family = reading.engine.partition(":")[0]
+        best[family] = max(best.get(family, 0.0), reading.confidence)
+    return min(best.values()) if bare else max(best.values())
 
 
 def _other_value(read: Sequence[tuple[object, Quantity]], main: Quantity) -> bool:

@@ -11,9 +11,10 @@ from pipeline.extract.tables import Lattice, is_blank, is_quantity
 from pipeline.extract.text import fold, key
 from schemas.base import Frozen
 from schemas.measures import dimension, money_scale
+from schemas.reading import Cell
 
 NAMED: Final = 0.6  # least likeness at which a cell names a row or column of the campaign
-_SURE: Final = 0.75
+SURE_NAME: Final = 0.75  # likeness at which a cell names it without doubt
 
 
 class Role(StrEnum):
@@ -81,8 +82,9 @@ _WORDS: Final = (
     (
         Role.VALUE,
         re.compile(
-            r"(?:.*\b(?:thuc hien|ket qua|da thuc hien|dat duoc|thuc te)\b.*|so luong|so lieu|gia tri|sl|so luong dat"
-            r"|tong so|tong cong|tong|so tien|kinh phi|so)(?: \w+){0,4}"
+        exact = any(rows.best(text)[1] >= _SURE for text in texts)
+        if exact and (any(is_quantity(c) for c in cells) or not roles):
+            r"|kinh phi|so)(?: (?:nam|thang|quy|ky|dat|bao cao|tai|trong)\b.*)?"
         ),
     ),
     (Role.LABEL, re.compile(r".*\b(?:noi dung|chi tieu|hoat dong|danh muc|tieu chi|hang muc|ten|muc)\b.*")),
@@ -108,20 +110,30 @@ def role_of(head: str, year: int | None = None) -> Role:
 def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
     """How many rows at the top are the head of the table."""
     count = 0
+    headed = False
     for number in range(len(lattice.rows)):
         cells = {id(c): c for c in lattice.rows[number] if c is not None}.values()
         texts = [c.text for c in cells if c.text.strip()]
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
-        named = sum(columns is not None and columns.best(text)[1] >= _SURE for text in texts)
-        if any(rows.best(text)[1] >= _SURE for text in texts) and (any(is_quantity(c) for c in cells) or not roles):
+        named = sum(columns is not None and columns.best(text)[1] >= SURE_NAME for text in texts)
+        if any(rows.best(text)[1] >= SURE_NAME for text in texts) and (any(is_quantity(c) for c in cells) or not roles):
             break
-        numbering = count > 0 and len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) for t in texts)
-        title = len(texts) <= 1 and lattice.width > 1 and count == number and not any(is_quantity(c) for c in cells)
+        numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
+        title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
-        if not (len(roles) >= 2 or named >= 2 or numbering or title or (hanging and (roles or named))):
+        worded = len(texts) > 1 and bool(roles) and not any(_is_figure(c, columns) for c in cells)
+        if not (len(roles) >= 2 or named >= 2 or numbering or title or worded or (hanging and (roles or named))):
             break
         count = number + 1
+        headed = headed or len(roles) >= 2 or named >= 2
     return count
+
+
+def _is_figure(cell: Cell, columns: Labels | None) -> bool:
+    """Whether a cell holds a quantity that is no year and no head ("Năm 2023", "6 - 10 tuổi")."""
+    if not is_quantity(cell) or role_of(cell.text) is not Role.UNKNOWN or _YEAR.search(key(cell.text)):
+        return False
+    return columns is None or columns.best(cell.text)[1] < SURE_NAME
 
 
 def read_layout(

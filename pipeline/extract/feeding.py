@@ -7,6 +7,7 @@ from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import DecimalMark, Setting
+from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
 from pipeline.extract.tables import Lattice, is_blank
 from pipeline.extract.text import key
@@ -63,6 +64,7 @@ class _Reading(Frozen):
     rows: tuple[TableRow, ...]
     matches: tuple[RowMatch, ...]
     score: float
+    way: str = "upright"
     taken: frozenset[int] = frozenset()
 
 
@@ -74,7 +76,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
     fed: list[Fed] = []
     seen: dict[str, None] = {}
     strangers: list[Stranger] = []
-    for lattice in tables:
+    for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
             before[reading.table.id] = reading
@@ -96,18 +98,37 @@ def _chosen(
     readings = []
     for table in campaign.tables:
         year = campaign.period.to.year
-        upright = _read(lattice, table, rows[table.id], columns[table.id], year, before.get(table.id))
-        turned = _read(lattice.turned(), table, rows[table.id], columns[table.id], year, None)
-        readings.append(turned if turned.score > _TURNED_LEAD * upright.score else upright)
+        names = rows[table.id], columns[table.id]
+        best = _read(lattice, table, *names, year, before.get(table.id))
+        for way, other in _other_ways(lattice, *names, year):
+            reading = _read(other, table, *names, year, None)
+            if reading.score > _TURNED_LEAD * best.score:
+                best = reading.model_copy(update={"way": way})
+        readings.append(best)
     readings.sort(key=lambda r: -r.score)
     used: set[int] = set()
     out: list[_Reading] = []
     for reading in readings:
+        if out and reading.way != out[0].way:
+            continue
         matches = tuple(m for m in reading.matches if m.row.row not in used)
         if _is_table(reading, matches):
             out.append(reading.model_copy(update={"matches": matches}))
             used |= {m.row.row for m in matches}
     return out
+
+
+def _other_ways(lattice: Lattice, rows: Labels, columns: Labels | None, year: int) -> Iterator[tuple[str, Lattice]]:
+    """The table with rows and columns exchanged; a matrix also with groups of rows for its columns, or for its rows."""
+    yield "turned", lattice.turned()
+    if columns is None:
+        return
+    grouped = spread(lattice, rows, columns, year)
+    if grouped is not None:
+        yield "grouped", grouped
+    grouped = spread(lattice, columns, rows, year)
+    if grouped is not None:
+        yield "grouped-turned", grouped.turned()
 
 
 def _read(
@@ -116,19 +137,26 @@ def _read(
     layout = read_layout(lattice, rows, columns, year, before.layout if before else None)
     found = data_rows(lattice, layout)
     noisy = lattice.placed.route in PICTURES
-    taken = _taken(lattice, layout, before)
-    matches = match_rows(found, table, rows, noisy=noisy, taken=taken)
+    matches = match_rows(found, table, rows, noisy=noisy)
+    taken = _taken(lattice, layout, before, matches)
+    if taken:
+        matches = match_rows(found, table, rows, noisy=noisy, taken=taken)
     score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
     if score and _titled(lattice, table):
         score += _TITLE_BONUS
     return _Reading(table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score)
 
 
-def _taken(lattice: Lattice, layout: Layout, before: _Reading | None) -> frozenset[int]:
-    """The campaign's rows that the earlier part of a table over several pages has for sure."""
+def _taken(lattice: Lattice, layout: Layout, before: _Reading | None, matches: Sequence[RowMatch]) -> frozenset[int]:
+    """The campaign's rows that the earlier part of a table over several pages has for sure.
+
+    A table that gives mostly the same rows again is a copy (a twin), not a further part.
+    """
     if before is None or not layout.goes_on or _place(lattice) == _place(before.lattice):
         return frozenset()
-    return frozenset({*before.taken, *(m.measure for m in before.matches if m.sure)})
+    taken = frozenset({*before.taken, *(m.measure for m in before.matches if m.sure)})
+    again = sum(m.measure in taken for m in matches if m.sure)
+    return frozenset() if again and 2 * again >= len(matches) else taken
 
 
 def _place(lattice: Lattice) -> tuple[int, int | None]:

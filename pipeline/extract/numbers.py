@@ -180,9 +180,9 @@ def _plain(number: str, figure: Figure, setting: Setting) -> Fraction:
 
 
 def _whole(figure: Figure, setting: Setting) -> bool:
-    """Whether values come as whole numbers: counts, and money in đồng."""
+    """Whether values come as whole numbers: counts, and money in đồng or thousands of đồng."""
     if figure.kind is FigureKind.MONEY:
-        return (money_scale(setting.unit or figure.unit) or 1) == 1
+        return (money_scale(setting.unit or figure.unit) or 1) <= 1000
     return figure.kind is FigureKind.INTEGER
 
 
