@@ -69,7 +69,8 @@ def _worker(settings: Settings) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _schedule() -> Iterator[None]:
-    service: Any = EmbeddedService(app, thread=True)
+    # Celery's embedded beat keeps a file in the caller's folder unless it is told the scheduler by name.
+    service: Any = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
     service.start()
     try:
         yield
