@@ -82,8 +82,8 @@ _WORDS: Final = (
     (
         Role.VALUE,
         re.compile(
-        exact = any(rows.best(text)[1] >= _SURE for text in texts)
-        if exact and (any(is_quantity(c) for c in cells) or not roles):
+            r".*\b(?:thuc hien|ket qua|dat duoc|thuc te)\b.*"
+            r"|(?:so luong|so lieu|gia tri|sl|tong so|tong cong|tong|so tien"
             r"|kinh phi|so)(?: (?:nam|thang|quy|ky|dat|bao cao|tai|trong)\b.*)?"
         ),
     ),
