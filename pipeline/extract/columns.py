@@ -90,6 +90,7 @@ _WORDS: Final = (
     (Role.LABEL, re.compile(r".*\b(?:noi dung|chi tieu|hoat dong|danh muc|tieu chi|hang muc|ten|muc)\b.*")),
 )
 _YEAR: Final = re.compile(r"\bnam (?:hoc )?(?:\d{4} )?(\d{4})\b")
+_COUNTED: Final = re.compile(r"[ivx]+|\d{1,3}|[a-h]")  # a row that is numbered is no head, whatever its words
 _NUMBER_ROW: Final = re.compile(r"\(?(?:\d{1,2}|[a-d])\)?")
 
 
@@ -121,7 +122,8 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
         title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
-        worded = len(texts) > 1 and bool(roles) and not any(_is_figure(c, columns) for c in cells)
+        counted = any(_COUNTED.fullmatch(key(text)) for text in texts)
+        worded = len(texts) > 1 and bool(roles) and not counted and not any(_is_figure(c, columns) for c in cells)
         if not (len(roles) >= 2 or named >= 2 or numbering or title or worded or (hanging and (roles or named))):
             break
         count = number + 1

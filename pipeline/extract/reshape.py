@@ -73,7 +73,10 @@ _Part = tuple[Cell, list[int]]
 def _parts(lattice: Lattice, layout: Layout, rows: Labels, groups: Labels) -> Iterator[_Part]:
     """The heading cell of each group with the rows that follow it."""
     current: _Part | None = None
-    for number in range(layout.first_row, len(lattice.rows)):
+    first = layout.first_row  # a heading right below the head looks like a further line of it
+    while first > 1 and _heading(lattice, layout, first - 1, rows, groups) is not None:
+        first -= 1
+    for number in range(first, len(lattice.rows)):
         heading = _heading(lattice, layout, number, rows, groups)
         if heading is not None:
             if current is not None:
@@ -100,7 +103,7 @@ def _heading(lattice: Lattice, layout: Layout, number: int, rows: Labels, groups
 
 def _matrix(lattice: Lattice, layout: Layout, parts: Sequence[_Part]) -> Iterator[tuple[Cell | None, ...]]:
     lead = [layout.label, *([layout.unit] if layout.unit >= 0 else [])]
-    top = max(layout.first_row - 1, 0)
+    top = 0
     heads: list[Cell | None] = [lattice.rows[top][column] if layout.first_row else None for column in lead]
     yield tuple(_moved(cell, 0, column) for column, cell in enumerate([*heads, *(heading for heading, _ in parts)]))
     lines: dict[str, list[Cell | None]] = {}
