@@ -117,7 +117,8 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         texts = [c.text for c in cells if c.text.strip()]
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
         named = sum(columns is not None and columns.best(text)[1] >= SURE_NAME for text in texts)
-        if any(rows.best(text)[1] >= SURE_NAME for text in texts) and (any(is_quantity(c) for c in cells) or not roles):
+        exact = named < 2 and any(rows.best(text)[1] >= SURE_NAME for text in texts)
+        if exact and (any(is_quantity(c) for c in cells) or not roles):
             break
         numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
         title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
