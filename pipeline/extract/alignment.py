@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.extract.headings import Fit, Label, covers, fit, fit_several, lone_label, names_of, split_label
+from pipeline.extract.headings import (
+    Fit,
+    Label,
+    covers,
+    fit,
+    fit_several,
+    heading_ends,
+    lone_label,
+    names_of,
+    split_label,
+)
 from schemas.base import Frozen
 from schemas.campaign import Section
 from schemas.reading import Line
@@ -17,6 +27,8 @@ from schemas.reading import Line
 _BEAM: Final = 48
 _CHOICES: Final = 4
 _NEEDED: Final = 0.62
+_HALF_HEADING: Final = 90
+_BROKEN_GAIN: Final = 0.05
 _LOOSE: Final = 0.45
 _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the margin that recognition takes for signs
 
@@ -24,7 +36,8 @@ _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the m
 class Spot(Frozen):
     """A line of the body: its place, the line, its label, where its words begin, whether it is behind the signature.
 
-    ``under_label`` says that the label stands alone in the line above.
+    ``under_label`` says that the label stands alone in the line above; ``below`` is the next line where the heading
+    may go on in it (broken by hand: neither line has a mark of its own there).
     """
 
     place: int
@@ -33,6 +46,7 @@ class Spot(Frozen):
     start: int
     annex: bool
     under_label: bool = False
+    below: str = ""
 
 
 class Node(NamedTuple):
@@ -48,12 +62,16 @@ class Node(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A line taken as the heading of one section or of several at once: its likeness, and where the text begins."""
+    """A line taken as the heading of one section or of several at once: its likeness, and where the text begins.
+
+    ``lines`` is 2 where the heading goes on in the line below.
+    """
 
     spot: Spot
     nodes: tuple[int, ...]
     score: float
     end: int
+    lines: int = 1
 
 
 class _Path(NamedTuple):
@@ -87,8 +105,19 @@ def spots_of(lines: Sequence[tuple[int, Line]], annex_from: int) -> list[Spot]:
         if above is not None and not current.label.kind:
             current = current.model_copy(update={"label": above, "under_label": True})
         above = lone_label(line.text)
+        if spots and _may_go_on(spots[-1], current):
+            spots[-1] = spots[-1].model_copy(update={"below": current.line.text})
         spots.append(current)
     return spots
+
+
+def _may_go_on(before: Spot, current: Spot) -> bool:
+    """Whether a short line may be the first half of a heading that somebody broke in two."""
+    if current.place != before.place + 1 or current.label.kind or current.under_label:
+        return False
+    alike = before.line.bold == current.line.bold and before.line.text.isupper() == current.line.text.isupper()
+    short = len(before.line.text) < _HALF_HEADING and len(current.line.text) < _HALF_HEADING
+    return alike and short and not before.line.text.rstrip().endswith((".", ";", ":"))
 
 
 def _spot(index: int, line: Line, *, annex: bool) -> Spot:
@@ -114,13 +143,28 @@ def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
     for node in nodes:
         if current.annex and not node.has_table:
             continue
-        found = fit(text, names_of(node.section))
-        if found.score >= _threshold(current, found):
+        names = names_of(node.section)
+        found = fit(text, names)
+        broken = fit(f"{text} {current.below}", names) if current.below else found
+        if broken.whole and broken.score > found.score + _BROKEN_GAIN and broken.score >= _threshold(current, broken):
+            yield Heading(current, (node.order,), broken.score, len(current.line.text), lines=2)
+        elif found.score >= _threshold(current, found):
             yield Heading(current, (node.order,), found.score, current.start + found.end)
-        elif _stands_out(current) and len(text) < 120 and covers(text, names_of(node.section)):
-            yield Heading(current, (node.order,), 0.8, len(current.line.text))
+        elif end := _covered(current, text, names):
+            yield Heading(current, (node.order,), 0.8, current.start + end)
     if len(text) < 250 and not current.annex:
         yield from _merged(current, text, nodes)
+
+
+def _covered(current: Spot, text: str, names: Sequence[str]) -> int:
+    """Where a heading ends that holds a name among few other words; 0 where there is none."""
+    if current.label.kind == "bullet":
+        whole = len(text) < _HALF_HEADING and not any(c.isdigit() for c in text)
+        return len(text) if whole and covers(text, names, first=True) else 0
+    if not _stands_out(current):
+        return 0
+    heads = (end for end in heading_ends(text) if end[0] < 120 and covers(text[: end[0]], names))
+    return next(heads, (0, 0))[1]
 
 
 def _merged(current: Spot, text: str, nodes: Sequence[Node]) -> Iterator[Heading]:
@@ -158,8 +202,10 @@ def _stands_out(current: Spot) -> bool:
 
 def _grown(path: _Path, choices: Sequence[Heading], nodes: Sequence[Node]) -> Iterator[_Path]:
     yield path
+    last = path.headings[-1] if path.headings else None
     for choice in choices:
-        if path.used.isdisjoint(choice.nodes):
+        halved = last is not None and last.lines > 1 and last.spot.place + 1 == choice.spot.place
+        if path.used.isdisjoint(choice.nodes) and not halved:
             gain = _gain(path, choice, nodes)
             if gain > 0:
                 used = path.used | frozenset(choice.nodes)

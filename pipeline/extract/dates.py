@@ -64,7 +64,7 @@ def _long(match: re.Match[str]) -> DateFound:
     blank = any(part is None for part in parts)
     plain = "".join(part or "" for part in parts)
     value = None if blank else _day(*(int((part or "0").translate(_LETTER_DIGITS)) for part in parts))
-    return DateFound(value, match[0].strip(), match.start(), match.end(), blank, plain.isdigit())
+    return DateFound(value, match[0].strip(), match.start(), match.end(), blank, not plain or plain.isdigit())
 
 
 def _short(match: re.Match[str]) -> DateFound | None:

@@ -98,7 +98,7 @@ def names_of(section: Section) -> tuple[str, ...]:
 def fit(text: str, names: Sequence[str]) -> Fit:
     """How well a text (its label taken off) begins with one of the names."""
     best = Fit(0.0, len(text), whole=True)
-    for end, after in _ends(text):
+    for end, after in heading_ends(text):
         head = _TAIL.sub("", text[:end])
         for name in names:
             score = _likeness(head, name)
@@ -119,12 +119,15 @@ def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:
     return best
 
 
-def covers(text: str, names: Sequence[str]) -> bool:
-    """Whether a heading holds a name word by word among few other words ("Một số khó khăn, tồn tại chính")."""
+def covers(text: str, names: Sequence[str], *, first: bool = False) -> bool:
+    """Whether a heading holds a name word by word among few other words ("Một số khó khăn, tồn tại chính").
+
+    ``first``: only where it begins with it.
+    """
     words = key(text).split()
     for name in names:
         wanted = key(name).split()
-        runs = range(len(words) - len(wanted) + 1)
+        runs = range(min(1, len(words) - len(wanted) + 1) if first else len(words) - len(wanted) + 1)
         if (
             len(wanted) >= 2
             and len(words) <= 2 * len(wanted) + 2
@@ -142,7 +145,7 @@ def _joined(words: str) -> str:
     return " ".join(word for word in words.split() if word != "va")
 
 
-def _ends(text: str) -> Iterator[tuple[int, int]]:
+def heading_ends(text: str) -> Iterator[tuple[int, int]]:
     """Where a heading may end (colon, full stop, dash, end of the line), with where the text after it begins."""
     for match in _END.finditer(text):
         yield match.start(), match.end()

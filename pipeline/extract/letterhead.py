@@ -110,7 +110,9 @@ def _dates(blocks: Sequence[Placed]) -> Iterator[_Seen]:
         if _ENCLOSED.search(line.text) or len(line.text) > 120:
             continue
         for found in find_dates(line.text):
-            if "thang" in key(found.text) and len(line.text[: found.start].split()) <= 14:
+            before = line.text[: found.start]
+            announced = "thang" in key(found.text) or key(before).endswith("ngay")
+            if announced and len(before.split()) <= 14:
                 value = found.value.isoformat() if found.value else None
                 yield _Seen(value, placed, line, found.sure and (found.blank or value is not None))
 

@@ -43,6 +43,7 @@ def extract_sections(flow: Flow, campaign: Campaign) -> Sections:
     titles = _table_titles(flow, campaign)
     headings = align(spots, nodes)
     labels = {heading.spot.place - 1 for heading in headings if heading.spot.under_label}
+    labels |= {heading.spot.place + 1 for heading in headings if heading.lines > 1}
     taken = {heading.spot.place for heading in headings} | labels
     owners = _owners(flow, headings, spots, nodes)
     blocks = _blocks(flow, headings, owners, (titles - taken) | labels, nodes)
