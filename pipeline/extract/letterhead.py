@@ -25,6 +25,7 @@ _NUMBER: Final = re.compile(
 _BLANK: Final = re.compile(r"^[\s.…_,:-]*$")
 _DIGITS: Final = re.compile(r"^\d{1,5}[a-zA-Z]?$")
 _ENCLOSED: Final = re.compile(r"k[eè]m\s+theo", re.IGNORECASE)
+_UNSEEN: Final = TextField(status=Status.DOUBTFUL, reason="không đọc thấy trong ảnh phần đầu văn bản")
 _NO_PLACE: Final = TextField(status=Status.MISSING, reason="không thấy trong phần đầu văn bản")
 
 
@@ -39,8 +40,13 @@ class _Seen(NamedTuple):
 
 def read_letterhead(flow: Flow, reading: Reading) -> DocumentData:
     """Number, date of issue and signer of the report."""
-    number = _settled(list(_numbers(flow.letterhead)), _enclosed_numbers(flow), _widget_number(flow, reading))
-    issued = _settled(list(_dates(flow.letterhead)), _enclosed_dates(flow), _widget_date(flow, reading))
+    pictured = any(placed.route in PICTURED for placed in flow.letterhead)
+    number = _settled(
+        list(_numbers(flow.letterhead)), _enclosed_numbers(flow), _widget_number(flow, reading), pictured=pictured
+    )
+    issued = _settled(
+        list(_dates(flow.letterhead)), _enclosed_dates(flow), _widget_date(flow, reading), pictured=pictured
+    )
     return DocumentData(number=number, issued_on=issued, signer=read_signer(flow, reading))
 
 
@@ -49,10 +55,10 @@ def evidence_of(placed: Placed, line: Line) -> Evidence:
     return Evidence(file=placed.file, page=placed.page, bbox=line.box, at=line.at or None, text=clean(line.text))
 
 
-def _settled(seen: Sequence[_Seen], elsewhere: set[str], widget: TextField | None) -> TextField:
+def _settled(seen: Sequence[_Seen], elsewhere: set[str], widget: TextField | None, *, pictured: bool) -> TextField:
     """One field from the place in the letterhead, the other printed places, and the signature widgets."""
     if not seen:
-        return widget or _NO_PLACE
+        return widget or (_UNSEEN if pictured else _NO_PLACE)
     first = next((s for s in seen if s.value), seen[0])
     evidence = (evidence_of(first.placed, first.line),)
     if first.value is None:

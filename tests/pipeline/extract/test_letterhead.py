@@ -107,6 +107,11 @@ def test_a_scrawl_is_neither_blank_nor_a_number(scrawl: str) -> None:
     assert (number.value, number.status) == (None, Status.DOUBTFUL)
 
 
+def test_a_number_not_seen_in_a_picture_is_not_missing() -> None:
+    """Recognition drops whole lines under a hand or a seal: the unit must not be told that it forgot the number."""
+    assert scanned(number="").number.status is Status.DOUBTFUL
+
+
 def test_number_and_day_in_signature_widgets() -> None:
     """In digitally signed files number and day stand in the widgets, not in the text."""
     lines = [
