@@ -7,7 +7,7 @@ from pipeline.extract.flow import Placed
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import Setting, parse_quantity
 from pipeline.extract.outline import Sections
-from pipeline.extract.prose import Mention, amounts_in
+from pipeline.extract.prose import Mention, amounts_in, with_grounds
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section
 from schemas.measures import MONEY, dimension
 from schemas.reading import Line
@@ -26,18 +26,17 @@ def budget_mentions(sections: Sections, campaign: Campaign, setting: Setting) ->
         raw, sentence, placed = told[0]
         quantity = parse_quantity(raw, figure, setting)
         if quantity.value is not None and not quantity.doubts:
-            out.append(
-                Mention(
-                    figure=figure.id,
-                    quantity=quantity,
-                    raw=raw,
-                    sentence=sentence,
-                    placed=placed,
-                    likeness=0.95,
-                    clear=True,
-                    section=section,
-                )
+            found = Mention(
+                figure=figure.id,
+                quantity=quantity,
+                raw=raw,
+                sentence=sentence,
+                placed=placed,
+                likeness=0.95,
+                clear=True,
+                section=section,
             )
+            out.append(with_grounds(found))
     return out
 
 

@@ -14,9 +14,13 @@ from pipeline.extract.tables import Lattice, lattices
 from pipeline.extract.trust import Grounds, judge, why
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind
-from schemas.reading import Line
+from schemas.reading import Line, Route
 from schemas.record import Evidence, FigureField, Status
 
+_ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
+_OF_THE_LINE: Final = frozenset(
+    {"digits-disagree", "low-confidence"}
+)  # what counts is whether this number's digits agree
 _PLAIN_WORDING: Final = 0.9  # likeness from which a sentence alone names its row beyond doubt
 
 
@@ -102,26 +106,33 @@ def _blank(figure: Figure, main: Fed) -> FigureField:
 def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[Mention]) -> tuple[FigureField, str]:
     quantity = main.said.quantity
     doubts = [*quantity.doubts, *([] if main.sure else ["label"])]
-    statements = [(f.said.quantity, f.raw, f.evidence, f.route in PICTURES) for f in others]
-    statements += [(m.quantity, m.raw, _place(m), m.placed.route in PICTURES) for m in told]
+    statements = [(f.said.quantity, f.raw, f.evidence, _noisy(f.route, f.said.engines)) for f in others]
+    statements += [(m.quantity, m.raw, _place(m), _noisy(m.placed.route, m.engines)) for m in told]
     agreeing, different = _weighed(figure, quantity, main.raw, statements)
     conflict = ""
-    for other, raw, from_picture in different:
-        noisy = from_picture or main.route in PICTURES
-        near = noisy and _near(quantity, other)
+    for other, raw, noisy in different:
+        near = (noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other)
         doubts.append("digits-near" if near else "places-differ")
         conflict = conflict or ("" if near or quantity.value is None else f"{main.raw} / {raw}")
+    engines = main.said.engines
+    if agreeing and engines and not different:  # another place of the paper says the same: a ground of its own
+        doubts, engines = [d for d in doubts if d not in _ONE_GROUND], (*engines, "place")
     if figure.kind is FigureKind.TEXT:
         doubts = [d for d in doubts if d in ("unclear-ink", "label")]
     grounds = Grounds(
         route=main.route,
         likeness=main.likeness,
-        engines=main.said.engines,
+        engines=engines,
         confidence=main.said.confidence,
         places=agreeing,
         doubts=tuple(dict.fromkeys(doubts)),
     )
     return _field(figure, quantity, main, grounds, [other for other, _, _ in different], statements), conflict
+
+
+def _noisy(route: Route, engines: Sequence[str]) -> bool:
+    """Whether a value was recognised from a picture by one engine only."""
+    return route in PICTURES and len(engines) < 2
 
 
 _Statement = tuple[Quantity, str, Evidence, bool]
@@ -133,17 +144,17 @@ def _weighed(
     """How many other places agree within what is printed, and those that give another exact number."""
     agreeing = 0
     different: list[tuple[Quantity, str, bool]] = []
-    for other, other_raw, _, from_picture in statements:
+    for other, other_raw, _, noisy in statements:
         if other.value is None or other.doubts:
             continue
         if quantity.value is None:
-            different.append((other, other_raw, from_picture))
+            different.append((other, other_raw, noisy))
             continue
         slack = max(rounding_of(raw, quantity.value), rounding_of(other_raw, other.value))
         if abs(quantity.value - other.value) <= slack:
             agreeing += 1
         elif other.qualifier is None and quantity.qualifier is None:
-            different.append((other, other_raw, from_picture))
+            different.append((other, other_raw, noisy))
     return agreeing, different
 
 
@@ -194,18 +205,18 @@ def _place(mention: Mention) -> Evidence:
 
 def _from_prose(figure: Figure, told: Sequence[Mention]) -> FigureField:
     """A figure that stands in sentences only."""
-    best = max(told, key=lambda m: (not m.quantity.doubts, m.quantity.qualifier is None, m.likeness))
+    best = max(told, key=lambda m: (len(m.engines), not m.quantity.doubts, m.quantity.qualifier is None, m.likeness))
     same = [m for m in told if m is not best and m.quantity.value == best.quantity.value]
     different = [m for m in told if m.quantity.value != best.quantity.value]
-    doubts = [*best.quantity.doubts, *best.placed.item.doubts]
+    doubts = [*best.quantity.doubts, *(d for d in best.placed.item.doubts if d not in _OF_THE_LINE)]
     doubts += ["places-differ"] * bool(different) + ["prose-only"] * (best.likeness < _PLAIN_WORDING)
-    picture = best.placed.route in PICTURES
-    if picture and not same:
+    if _noisy(best.placed.route, best.engines) and not same:
         doubts.append("one-reading")
     grounds = Grounds(
         route=best.placed.route,
         likeness=best.likeness,
-        engines=("text", "place") if picture and same else (),
+        engines=(*best.engines, *(["place"] * bool(same))),
+        confidence=best.confidence,
         places=len(same),
         doubts=tuple(dict.fromkeys(doubts)),
     )

@@ -27,7 +27,9 @@ _NONE: Final = re.compile(
     r"(?:không|ko|k0)(?: (?:có|phát sinh|tổ chức|thực hiện|mở|vận động))?(?: (?:\w+ ){0,3}nào)?"
     r"(?: (?P<unit>[^\d]{1,20}))?"
 )
-_NONE_UNMARKED: Final = re.compile(r"kh[oóòôöố0]ng(?: c[oóòöô0])?(?P<unit>)")  # as engines without Vietnamese read it
+_NONE_UNMARKED: Final = re.compile(
+    r"kh[^\W\d]{1,2}ng(?: c[^\W\d]{1,2})?(?P<unit>)"
+)  # as engines without Vietnamese read it
 _QUALIFIERS: Final = (
     (re.compile(r"^(?:hơn|trên|>|≥|ít nhất|tối thiểu|không dưới|quá)\s*"), Qualifier.MORE),
     (re.compile(r"^(?:gần|dưới|<|≤|không quá|tối đa|chưa đến)\s*"), Qualifier.LESS),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from schemas.base import Box, union
-from schemas.reading import Grid, Line, Region
+from schemas.reading import CellReading, Grid, Line, Region
 
 _MARK: Final = re.compile(
     r"^(?:[-–—+•*~●○▪■➢✓\uf0b7]|[IVXLCHUl1|]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
@@ -58,6 +58,7 @@ def joined(lines: Sequence[Line]) -> Line:
             "text": " ".join(line.text.strip() for line in lines),
             "box": union([line.box for line in lines if line.box]),
             "words": tuple(word for line in lines for word in line.words),
+            "readings": _second_readings(lines),
             "confidence": sum(line.confidence for line in lines) / len(lines),
             "bold": all(line.bold for line in lines),
             "italic": all(line.italic for line in lines),
@@ -65,6 +66,15 @@ def joined(lines: Sequence[Line]) -> Line:
             "paragraph": True,
         }
     )
+
+
+def _second_readings(lines: Sequence[Line]) -> tuple[CellReading, ...]:
+    """The other engine's reading of the whole paragraph; lines it had nothing to read in stay as they are."""
+    seen = [line.readings[0] for line in lines if line.readings]
+    if not seen:
+        return ()
+    text = " ".join((line.readings[0].text if line.readings else line.text).strip() for line in lines)
+    return (CellReading(engine=seen[0].engine, text=text, confidence=min(r.confidence for r in seen)),)
 
 
 def reads_on(before: str, after: str) -> bool:

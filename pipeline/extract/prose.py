@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipeline.extract.cells import PICTURES
 from pipeline.extract.flow import Flow, Placed
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
@@ -44,7 +45,10 @@ _FUTURE: Final = re.compile(
 
 
 class Mention(Frozen):
-    """An amount in a sentence that names a figure; ``clear`` when no other row comes near."""
+    """An amount in a sentence that names a figure; ``clear`` when no other row comes near.
+
+    ``engines`` are the readings that agree on its digits, with the ``confidence`` of the second one.
+    """
 
     figure: str
     quantity: Quantity
@@ -54,6 +58,8 @@ class Mention(Frozen):
     likeness: float
     clear: bool
     section: str | None = None
+    engines: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 class _Spot(Frozen):
@@ -79,7 +85,7 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
             for spot in _spots(clause):
                 mention = _mention(spot, labels, figures, setting, placed)
                 if mention is not None:
-                    found.append(mention.model_copy(update={"section": section, "sentence": clause}))
+                    found.append(with_grounds(mention).model_copy(update={"section": section, "sentence": clause}))
     return found
 
 
@@ -152,6 +158,23 @@ def _amounts(clause: str) -> Iterator[_Spot]:
         after = clause[match.end() : end]
         text = f"{clause[begin : match.start()]} {after}"
         yield _Spot(amount=match["amount"], unit=match["unit"] or "", text=text.strip(" :,"), after=after.strip(" :,"))
+
+
+def with_grounds(mention: Mention) -> Mention:
+    """The mention with the engines that read its digits alike; text that needed no recognition has one: itself."""
+    item = mention.placed.item
+    if mention.placed.route not in PICTURES or not isinstance(item, Line):
+        return mention.model_copy(update={"engines": ("document",)})
+    digits = _digits(mention.raw)
+    seconds = [r for r in item.readings if any(_digits(m["amount"]) == digits for m in _AMOUNT.finditer(fold(r.text)))]
+    engines = ("text", *(r.engine for r in seconds))
+    return mention.model_copy(
+        update={"engines": engines, "confidence": min((r.confidence for r in seconds), default=0.5)}
+    )
+
+
+def _digits(amount: str) -> str:
+    return re.sub(r"[^\d.]", "", amount.replace(",", ".")).strip(".")
 
 
 def amounts_in(text: str, year: int) -> Iterator[tuple[str, str]]:
