@@ -80,7 +80,9 @@ class Register:
 
     def starts_name(self, words: str) -> bool:
         """Whether a line as `spelt` begins the name of an organisation."""
-        return bool(_HEAD.match(words)) or any(words.startswith(kind) for kind in self._kinds)
+        if _HEAD.match(words) or any(words.startswith(kind) for kind in self._kinds):
+            return True
+        return any(f"{name.whole} ".startswith(f"{words} ") for names in self._names.values() for name in names)
 
     def _kind_of(self, words: str) -> tuple[str, str]:
         """The kind named in a text as `spelt`, and the rest of the text."""
