@@ -73,8 +73,9 @@ def make_case(path: Path, seed: int) -> Case:
     for check in campaign.checks:
         if check.id == defects.failing_check:
             break_check(check, values, rng)
-    printed = print_figures(campaign, values, habits.numbers, rng, _gone(campaign, defects, rng))
     shapes = {table.id: draw_table_habits(rng, table) for table in campaign.tables}
+    stated = {name for name, shape in shapes.items() if shape.states_units}
+    printed = print_figures(campaign, values, habits.numbers, rng, _gone(campaign, defects, rng), stated)
     sheets = {
         table.id: lay_out(campaign, table, shapes[table.id], printed, habits.numbers, habits.rewording, rng)
         for table in campaign.tables
@@ -101,10 +102,11 @@ def _head(report: Report, aliases: tuple[str, ...], rng: Rng) -> Any:
 def _defects(campaign: Campaign, rng: Rng) -> Defects:
     leaves = [section.id for section in campaign.outline if not section.parts]
     faulty = chance(rng, 0.35)
+    tabled = {table.section for table in campaign.tables}
     missing = tuple(sid for sid in leaves if faulty and chance(rng, 0.06))
     return Defects(
         missing_sections=missing,
-        empty_sections=tuple(sid for sid in leaves if faulty and sid not in missing and chance(rng, 0.05)),
+        empty_sections=tuple(s for s in leaves if faulty and s not in (*missing, *tabled) and chance(rng, 0.05)),
         missing_tables=tuple(table.id for table in campaign.tables if chance(rng, 0.04)),
         missing_rows=tuple(row.id for t in campaign.tables for row in t.rows if faulty and chance(rng, 0.05)),
         blank=tuple(fid for fid in campaign.figures if faulty and chance(rng, 0.05)),
@@ -196,7 +198,7 @@ def _truth(case: Case, files: Sequence[str], where: set[str], traits: frozenset[
     due = report.campaign.due_before
     truth = truth_of(report, files=files, pages=[], group=group, traits=traits, received_on=due - timedelta(days=1))
     truth["ungraded"] = ["pages"]
-    for sid in where:
+    for sid in where & truth["sections"].keys():
         truth["sections"][sid]["has_table"] = True
     for sid in case.merged:
         truth["sections"][sid] |= {"merged_with": list(case.merged)}

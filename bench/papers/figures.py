@@ -1,6 +1,6 @@
 """Figures as units print them: separators, leading noughts, words, measures of money, statements, blanks, ranges."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bench.papers.habits import NumberStyle, Rng, chance, pick
@@ -22,15 +22,20 @@ class Printed:
 
 
 def print_figures(
-    campaign: Campaign, values: Mapping[str, float], style: NumberStyle, rng: Rng, gone: Mapping[str, str]
+    campaign: Campaign, values: Mapping[str, float], style: NumberStyle, rng: Rng, gone: Mapping[str, str], stated: Collection[str]
 ) -> dict[str, Printed]:
-    """Every figure as printed; ``gone`` names those that are "missing" or "empty"."""
+    """Every figure as printed; ``gone`` names those that are "missing" or "empty".
+
+    Tables ``stated`` say the measure beside the figures; elsewhere an amount in another measure than the campaign's
+    says so itself.
+    """
     return {
-        fid: _printed(figure, values[fid], style, rng, gone.get(fid, "")) for fid, figure in campaign.figures.items()
+        fid: _printed(figure, values[fid], style, rng, gone.get(fid, ""), figure.table in stated)
+        for fid, figure in campaign.figures.items()
     }
 
 
-def _printed(figure: Figure, value: float, style: NumberStyle, rng: Rng, gone: str) -> Printed:
+def _printed(figure: Figure, value: float, style: NumberStyle, rng: Rng, gone: str, stated: bool) -> Printed:
     unit = measure_of(figure, style)
     if gone == "missing":
         return Printed(Cell(None, "", "missing"), unit)
@@ -47,7 +52,7 @@ def _printed(figure: Figure, value: float, style: NumberStyle, rng: Rng, gone: s
         return Printed(Cell(value, f"{int(value)} - {int(value) + 5}"), unit, obscured=True)
     if whole and value < len(_UNITS) and chance(rng, style.spelled):
         return Printed(Cell(value, f"{text} ({_UNITS[int(value)]})"), unit)
-    if style.unit_in_cell and figure.unit:
+    if (style.unit_in_cell and figure.unit) or (unit != (figure.unit or "") and not stated):
         text += "%" if unit == "%" else f" {unit}"
     elif style.percent_sign and unit == "%":
         text += pick(rng, {"%": 3, " %": 1})

@@ -64,6 +64,11 @@ class TableHabits:
     total: str
     numbered_heads: bool
 
+    @property
+    def states_units(self) -> bool:
+        """Whether the measure stands beside the figures: in a column, in the caption, or in the heads."""
+        return bool(self.unit_head) or self.caption_unit or self.shape in ("transposed", "lines")
+
 
 @dataclass(frozen=True)
 class Habits:
