@@ -20,7 +20,7 @@ QUEUE: Final = "tonghop"
 def configuration(settings: Settings) -> dict[str, Any]:
     """Celery's settings from ours."""
     return {
-        "broker_url": settings.broker_url or "memory://",
+        "broker_url": settings.broker_url or "memory://localhost//",
         "broker_transport_options": _transport(settings),
         "broker_connection_retry_on_startup": True,
         "task_default_queue": QUEUE,

@@ -9,7 +9,7 @@ from workers.tasks import consolidate_all, read_submission, render_pages, sweep
 def test_all_tasks_are_of_our_own_application() -> None:
     """A task of Celery's default application rings at a broker nobody hears: web and watcher would be mute."""
     assert {task.app for task in (read_submission, render_pages, consolidate_all, sweep)} == {app}
-    assert app.conf.broker_url == "memory://"
+    assert app.conf.broker_url.startswith("memory://")
     assert app.conf.accept_content == ["json"]
 
 
