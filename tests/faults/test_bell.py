@@ -31,7 +31,8 @@ def test_a_missed_bell_is_made_good(tmp_path: Path) -> None:
         report = word_report(tmp_path / "bc.docx", UNITS[0], trees=12)
         store = [sys.executable, "-c", STORE, str(report)]
         subprocess.run(store, env=environment(data), cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
-        deadline, states = time.monotonic() + 90, []
+        deadline = time.monotonic() + 90
+        states: list[tuple[str]] = []
         while states != [("read",)] and time.monotonic() < deadline:
             time.sleep(0.5)
             with closing(sqlite3.connect(data / "tonghop.sqlite3", timeout=30)) as connection:
