@@ -103,7 +103,7 @@ def _defects(campaign: Campaign, rng: Rng) -> Defects:
     leaves = [section.id for section in campaign.outline if not section.parts]
     faulty = chance(rng, 0.35)
     tabled = {table.section for table in campaign.tables}
-    missing = tuple(sid for sid in leaves if faulty and chance(rng, 0.06))
+    missing = tuple(sid for sid in leaves if faulty and sid not in tabled and chance(rng, 0.06))
     return Defects(
         missing_sections=missing,
         empty_sections=tuple(s for s in leaves if faulty and s not in (*missing, *tabled) and chance(rng, 0.05)),

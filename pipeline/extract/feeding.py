@@ -135,6 +135,8 @@ def _read(
     lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: "_Reading | None"
 ) -> _Reading:
     layout = read_layout(lattice, rows, columns, year, before.layout if before else None)
+    if before is not None and layout.goes_on and lattice.scale is None:
+        lattice = lattice.model_copy(update={"scale": before.lattice.scale})
     found = data_rows(lattice, layout)
     noisy = lattice.placed.route in PICTURES
     matches = match_rows(found, table, rows, noisy=noisy)

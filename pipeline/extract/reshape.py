@@ -94,7 +94,7 @@ def _heading(lattice: Lattice, layout: Layout, number: int, rows: Labels, groups
     cells = list({id(cell): cell for cell in lattice.rows[number] if cell is not None and not is_blank(cell)}.values())
     if value in cells and is_quantity(value):
         return None
-    named = [(groups.best(cell.text)[1], cell) for cell in cells if not is_quantity(cell)]
+    named = [(groups.best(cell.text)[1], cell) for cell in cells]
     likeness, best = max(named, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or likeness < SURE_NAME or rows.best(best.text)[1] >= likeness:
         return None
