@@ -10,6 +10,8 @@ from store.models import FlagRow, PageImage
 from store.selectors.reports import FieldView, ReportView, report_of
 from store.selectors.submissions import classified_ids, pages_of
 
+TURNS = ("figure", "section", "document")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -86,10 +88,8 @@ def _cards(report: ReportView) -> tuple[list[Card], bool, list[PageImage]]:
 
 
 def _turn(view: FieldView) -> int:
-    """Doubtful figures and texts first, then the letterhead, which blocks nothing, then the rest as the campaign has it."""
-    if not view.needs_decision:
-        return 2
-    return 1 if view.key.startswith("document:") else 0
+    """Doubtful figures first, then texts, then the letterhead, which blocks nothing, then the rest."""
+    return TURNS.index(view.key.partition(":")[0]) if view.needs_decision else len(TURNS)
 
 
 def _must_look(view: FieldView) -> bool:

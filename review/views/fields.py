@@ -15,6 +15,7 @@ from review.cards import Card, show_json
 from review.desk import card_on_desk
 from review.frame import person, whole_number
 from schemas.correction import Ground
+from schemas.record import Status
 from store.models import Report
 from store.selectors.reports import ReportView
 from store.services.corrections import BadValueError, Conflict, Settled, confirm_field, correct_field, undo
@@ -65,8 +66,8 @@ def _undo(_request: HttpRequest, report_id: int, card: Card, common: dict[str, A
 
 
 def _gap(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
-    """A person saw that there is nothing: a gap is confirmed, a value that is none is taken out."""
-    if card.shown:
+    """A person saw that there is nothing: a gap is confirmed, a value or a doubt is taken out."""
+    if card.shown or card.view.status is Status.DOUBTFUL:
         return correct_field(report_id, card.key, None, ground=Ground.MISREAD, note=_note(request), **common)
     return confirm_field(report_id, card.key, ground=Ground.CONFIRMED, note=_note(request), **common)
 

@@ -66,6 +66,17 @@ def test_blank_is_never_a_zero(house: House, log_in: LogIn) -> None:
     assert field_of(house).value.get("value") is None
 
 
+def test_a_doubt_without_a_value_can_be_left_blank(house: House, log_in: LogIn) -> None:
+    """Where the machine saw a mark that is no number, the person must be able to say that nothing stands there."""
+    ReportField.objects.filter(pk=field_of(house).pk).update(
+        value={"status": "doubtful"}, machine={"status": "doubtful"}
+    )
+    save(log_in("reviewer"), house, act="gap", value="")
+
+    assert field_of(house).status == "empty"
+    assert Correction.objects.get().action == "correct"
+
+
 def test_a_value_that_is_no_number_is_sent_back_with_what_was_typed(house: House, log_in: LogIn) -> None:
     """Nobody should have to type it all again, nor guess what was wrong."""
     client = log_in("reviewer")
