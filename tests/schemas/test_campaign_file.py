@@ -149,7 +149,7 @@ def test_keys_for_own_use_are_left_alone_everywhere() -> None:
 
 
 def test_ids_with_hyphens_work_in_checks() -> None:
-    """ "so-lop" is an id and no subtraction where the campaign has a figure of that name."""
+    """The word "so-lop" is an id and no subtraction where the campaign has a figure of that name."""
     campaign = parse_campaign(
         GOOD.replace("id: co_so", "id: co-so")
         .replace("<= co_so", "<= co-so - 1")

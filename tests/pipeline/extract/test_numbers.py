@@ -19,12 +19,14 @@ SHARE = COUNT.model_copy(update={"title": "Tỷ lệ", "unit": "%", "kind": Figu
 @pytest.mark.parametrize(
     ("text", "figure", "value"),
     [
-        ("05", COUNT, 5), ("1.250", COUNT, 1250), ("1 250", COUNT, 1250), ("1,250", COUNT, 1250), ("171 cái", COUNT, 171),
+        ("05", COUNT, 5), ("1.250", COUNT, 1250), ("1 250", COUNT, 1250), ("1,250", COUNT, 1250),
+        ("171 cái", COUNT, 171),
         ("(Hai) 02", COUNT, 2), ("02 (hai)", COUNT, 2), ("(12)", COUNT, 12), ("một trăm hai mươi", COUNT, 120),
         ("hai mươi cái", COUNT, 20), ("12.", COUNT, 12), ("là 12 cái", COUNT, 12),
         ("35,5 triệu", MONEY, 35_500_000), ("1 tỷ 250 triệu", MONEY, 1_250_000_000), ("1tr5", MONEY, 1_500_000),
         ("1 triệu 500", MONEY, 1_500_000), ("1.500 nghìn đồng", MONEY, 1_500_000), ("5100000đ", MONEY, 5_100_000),
-        ("63 500 000 đồng", MONEY, 63_500_000), ("1.500.000 VNĐ", MONEY, 1_500_000), ("8.699,28 triệu đồng", MONEY, 8_699_280_000),
+        ("63 500 000 đồng", MONEY, 63_500_000), ("1.500.000 VNĐ", MONEY, 1_500_000),
+        ("8.699,28 triệu đồng", MONEY, 8_699_280_000),
         ("50.500.000 (Năm mươi triệu năm trăm nghìn đồng)", MONEY, 50_500_000),
         ("95,1 %", SHARE, 95.1), ("99.2", SHARE, 99.2), ("84,350", SHARE, 84.35), ("100", SHARE, 100),
         ("1716,8", MILLIONS, 1716.8), ("1.716,8", MILLIONS, 1716.8), ("333.200.000 đồng", MILLIONS, 333.2),
@@ -39,8 +41,10 @@ def test_what_reports_write_is_read_without_doubt(text: str, figure: Figure, val
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
-        ("x", COUNT), ('"', COUNT), ("I23", COUNT), ("1.25", COUNT), ("20-25", COUNT), ("12/15 trường", COUNT), ("3478%", COUNT),
-        ("12 (trong đó 3 hỏng)", COUNT), ("45 lượt người", COUNT), ("7 (tám)", COUNT), ("1 5", COUNT), ("không rõ", COUNT),
+        ("x", COUNT), ('"', COUNT), ("I23", COUNT), ("1.25", COUNT), ("20-25", COUNT), ("12/15 trường", COUNT),
+        ("3478%", COUNT),
+        ("12 (trong đó 3 hỏng)", COUNT), ("45 lượt người", COUNT), ("7 (tám)", COUNT), ("1 5", COUNT),
+        ("không rõ", COUNT),
         ("951", SHARE), ("18,5", MONEY), ("1.250", MILLIONS), ("1.25.0", MILLIONS), ("12 người", MONEY), ("71¹", COUNT),
     ],
 )  # fmt: skip
@@ -59,7 +63,7 @@ def test_nothing_and_a_dash_are_told_apart(text: str, state: str) -> None:
 
 @pytest.mark.parametrize("text", ["Không", "không có", "Không có.", "không có cái nào", "không phát sinh"])
 def test_saying_none_is_a_nought_that_was_said(text: str) -> None:
-    """ "Không có" counts as zero and is shown as said."""
+    """The words "Không có" count as zero and are shown as said."""
     quantity = parse_quantity(text, COUNT)
     assert (quantity.value, quantity.said, quantity.doubts) == (0, "none", ())
 
@@ -84,7 +88,7 @@ def test_the_unit_in_the_cell_wins_over_the_column() -> None:
 
 
 def test_the_reports_own_decimal_mark_decides_three_places() -> None:
-    """ "1.250" stays open until the report shows which mark it uses for decimals."""
+    """The number "1.250" stays open until the report shows which mark it uses for decimals."""
     mark = decimal_mark_of(["95,1", "1.250,5"])
     quantity = parse_quantity("1.250", MILLIONS, Setting(decimal_mark=mark))
     assert (mark, quantity.value, quantity.doubts) == (",", 1250, ())
@@ -129,7 +133,8 @@ def test_no_text_breaks_the_grammar(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "value"),
     [("hai mươi mốt", 21), ("mười lăm", 15), ("một nghìn hai trăm", 1200), ("ba trăm lẻ năm", 305), ("hai lăm", 25),
-     ("năm mươi triệu năm trăm nghìn", 50_500_000), ("văn bản", None), ("nghìn", None), ("năm linh ba", None), ("", None)],
+     ("năm mươi triệu năm trăm nghìn", 50_500_000), ("văn bản", None), ("nghìn", None),
+     ("năm linh ba", None), ("", None)],
 )  # fmt: skip
 def test_number_words(words: str, value: int | None) -> None:
     """Amounts in words stand in brackets behind figures as a second statement."""

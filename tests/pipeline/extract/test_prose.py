@@ -1,0 +1,99 @@
+"""Figures told in sentences: only words that name one row and no other feed one, and plans never do."""
+
+import pytest
+
+from pipeline.extract.figures import Figures
+from schemas.reading import CellReading, Line, Route
+from tests.pipeline.extract.forms import figures_of, grid, reading
+
+ROWS = (("Số đoàn kiểm tra", "5"), ("Số cơ sở vi phạm", "7"), ("Số cơ sở được kiểm tra", "90"))
+TABLE = grid(("Nội dung", "Số lượng"), *ROWS)
+
+
+def told(*sentences: str, table: bool = False) -> Figures:
+    """The figures of a report with these sentences in its section of results."""
+    blocks = ["1. Công tác chỉ đạo", "Đã chỉ đạo.", "2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", *sentences]
+    return figures_of(reading(*blocks, *([TABLE] if table else [])))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "value"),
+    [
+        ("Trong tháng đã mở 03 lớp tập huấn kiến thức.", "tap_huan", 3),
+        ("Số liệu chính: số đoàn kiểm tra 5 đoàn; có 1.250 cơ sở được kiểm tra; 7 cơ sở vi phạm.", "co_so", 1250),
+        ("Tổng tiền phạt là 35,5 triệu đồng.", "tien_phat", 35_500_000),
+        ("Tỷ lệ cơ sở đạt 95,1%.", "ty_le_dat", 95.1),
+    ],
+)
+def test_a_sentence_that_names_its_row_feeds_it(sentence: str, figure: str, value: float) -> None:
+    """Some units write no table at all; what they say plainly counts."""
+    field = told(sentence).fields[figure]
+    assert (field.value, field.status) == (value, "read")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Phấn đấu năm sau mở 09 lớp tập huấn kiến thức.",
+        "Lũy kế đã mở 09 lớp tập huấn kiến thức.",
+        "Số lớp tập huấn kiến thức tăng 9 lớp so với cùng kỳ.",
+        "Năm 2019 đã mở 09 lớp tập huấn kiến thức.",
+        "Trong đó, tuyến xã mở 09 lớp tập huấn kiến thức.",
+        "Ngày 09/5/2022 khai giảng lớp tập huấn kiến thức.",
+        "Quyết định số 09/QĐ-UBND về lớp tập huấn kiến thức.",
+    ],
+)
+def test_plans_parts_and_other_times_never_feed(sentence: str) -> None:
+    """Each of these holds a number and the row's words, and is not the figure."""
+    assert told(sentence).fields["tap_huan"].status == "missing"
+
+
+def test_the_chapter_about_plans_never_feeds() -> None:
+    """What stands under "Phương hướng" has not happened yet."""
+    blocks = ("2. Kết quả thực hiện", "Đã làm.", "3. Phương hướng, nhiệm vụ", "Mở 09 lớp tập huấn kiến thức.")
+    assert figures_of(reading(*blocks)).fields["tap_huan"].status == "missing"
+
+
+def test_a_sentence_that_agrees_is_a_ground_for_the_table() -> None:
+    """The same number in two places of the paper."""
+    field = told("Toàn huyện có 7 cơ sở vi phạm.", table=True).fields["vi_pham"]
+    assert (field.status, "place" in field.grounds) == ("read", True)
+
+
+def test_a_sentence_that_differs_is_a_conflict_with_both_values() -> None:
+    """Two exact numbers for the same row: a person chooses, or asks the unit."""
+    found = told("Toàn huyện có 17 cơ sở vi phạm.", table=True)
+    assert set(found.conflicts) == {"vi_pham"}
+    assert (found.fields["vi_pham"].status, found.fields["vi_pham"].alternatives) == ("doubtful", (17,))
+
+
+@pytest.mark.parametrize("sentence", ["Toàn huyện có hơn 5 cơ sở vi phạm.", "Xã An Phú có 2 cơ sở kinh doanh ăn uống."])
+def test_hedged_numbers_and_other_things_are_no_conflict(sentence: str) -> None:
+    """The words "Hơn 5" do not contradict 7, and other places are not the whole district."""
+    assert not told(sentence, table=True).conflicts
+
+
+def test_a_budget_in_the_section_about_it_is_read_against_the_table() -> None:
+    """The heading names the row: the sentence only tells the amount."""
+    table = grid(("Nội dung", "Số lượng"), ("Số đoàn kiểm tra", "5"), ("Kinh phí nhà nước cấp", "30.000.000"))
+    blocks = ("2. Kết quả thực hiện", "2.2. Kinh phí nhà nước cấp", "32 triệu đồng.", table)
+    assert set(figures_of(reading(*blocks)).conflicts) == {"kinh_phi_nn"}
+    alone = figures_of(reading(*blocks[:3])).fields["kinh_phi_nn"]
+    assert (alone.value, alone.status) == (32_000_000, "read")
+
+
+def test_digits_of_a_scanned_sentence_need_a_second_reading() -> None:
+    """One engine alone is never vouched for, in sentences as in cells."""
+
+    def scanned(second: str) -> Line:
+        text = "Trong tháng đã mở 13 lớp tập huấn kiến thức."
+        read = (CellReading(engine="eng", text=second, confidence=0.95),) if second else ()
+        return Line(text=text, paragraph=True, readings=read)
+
+    def status(second: str) -> str:
+        blocks = ("2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", scanned(second))
+        return figures_of(reading(*blocks, route=Route.SCAN)).fields["tap_huan"].status
+
+    assert status("Trong thang da mo 13 lop tap huan") == "read"
+    assert status("Trong thang da mo 18 lop tap huan") == "doubtful"
+    assert status("") == "doubtful"
