@@ -11,6 +11,7 @@ from pipeline.evaluate import Verdict, evaluate
 from pipeline.extract.figures import Figures
 from pipeline.extract.flow import Flow
 from pipeline.extract.outline import Sections
+from pipeline.extract.revision import find_revision
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
 from schemas.reading import FileOutcome, FileReading, Grid, Page, Reading
@@ -35,6 +36,7 @@ def check_record(
         document=document,
         sections=sections.fields,
         figures=figures.fields,
+        revision=find_revision(flow),
         pages=tuple(PageText(text=page_text(page)) for file in reading.files for page in file.pages),
     )
     flags = [*flagging.of_files(reading)]

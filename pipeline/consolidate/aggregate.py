@@ -1,7 +1,7 @@
 """Totals of a figure over units, in exact decimal arithmetic so that no sum gains digits it never had."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from schemas.campaign import Aggregate
 
@@ -16,6 +16,16 @@ def exact(value: Amount) -> Decimal:
 def plain(value: Decimal) -> Amount:
     """A whole number as int, anything else as float."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def decimals(parts: Sequence[Decimal]) -> int:
+    """How many decimals a mean of ``parts`` is stated with: as many as its most exact part has, at least two."""
+    return max([2, *(-int(part.normalize().as_tuple().exponent) for part in parts)])
+
+
+def rounded(mean: Decimal, parts: Sequence[Decimal]) -> Decimal:
+    """A mean with no more digits than its parts can carry, halves rounded up as on paper."""
+    return mean.quantize(Decimal(1).scaleb(-decimals(parts)), ROUND_HALF_UP)
 
 
 def combine(how: Aggregate, values: Mapping[str, Amount], weights: Mapping[str, Amount]) -> Amount | None:
@@ -37,7 +47,7 @@ def _fold(how: str, numbers: Sequence[Decimal]) -> Decimal:
         case "max":
             return max(numbers)
         case "mean":
-            return sum(numbers, Decimal(0)) / len(numbers)
+            return rounded(sum(numbers, Decimal(0)) / len(numbers), numbers)
     return sum(numbers, Decimal(0))
 
 
@@ -46,4 +56,4 @@ def _weighted(values: Mapping[str, Amount], weights: Mapping[str, Amount]) -> Am
     whole = sum((weight for _, weight in pairs), Decimal(0))
     if not whole:
         return None
-    return plain(sum((value * weight for value, weight in pairs), Decimal(0)) / whole)
+    return plain(rounded(sum((value * weight for value, weight in pairs), Decimal(0)) / whole, [v for v, _ in pairs]))

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from pipeline.consolidate.aggregate import decimals, exact
 from pipeline.consolidate.wording import date_text, figure_text
 from schemas.campaign import Campaign, Figure
 from schemas.consolidation import Consolidation, Total, UnitFigure
@@ -31,7 +32,7 @@ GROUNDS = {
     "unit": "đơn vị xác nhận",
     "department": "cơ quan quyết định",
 }
-FORMULAS = {"sum": "SUM", "min": "MIN", "max": "MAX", "mean": "AVERAGE", "count": "COUNT"}
+FORMULAS = {"sum": "SUM", "min": "MIN", "max": "MAX", "count": "COUNT"}
 Formats = Mapping[str, Any]
 
 
@@ -140,21 +141,24 @@ def _totals_row(sheet: Any, formats: Formats, made: Consolidation, campaign: Cam
     for total in made.totals:
         figure = campaign.figures[total.figure]
         column = columns[total.figure]
-        formula = _formula(figure, columns, row)
+        parts = [exact(e.value) for e in made.figures if e.figure == figure.id and e.counted and e.value is not None]
+        formula = _formula(figure, columns, row, decimals(parts))
         if formula is None or total.value is None:
             sheet.write_string(row, column, "", formats["total"])
         else:
             sheet.write_formula(row, column, formula, formats["total"], total.value)
 
 
-def _formula(figure: Figure, columns: Mapping[str, int], row: int) -> str | None:
+def _formula(figure: Figure, columns: Mapping[str, int], row: int, places: int) -> str | None:
     """The live formula of a total over the rows above it; None for figures that are not combined."""
     span = _span(columns[figure.id], row)
     how = figure.aggregate
     if how.how == "weighted":
         weights = _span(columns[how.by or ""], row)
         both = f"ISNUMBER({span})*ISNUMBER({weights})"
-        return f"=SUMPRODUCT({both},{span},{weights})/SUMPRODUCT({both},{weights})"
+        return f"=ROUND(SUMPRODUCT({both},{span},{weights})/SUMPRODUCT({both},{weights}),{places})"
+    if how.how == "mean":
+        return f"=ROUND(AVERAGE({span}),{places})"
     return f"={FORMULAS[how.how]}({span})" if how.how in FORMULAS else None
 
 

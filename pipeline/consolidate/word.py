@@ -15,7 +15,7 @@ from docx.document import Document as WordDocument
 
 from pipeline.consolidate.annex import add_annex
 from pipeline.consolidate.letterform import CENTRE, add_closing, add_grid, add_letterhead, add_line, prepare_page
-from pipeline.consolidate.wording import figure_text, number_text
+from pipeline.consolidate.wording import figure_text, number_text, outline_mark
 from schemas.campaign import Campaign, Section, Table
 from schemas.consolidation import Consolidation, Total, UnitSection
 from schemas.correction import ReportState
@@ -32,8 +32,8 @@ def write_word(made: Consolidation, campaign: Campaign, path: Path) -> None:
     _properties(document, campaign, made.data_as_of)
     add_letterhead(document, campaign)
     _introduction(document, made, campaign)
-    for chapter in campaign.sections:
-        _section(document, chapter, made, campaign, depth=0)
+    for number, chapter in enumerate(campaign.sections):
+        _section(document, chapter, made, campaign, (number,))
     _late_tables(document, made, campaign)
     _not_reported(document, made)
     add_closing(document, campaign)
@@ -68,20 +68,22 @@ def _introduction(document: WordDocument, made: Consolidation, campaign: Campaig
     )
 
 
-def _section(document: WordDocument, section: Section, made: Consolidation, campaign: Campaign, depth: int) -> None:
-    label = section.id.rsplit(".", 1)[-1]
-    mark = {0: f"{label}. ", 1: f"{label}. "}.get(depth, f"{label}) ")
+def _section(
+    document: WordDocument, section: Section, made: Consolidation, campaign: Campaign, place: tuple[int, ...]
+) -> None:
+    """One entry of the outline with its parts; ``place`` counts from 0 on each level."""
+    depth = len(place) - 1
     add_line(
         document,
-        mark + (section.title if depth else section.title.upper()),
+        outline_mark(place) + (section.title if depth else section.title.upper()),
         bold=depth < 2,
         italic=depth >= 2,
         keep=True,
     )
     texts = [entry for entry in made.sections if entry.section == section.id]
     _texts(document, texts, campaign, silent=bool(section.parts) or _has_table(campaign, section))
-    for part in section.parts:
-        _section(document, part, made, campaign, depth + 1)
+    for number, part in enumerate(section.parts):
+        _section(document, part, made, campaign, (*place, number))
     for table in campaign.tables:
         if table.section == section.id:
             _totals_table(document, table, made, campaign)

@@ -7,6 +7,7 @@ from schemas.consolidation import UnitFigure
 from schemas.record import Qualifier, Said
 
 HEDGES = {Qualifier.ABOUT: "khoảng ", Qualifier.MORE: "hơn ", Qualifier.LESS: "gần ", Qualifier.RANGE: "khoảng "}
+LETTERS = "abcdđeghiklmnopqrstuvxy"
 STATES = {"missing": "", "empty": "(trống)", "doubtful": "(cần kiểm tra)", "not_asked": "–"}
 
 
@@ -31,3 +32,27 @@ def figure_text(entry: UnitFigure) -> str:
         hedge = HEDGES[entry.qualifier] if entry.qualifier else ""
         return hedge + number_text(entry.value) + ("*" if entry.state == "provisional" else "")
     return STATES.get(entry.state, "")
+
+
+def outline_mark(place: tuple[int, ...]) -> str:
+    """The mark of an outline entry by its place (from 0) on each level: ``I. ``, ``1. ``, ``a) ``, then ``- ``.
+
+    Letters follow the Vietnamese alphabet (a b c d đ e g …), as Decree 30/2020/NĐ-CP has it.
+    """
+    number = place[-1]
+    match len(place):
+        case 1:
+            return f"{_roman(number + 1)}. "
+        case 2:
+            return f"{number + 1}. "
+        case 3 if number < len(LETTERS):
+            return f"{LETTERS[number]}) "
+    return "- "
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        text += sign * (number // value)
+        number %= value
+    return text

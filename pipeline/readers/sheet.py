@@ -80,9 +80,14 @@ def _number(value: float) -> str:
     return f"{whole},{places}0" if len(places) == 3 else f"{whole},{places}"
 
 
+def _open(path: Path, *, data_only: bool) -> openpyxl.Workbook:
+    """The workbook of a file under any name: openpyxl itself goes by the name's ending, originals have none."""
+    with path.open("rb") as content:
+        return openpyxl.load_workbook(content, data_only=data_only)
+
+
 def _pages(path: Path) -> tuple[Page, ...]:
-    values = openpyxl.load_workbook(path, data_only=True)
-    formulas = openpyxl.load_workbook(path, data_only=False)
+    values, formulas = _open(path, data_only=True), _open(path, data_only=False)
     pages: list[Page] = []
     for sheet in values.worksheets:
         if sheet.sheet_state != "visible":

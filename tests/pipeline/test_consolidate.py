@@ -15,6 +15,7 @@ from pipeline.consolidate.excel import write_excel
 from pipeline.consolidate.inputs import FigureInput, ReportInput, SectionInput
 from pipeline.consolidate.plain import to_csv, to_json
 from pipeline.consolidate.word import write_word
+from pipeline.consolidate.wording import outline_mark
 from schemas.campaign import Campaign
 from schemas.consolidation import Consolidation, Provenance
 from schemas.correction import ReportState
@@ -125,6 +126,18 @@ def test_other_aggregates() -> None:
     )
 
     assert (total(version, "ty_le"), total(version, "cao")) == (80, 9)
+
+
+def test_a_mean_claims_no_digits_its_parts_do_not_carry() -> None:
+    """A weighted per cent with sixteen decimals would pretend to an exactness nobody reported."""
+    version = made(report("a", buoi=figure(3), ty_le=figure(1)), report("b", buoi=figure(4), ty_le=figure(2)))
+
+    assert total(version, "ty_le") == 1.57
+
+
+def test_outline_marks_follow_the_official_form() -> None:
+    """Chapters are Roman, then numbers, then letters in the order of the Vietnamese alphabet."""
+    assert [outline_mark(place) for place in ((8,), (0, 11), (0, 0, 4), (0, 0, 0, 2))] == ["IX. ", "12. ", "đ) ", "- "]
 
 
 def test_coverage_names_who_is_missing() -> None:
