@@ -55,9 +55,6 @@ class Settings(BaseSettings):
     inbox_looks: int = Field(
         default=3, ge=2, le=100, description="Equal looks (size and time) after which a file is whole"
     )
-    inbox_events: bool = Field(
-        default=True, description="Let file events wake the look early (network shares send none)"
-    )
 
     mail_host: str = Field(default="", description="IMAP server of the mailbox; empty: no mailbox is read")
     mail_port: int = Field(default=993, ge=1, le=65535, description="Port of the IMAP server")
