@@ -20,7 +20,7 @@ from pipeline.ocr.rulings import level_runs
 _STEP: Final = 30
 _LONG: Final = 260
 _LEAST_CURVES: Final = 5
-_WORTH: Final = 2.0  # a smaller shift harms nothing
+_WORTH: Final = 3.0  # a smaller rise and fall along a line harms nothing
 
 
 def find_bend(mask: Grey) -> Bend | None:
@@ -31,7 +31,8 @@ def find_bend(mask: Grey) -> Bend | None:
     if len(curves) < _LEAST_CURVES or _spread(curves) < 0.4 * mask.shape[1]:
         return None
     bend = _fit(curves, mask.shape[1], mask.shape[0])
-    return bend if float(np.abs(bend.shift(*_corners(mask.shape))).max()) > _WORTH else None
+    bent = max(float(np.ptp(bend.shift(curve[:, 0], curve[:, 1]))) for curve in curves)
+    return bend if bent > _WORTH else None
 
 
 def unbend(image: Image, bend: Bend) -> Image:
@@ -43,10 +44,6 @@ def unbend(image: Image, bend: Bend) -> Image:
     )
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return cv2.remap(image, columns, rows + shift[:height, :width], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-
-
-def _corners(shape: tuple[int, ...]) -> tuple[Matrix, Matrix]:
-    return np.array([0, 0, shape[1], shape[1]], np.float64), np.array([0, shape[0], 0, shape[0]], np.float64)
 
 
 def _spread(curves: list[Matrix]) -> float:

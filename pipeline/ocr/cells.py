@@ -27,9 +27,10 @@ from schemas.reading import Cell, CellReading, Grid, Ink
 
 _HEIGHT: Final = 36
 _BORDER: Final = 8
-_ONLY_DIGITS: Final = "0123456789.,-%/"
+_LARGER: Final = 4 / 3
 _DIGITS_ONLY: Final = re.compile(r"[\d.,\-–%/\s]*\d[\d.,\-–%/\s]*")
 _FIGURE_WORDS: Final = 4
+_SURE: Final = 0.75
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,15 @@ class Spot:
 
 def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], seconds: float) -> list[Grid]:
     """The tables with their cells read; ``wiped`` is the clean picture without the rules."""
-    soft = soften(wiped)
-    spots = [_spot(picture, wiped, soft, table, box) for table, lattice in enumerate(lattices) for box in lattice.cells]
+    spots = find_spots(picture, wiped, lattices)
     cells = _read(spots, picture, seconds)
     return [_grid(lattice, table, spots, cells, picture.view) for table, lattice in enumerate(lattices)]
+
+
+def find_spots(picture: Picture, wiped: Grey, lattices: Sequence[Lattice]) -> list[Spot]:
+    """Every cell of the tables with its ink looked at and, where that holds writing, its crop."""
+    soft = soften(wiped)
+    return [_spot(picture, wiped, soft, table, box) for table, lattice in enumerate(lattices) for box in lattice.cells]
 
 
 def _grid(lattice: Lattice, table: int, spots: list[Spot], cells: list[Cell], view: View) -> Grid:
@@ -72,24 +78,41 @@ def _crop(soft: Grey, look: Look) -> Grey:
 
 
 def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
-    """Every inked cell by `vie`; those that may hold a figure also by `eng`.
+    """Every inked cell by `vie`; those that may hold a figure also by `eng`; where these differ both look once more.
 
-    Bare numbers they disagree on once more, digits only.
+    The second look is a third larger: small crops make either model stumble at random, and rarely at both sizes.
     """
     inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
     first = _by(inked, spots, "vie", seconds)
     figures = [i for i in inked if _may_be_figure(first[i], spots[i].look)]
     second = _by(figures, spots, "eng", seconds)
-    bare = [i for i in figures if (_is_bare(first[i]) or _is_bare(second[i])) and first[i].text != second[i].text]
-    third = _by(bare, spots, "vie", seconds, only=_ONLY_DIGITS)
-    return [_cell(spot, first.get(i), second.get(i), third.get(i), picture) for i, spot in enumerate(spots)]
+    unsure = [i for i in figures if _differ(first[i], second[i])]
+    third = _by(unsure, spots, "vie", seconds, scale=_LARGER)
+    fourth = _by(unsure, spots, "eng", seconds, scale=_LARGER)
+    found = [[r[i] for r in (first, second, third, fourth) if i in r] for i in range(len(spots))]
+    return [_cell(spot, tuple(readings), picture) for spot, readings in zip(spots, found, strict=True)]
 
 
-def _by(which: list[int], spots: list[Spot], language: str, seconds: float, only: str = "") -> dict[int, CellReading]:
+def _by(
+    which: list[int], spots: list[Spot], language: str, seconds: float, scale: float = 1.0
+) -> dict[int, CellReading]:
     crops = [crop for i in which if (crop := spots[i].crop) is not None]
-    read = tesseract.read_many(crops, language, psm=6, seconds=seconds, only=only)
-    name = f"{language}:digits" if only else language
+    if scale != 1.0:
+        crops = [cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) for crop in crops]
+    read = tesseract.read_many(crops, language, psm=6, seconds=seconds)
+    name = language if scale == 1.0 else f"{language}:{round(_HEIGHT * scale)}"
     return {i: _reading(name, words) for i, words in zip(which, read, strict=True)}
+
+
+def _differ(first: CellReading, second: CellReading) -> bool:
+    """True when two readings hold different numbers, or none and `vie` is not sure of the word either."""
+    own, other = _numbers(first.text), _numbers(second.text)
+    return own != other or (not own and first.confidence < _SURE)
+
+
+def _numbers(text: str) -> list[str]:
+    """Numbers that stand by themselves: a digit inside a misread word is none."""
+    return re.findall(r"(?<![^\W_])\d[\d.,]*(?![^\W\d_])", text)
 
 
 def _reading(engine: str, words: list[Glyphs]) -> CellReading:
@@ -123,11 +146,8 @@ def _is_bare(reading: CellReading) -> bool:
     return bool(_DIGITS_ONLY.fullmatch(reading.text))
 
 
-def _cell(
-    spot: Spot, first: CellReading | None, second: CellReading | None, third: CellReading | None, picture: Picture
-) -> Cell:
+def _cell(spot: Spot, readings: tuple[CellReading, ...], picture: Picture) -> Cell:
     box, look = spot.box, spot.look
-    readings = tuple(r for r in (first, second, third) if r is not None)
     best = _best(readings)
     ink, doubts = inks.judge(look, best.text if best else "", picture)
     return Cell(
@@ -145,18 +165,15 @@ def _cell(
 
 
 def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
-    """For bare numbers what two readings agree on, else the surer one.
-
-    Otherwise what `vie` says (it alone knows the words).
-    """
-    if not readings:
-        return None
-    squeezed = [re.sub(r"\s", "", reading.text) for reading in readings]
-    if len(readings) < 2 or squeezed[0] == squeezed[1] or not any(map(_is_bare, readings[:2])):
-        return readings[0]
-    if len(readings) > 2 and squeezed[2] in squeezed[:2]:
-        return readings[squeezed.index(squeezed[2])]
-    return max((r for r in readings[:2] if _is_bare(r)), key=lambda reading: reading.confidence)
+    """The first reading of `vie` (only it knows words) whose numbers `eng` sees too; else the surest bare number."""
+    if len(readings) < 2:
+        return readings[0] if readings else None
+    for one in readings:
+        if one.engine.startswith("vie") and any(
+            o.engine.startswith("eng") and _numbers(o.text) == _numbers(one.text) for o in readings
+        ):
+            return one
+    return max((r for r in readings if _is_bare(r)), key=lambda reading: reading.confidence, default=readings[0])
 
 
 def wipe_rules(clean: Grey, runs: Grey, rules: Sequence[Rule]) -> Grey:

@@ -43,7 +43,8 @@ def look_at(picture: Picture, wiped: Grey, area: tuple[int, int, int, int]) -> L
     dark = cv2.threshold(part, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
     pieces = _pieces(dark)
     if not len(pieces):
-        return Look(_faint(part, picture), area)
+        faint = _is_faint(part, picture)
+        return Look(Ink.UNCLEAR, area, 24.0, doubts=("faint",)) if faint else Look(Ink.BLANK, area)
     extent = _extent(pieces)
     whole = (extent[0] + left, extent[1] + top, extent[2] + left, extent[3] + top)
     if _is_dash(pieces, part.shape):
@@ -76,13 +77,17 @@ def _extent(pieces: Stats) -> tuple[int, int, int, int]:
     return int(left), int(top), int((pieces[:, 0] + pieces[:, 2]).max()), int((pieces[:, 1] + pieces[:, 3]).max())
 
 
-def _faint(part: Grey, picture: Picture) -> Ink:
-    """Blank, or unclear where something letter-sized is paler than ink and darker than paper."""
-    pale = cv2.threshold(
-        cv2.GaussianBlur(part, (0, 0), 1), PAPER - int(0.2 * (PAPER - picture.ink)), 255, cv2.THRESH_BINARY_INV
-    )[1]
-    stats = cv2.connectedComponentsWithStats(pale)[2][1:]
-    return Ink.UNCLEAR if ((stats[:, 3] > 12) & (stats[:, 4] > 30) & (stats[:, 2] < 60)).any() else Ink.BLANK
+def _is_faint(part: Grey, picture: Picture) -> bool:
+    """True where something letter-sized is paler than ink and darker than paper."""
+    inner = cv2.GaussianBlur(part, (0, 0), 1)[3:-3, 3:-3]
+    level = PAPER - max(14, int(0.12 * (PAPER - picture.ink)))
+    stats = cv2.connectedComponentsWithStats(cv2.threshold(inner, level, 255, cv2.THRESH_BINARY_INV)[1])[2][1:]
+    high, wide = inner.shape
+    free = (
+        (stats[:, 0] > 0) & (stats[:, 1] > 0) & (stats[:, 0] + stats[:, 2] < wide) & (stats[:, 1] + stats[:, 3] < high)
+    )
+    letters = (stats[:, 3] > 12) & (stats[:, 3] < 60) & (stats[:, 4] > 30) & (stats[:, 2] < 60)
+    return bool((free & letters).any())
 
 
 def _is_dash(pieces: Stats, shape: tuple[int, ...]) -> bool:

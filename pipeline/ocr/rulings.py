@@ -19,6 +19,8 @@ Way = Literal["h", "v"]
 _LEAST: Final = 40  # pixels at 200 dpi: longer than any letter is high, shorter than the lowest table row
 _FAINT_LEAST: Final = 90
 _SLACK: Final = 3
+_THICK: Final = 12
+_LONGEST_BLOT: Final = 500
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ def _bar(length: int, way: Way) -> Image:
 
 
 def _lines(runs: Grey, clean: Grey, mask: Grey, way: Way) -> list[Rule]:
-    """Thin components of ``runs`` as lines, those in one line joined."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
+    """Thin components of ``runs`` as lines, those in one line joined; what is thick (a blot on a rule) is left out."""
+    thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _bar(_THICK, "v" if way == "h" else "h"))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.subtract(runs, thick))
     found = []
     for index in range(1, count):
         left, top, wide, high, area = (int(n) for n in stats[index])
@@ -101,7 +104,7 @@ def _lines(runs: Grey, clean: Grey, mask: Grey, way: Way) -> list[Rule]:
         part = labels[top : top + high, left : left + wide] == index
         inked = part & (mask[top : top + high, left : left + wide] > 0)
         found.append(_fit(inked if inked.any() else part, left, top, way))
-    return _join([rule for rule in found if is_solid(rule, clean)])
+    return _join([rule for rule in found if is_solid(rule, clean)], clean)
 
 
 def is_solid(rule: Rule, clean: Grey) -> bool:
@@ -145,12 +148,12 @@ def _steady_line(along: Matrix, aside: Matrix) -> tuple[float, float]:
     return slope, base
 
 
-def _join(rules: list[Rule]) -> list[Rule]:
-    """Pieces that lie in one line with a small gap become one rule."""
+def _join(rules: list[Rule], clean: Grey) -> list[Rule]:
+    """Pieces that lie in one line become one rule where the gap is small or full of ink."""
     rules = sorted(rules, key=lambda rule: rule.start)
     joined: list[Rule] = []
     for rule in rules:
-        match = next((i for i, other in enumerate(joined) if _continues(other, rule)), None)
+        match = next((i for i, other in enumerate(joined) if _continues(other, rule, clean)), None)
         if match is None:
             joined.append(rule)
         else:
@@ -158,11 +161,22 @@ def _join(rules: list[Rule]) -> list[Rule]:
     return joined
 
 
-def _continues(first: Rule, second: Rule) -> bool:
+def _continues(first: Rule, second: Rule, clean: Grey) -> bool:
     gap = second.start - first.end
+    if gap > 30 and _covered(first, second, clean):
+        return True
     if gap > 30 or second.end < first.end - 5:
         return gap <= 0 and abs(first.across(second.start) - second.at_start) < 3 and second.end <= first.end
     return abs(first.across(second.start) - second.at_start) < 5 and abs(first.at_end - second.at_start) < 5
+
+
+def _covered(first: Rule, second: Rule, clean: Grey) -> bool:
+    """True when both lie in one line and the space between them is dark throughout (a pen's strokes over the rule)."""
+    if second.start - first.end > _LONGEST_BLOT or abs(first.across(second.start) - second.at_start) > 6:
+        return False
+    bridge = Rule(first.way, first.end, second.start, first.at_end, second.at_start, 1)
+    along = np.arange(int(bridge.start) + 1, int(bridge.end))
+    return bool((darkest_near(clean, bridge, along) < 170).mean() > 0.85)
 
 
 def _merge(first: Rule, second: Rule) -> Rule:

@@ -86,16 +86,11 @@ def read_text(image: Grey, language: str, *, psm: int, seconds: float, dpi: int 
     return read_many([image], language, psm=psm, seconds=seconds, dpi=dpi)[0]
 
 
-def read_many(
-    images: Sequence[Grey], language: str, *, psm: int, seconds: float, dpi: int = 200, only: str = ""
-) -> list[list[Glyphs]]:
-    """The words of each picture, all read by one process (a process a picture would cost 25 times as much).
-
-    ``only`` limits the characters Tesseract may answer with.
-    """
+def read_many(images: Sequence[Grey], language: str, *, psm: int, seconds: float, dpi: int = 200) -> list[list[Glyphs]]:
+    """The words of each picture, all read by one process (a process a picture would cost 25 times as much)."""
     if not images:
         return []
-    config = f"--oem 1 --psm {psm} --dpi {dpi}" + (f" -c tessedit_char_whitelist={only}" if only else "")
+    config = f"--oem 1 --psm {psm} --dpi {dpi}"
     with _told(), tempfile.TemporaryDirectory(prefix="tonghop-ocr-", dir=_fast_folder()) as folder:
         listing = _write(images, Path(folder))
         table = pytesseract.image_to_data(

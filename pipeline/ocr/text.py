@@ -159,12 +159,18 @@ def _digit_runs(text: str) -> list[str]:
     return re.findall(r"\d+", re.sub(r"(?<=\d)[oO]|[oO](?=\d)", "0", same_shape))
 
 
+def _surer(line: Line) -> str:
+    """A short line's text by the surer of its readings: a lone digit at the page's edge is easily read twice."""
+    best = max(line.readings, key=lambda reading: reading.confidence, default=None)
+    return line.text if best is None or best.confidence <= line.confidence or len(line.text) > 4 else best.text
+
+
 def printed_number(lines: list[Line], height: float) -> tuple[int | None, list[Line]]:
     """The page number printed at the head or foot, and the lines with it marked as running head."""
     number = None
     marked = []
     for line in lines:
-        found = _PAGE_NUMBER.fullmatch(line.text)
+        found = _PAGE_NUMBER.fullmatch(_surer(line))
         if found and line.box and (line.box.bottom < 0.12 * height or line.box.top > 0.9 * height):
             number = int(found[1]) if number is None else number
             line = line.model_copy(update={"region": Region.HEADER})

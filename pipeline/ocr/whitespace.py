@@ -14,6 +14,7 @@ _GUTTER: Final = 16
 _LEAST_ROWS: Final = 3
 _LEAST_COLUMNS: Final = 3
 _MARGIN: Final = 5
+_REACH: Final = 130
 _BREAK: Final = 3.2  # white of so many line heights between rows ends a table
 
 
@@ -35,14 +36,15 @@ def find_tables(pieces: list[Piece], width: int) -> list[Lattice]:
         if band is None:
             start += 1
             continue
-        found.append(_lattice(band, width))
+        found.append(_lattice(_with_head(band, rows[:start]), width))
         start += len(band.rows)
     return [lattice for lattice in found if lattice is not None]
 
 
 def leader_tables(pieces: list[Piece], leaders: list[Piece], width: int) -> list[Lattice]:
     """Lists whose values follow rows of dots, as tables of two columns."""
-    lines = [(leader, piece) for leader in leaders for piece in pieces if _holds(piece, leader)]
+    found = [(leader, _line_of(leader, pieces)) for leader in leaders]
+    lines = [(leader, line) for leader, line in found if line is not None]
     lines.sort(key=lambda line: line[1][1])
     groups: list[list[tuple[Piece, Piece]]] = []
     for line in lines:
@@ -53,10 +55,16 @@ def leader_tables(pieces: list[Piece], leaders: list[Piece], width: int) -> list
     return [_leader_lattice(group, width) for group in groups if len(group) >= _LEAST_ROWS]
 
 
-def _holds(piece: Piece, leader: Piece) -> bool:
-    """A stretch of print that has a label before the dots and a value after them."""
-    inside = piece[1] - 3 <= (leader[1] + leader[3]) / 2 <= piece[3] + 3
-    return inside and leader[0] - piece[0] > 60 and piece[2] - leader[2] > 8
+def _line_of(leader: Piece, pieces: list[Piece]) -> Piece | None:
+    """The printed line of a row of dots: a label close before it and a value close after it, else None."""
+    middle = (leader[1] + leader[3]) / 2
+    row = [p for p in pieces if p[1] - 3 <= middle <= p[3] + 3]
+    before = [p for p in row if p[0] < leader[0] - 60 and p[2] > leader[0] - _REACH]
+    after = [p for p in row if p[2] > leader[2] + 8 and p[0] < leader[2] + _REACH]
+    if not before or not after:
+        return None
+    both = [*before, *after]
+    return min(p[0] for p in before), min(p[1] for p in both), max(p[2] for p in after), max(p[3] for p in both)
 
 
 def _leader_lattice(lines: list[tuple[Piece, Piece]], width: int) -> Lattice:
@@ -97,6 +105,18 @@ def _longest(rows: list[tuple[Piece, ...]], start: int) -> _Band | None:
     gutters = _gaps(taken)
     full = [row for row in taken if len(_filled(row, gutters)) >= _LEAST_COLUMNS]
     return _Band(tuple(taken), gutters) if len(full) >= _LEAST_ROWS else None
+
+
+def _with_head(band: _Band, above: list[tuple[Piece, ...]]) -> _Band:
+    """The band with the upper lines of its head, which may fill one column only."""
+    rows = list(band.rows)
+    for row in reversed(above):
+        height = max(p[3] - p[1] for p in row)
+        near = min(p[1] for r in rows for p in r) - max(p[3] for p in row) < 0.5 * height
+        if not near or len(_gaps([*rows, row])) < len(band.gutters):
+            break
+        rows.insert(0, row)
+    return _Band(tuple(rows), band.gutters)
 
 
 def _columns(rows: list[tuple[Piece, ...]]) -> int:
