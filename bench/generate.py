@@ -193,7 +193,9 @@ def make_submission(path: Path, seed: int) -> tuple[Case, Submission]:
     return case, Submission(files, _truth(case, list(files), paper.where, case.traits | paper.ways, "docx"))
 
 
-def _truth(case: Case, files: Sequence[str], where: set[str], traits: frozenset[str] | set[str], group: str) -> dict[str, Any]:
+def _truth(
+    case: Case, files: Sequence[str], where: set[str], traits: frozenset[str] | set[str], group: str
+) -> dict[str, Any]:
     report = case.report
     due = report.campaign.due_before
     truth = truth_of(report, files=files, pages=[], group=group, traits=traits, received_on=due - timedelta(days=1))
@@ -224,7 +226,9 @@ def _settle_figures(case: Case, truth: dict[str, Any]) -> None:
         optional += [flag for flag in flags if flag[0] == "check.failed"]
         optional += [["check.failed", "*"]]
         truth["flags"] = [flag for flag in flags if flag[0] != "check.failed"]
-    optional.append(["table.missing", "*"] if any(s.as_lines for s in case.sheets.values()) else ["document.unsigned", None])
+    optional.append(
+        ["table.missing", "*"] if any(s.as_lines for s in case.sheets.values()) else ["document.unsigned", None]
+    )
 
 
 def save(submission: Submission, folder: Path) -> None:
@@ -232,7 +236,9 @@ def save(submission: Submission, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in submission.files.items():
         (folder / name).write_bytes(content)
-    (folder / "truth.json").write_text(json.dumps(submission.truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "truth.json").write_text(
+        json.dumps(submission.truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def generate(out: Path, seed: int, count: int) -> None:

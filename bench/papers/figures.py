@@ -22,7 +22,12 @@ class Printed:
 
 
 def print_figures(
-    campaign: Campaign, values: Mapping[str, float], style: NumberStyle, rng: Rng, gone: Mapping[str, str], stated: Collection[str]
+    campaign: Campaign,
+    values: Mapping[str, float],
+    style: NumberStyle,
+    rng: Rng,
+    gone: Mapping[str, str],
+    stated: Collection[str],
 ) -> dict[str, Printed]:
     """Every figure as printed; ``gone`` names those that are "missing" or "empty".
 

@@ -120,9 +120,12 @@ def draw_habits(rng: Rng) -> Habits:
 
 
 def _number_style(rng: Rng) -> NumberStyle:
+    thousands, decimal = pick(
+        rng, {(".", ","): 6, ("", ","): 2, (" ", ","): 1, ("", "."): 0.7, (",", "."): 0.7, (" ", "."): 0.3}
+    )
     return NumberStyle(
-        thousands=pick(rng, {".": 5, "": 2, " ": 1, ",": 0.4}),
-        decimal=pick(rng, {",": 6, ".": 1}),
+        thousands=thousands,
+        decimal=decimal,
         pad=chance(rng, 0.5),
         unit_in_cell=chance(rng, 0.2),
         money=pick(rng, {"đồng": 5, "triệu đồng": 2, "nghìn đồng": 1}),

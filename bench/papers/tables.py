@@ -183,7 +183,11 @@ def _note(work: _Work) -> str:
     return pick(work.rng, {"": 8, "Có danh sách kèm theo": 1, "Tăng so với cùng kỳ": 1, "Báo cáo riêng": 1, "x": 0.5})
 
 
-EXTRAS = (("Số buổi sinh hoạt ngoại khóa", "buổi"), ("Số bể bơi đã kiểm định", "bể"), ("Số đoàn khách đón tiếp", "đoàn"))
+EXTRAS = (
+    ("Số buổi sinh hoạt ngoại khóa", "buổi"),
+    ("Số bể bơi đã kiểm định", "bể"),
+    ("Số đoàn khách đón tiếp", "đoàn"),
+)
 
 
 def _extra(work: _Work, index: int, many: int) -> Line:

@@ -76,7 +76,8 @@ def _section(paper: Paper, section: Section, depth: int, index: int, above: str)
     body = list(paper.report.parts[section.id].paragraphs) if section.id in paper.report.parts else []
     if section.id in paper.merged[:1]:
         body += paper.report.parts[paper.merged[1]].paragraphs
-    inline = bool(body) and depth > 0 and chance(paper.rng, paper.habits.inline)
+    marked = bool(label) or paper.habits.look not in ("plain", "underline")
+    inline = bool(body) and depth > 0 and marked and chance(paper.rng, paper.habits.inline)
     _heading(paper, label, words, depth, body.pop(0) if inline else "")
     for text in body:
         paper.script.say(text, indent=True)
@@ -163,7 +164,9 @@ def _at_the_end(paper: Paper) -> None:
     if paper.habits.tables not in ("end", "landscape") or not paper.sheets:
         return
     paper.script.new_page(landscape=paper.habits.tables == "landscape")
-    paper.script.say(pick(paper.rng, {"PHỤ LỤC": 2, "PHỤ LỤC SỐ LIỆU": 2, "BIỂU SỐ LIỆU": 1}), align="center", bold=True)
+    paper.script.say(
+        pick(paper.rng, {"PHỤ LỤC": 2, "PHỤ LỤC SỐ LIỆU": 2, "BIỂU SỐ LIỆU": 1}), align="center", bold=True
+    )
     for sheet in paper.sheets.values():
         write_sheet(paper.script, sheet)
 

@@ -152,7 +152,7 @@ def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
             yield Heading(current, (node.order,), found.score, current.start + found.end)
         elif end := _covered(current, text, names):
             yield Heading(current, (node.order,), 0.8, current.start + end)
-    if len(text) < 250 and not current.annex:
+    if not current.annex:
         yield from _merged(current, text, nodes)
 
 
@@ -175,12 +175,11 @@ def _merged(current: Spot, text: str, nodes: Sequence[Node]) -> Iterator[Heading
 
 
 def _pair(current: Spot, text: str, node: Node, other: Node) -> Iterator[Heading]:
-    head, _, rest = text.partition(":")
     names = (names_of(node.section), names_of(other.section))
-    for candidate, end in ((text, len(text)), (head, len(head) + 1 if rest else len(text))):
-        score = fit_several(candidate, names)
+    for end, after in heading_ends(text):
+        score = fit_several(text[:end], names) if end < 2 * _HALF_HEADING else 0.0
         if score >= (0.8 if current.label.kind == "several" else 0.86):
-            yield Heading(current, (node.order, other.order), score, current.start + min(end, len(text)))
+            yield Heading(current, (node.order, other.order), score, current.start + min(after, len(text)))
             return
 
 

@@ -7,7 +7,7 @@ from pipeline.extract.flow import Placed
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import Setting, parse_quantity
 from pipeline.extract.outline import Sections
-from pipeline.extract.prose import Mention, amounts_in, with_grounds
+from pipeline.extract.prose import CLEAR, Mention, amounts_in, with_grounds
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section
 from schemas.measures import MONEY, dimension
 from schemas.reading import Line
@@ -19,9 +19,10 @@ _MARGIN: Final = 0.1
 def budget_mentions(sections: Sections, campaign: Campaign, setting: Setting) -> list[Mention]:
     """The amount of each section that is about one money figure, where the section tells exactly one amount."""
     out: list[Mention] = []
+    labels = Labels(_money_rows(campaign))
     for section, figure in sections_of_money(campaign):
         told = list(_amounts(sections, section, campaign.period.to.year))
-        if len(told) != 1:
+        if len(told) != 1 or _names_another(told[0][1], figure, labels):
             continue
         raw, sentence, placed = told[0]
         quantity = parse_quantity(raw, figure, setting)
@@ -49,19 +50,26 @@ def _amounts(sections: Sections, section: str, year: int) -> Iterator[tuple[str,
 
 def sections_of_money(campaign: Campaign) -> list[tuple[str, Figure]]:
     """Sections without parts whose title names one money figure and no other."""
-    rows: list[Measure] = []
-    figures: list[Figure] = []
-    for table in campaign.tables:
-        if table.columns:
-            continue
-        for row in table.rows:
-            figure = campaign.figures[row.id]
-            if figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY:
-                rows.append(row)
-                figures.append(figure)
+    rows = _money_rows(campaign)
     labels = Labels(rows)
     found = [(s.id, _named(s, labels)) for s in campaign.outline if not s.parts]
-    return [(section, figures[number]) for section, number in found if number >= 0]
+    return [(section, campaign.figures[rows[number].id]) for section, number in found if number >= 0]
+
+
+def _money_rows(campaign: Campaign) -> list[Measure]:
+    """The rows of the campaign's lists that are amounts of money."""
+    return [row for t in campaign.tables if not t.columns for row in t.rows if _is_money(campaign.figures[row.id])]
+
+
+def _is_money(figure: Figure) -> bool:
+    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
+
+
+def _names_another(sentence: str, figure: Figure, labels: Labels) -> bool:
+    """Whether the sentence itself names another amount than the one its section is about."""
+    named = [labels.mention(number, sentence, "") for number in range(len(labels.measures))]
+    own = next(score for score, row in zip(named, labels.measures, strict=True) if row.id == figure.id)
+    return max(named) >= CLEAR and max(named) > own
 
 
 def _named(section: Section, labels: Labels) -> int:

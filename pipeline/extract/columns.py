@@ -118,7 +118,7 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
         named = sum(columns is not None and columns.best(text)[1] >= SURE_NAME for text in texts)
         exact = named < 2 and any(rows.best(text)[1] >= SURE_NAME for text in texts)
-        if exact and (any(is_quantity(c) for c in cells) or not roles):
+        if exact and (any(_is_figure(c, columns) for c in cells) or not roles):
             break
         numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
         title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
@@ -144,8 +144,8 @@ def read_layout(
 ) -> Layout:
     """What the columns are; a table without a head goes on like the one ``before`` it when it is as wide."""
     first = head_rows(lattice, rows, columns)
-    if first == 0 and before is not None and len(before.columns) == lattice.width:
-        return before.model_copy(update={"first_row": 0, "goes_on": True})
+    if before is not None and len(before.columns) == lattice.width and not _headed(lattice, first):
+        return before.model_copy(update={"first_row": first, "goes_on": True})
     heads = [_head(lattice, first, n) for n in range(lattice.width)]
     label = _label_column(lattice, first, rows)
     again = before is not None and first > 0 and [key(h) for h in heads] == [key(c.head) for c in before.columns]
@@ -154,6 +154,12 @@ def read_layout(
         return _one_for_each(Layout(first_row=first, columns=tuple(settled), goes_on=again))
     settled = [_list_column(lattice, first, n, heads[n], label, year) for n in range(lattice.width)]
     return _one_value(lattice, Layout(first_row=first, columns=tuple(settled), goes_on=again))
+
+
+def _headed(lattice: Lattice, first: int) -> bool:
+    """Whether the first rows hold heads of columns, not only a title or the name of a group over the whole width."""
+    lines = [{id(c) for c in row if c is not None and c.text.strip()} for row in lattice.rows[:first]]
+    return any(len(line) > 1 for line in lines)
 
 
 def _head(lattice: Lattice, first: int, column: int) -> str:

@@ -50,6 +50,7 @@ _FOOTNOTE: Final = re.compile("[¹²³⁰⁴-⁹*]+")
 _WORD_SCALES: Final = {
     "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tr.": 10**6, "tỷ": 10**9, "tỉ": 10**9,
 }  # fmt: skip
+_WHOLE_MONEY: Final = 1000  # amounts in this measure and smaller ones are not written with three decimals
 _SMALLEST_BUDGET: Final = 10_000  # đồng; less than this in a money cell is a scale nobody wrote down
 
 
@@ -347,18 +348,23 @@ def _implausible(value: float, figure: Figure) -> list[str]:
 
 
 def decimal_mark_of(texts: Sequence[str]) -> DecimalMark | None:
-    """The decimal mark a report uses, told from numbers that leave no doubt ("95,1", "1.250,5"); None when unsure."""
+    """The decimal mark a report uses, told from numbers that leave no doubt ("95,1", "1.250,5"); None when unsure.
+
+    A mark that the report also sets between thousands ("1.250.000") decides nothing.
+    """
     votes = {",": 0, ".": 0}
+    grouping: set[str] = set()
     for text in texts:
         for match in re.finditer(rf"(?<![\d.,/-]){_NUMBER}(?![\d/.,-])", clean(text)):
             parts = re.split(r"[.,]", match[0])
+            if len(parts) > 2 and len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:-1]):
+                grouping.add(match[0][len(parts[0])])
             if len(parts) < 2 or len(parts[-1]) == 3:
                 continue
             if len(parts) == 2 or all(len(p) == 3 for p in parts[1:-1]):
                 votes[match[0][-len(parts[-1]) - 1]] += 1
-    if votes[","] and votes["."]:
-        return None
-    return "," if votes[","] else "." if votes["."] else None
+    told = [sign for sign in (",", ".") if votes[sign]]
+    return told[0] if len(told) == 1 and told[0] not in grouping else None
 
 
 def rounding_of(raw: str, value: float) -> float:

@@ -34,7 +34,9 @@ def _repeats(lattice: Lattice, head: int, parts: int) -> bool:
     words = [key(lattice.text(head, column)) for column in range(lattice.width)]
     first = words[:width]
     apart = len({id(cell) for cell in lattice.rows[head]}) == lattice.width
-    return apart and words == first * parts and len(set(filter(None, first))) >= 2 and any(c.isalpha() for c in first[-1])
+    return (
+        apart and words == first * parts and len(set(filter(None, first))) >= 2 and any(c.isalpha() for c in first[-1])
+    )
 
 
 def _stacked(lattice: Lattice, head: int, width: int) -> Iterator[tuple[Cell | None, ...]]:

@@ -15,7 +15,7 @@ _QUANTITY: Final = re.compile(r"[\d.,\s%+/x-]*\d[\d.,\s%/-]*\D{0,24}|[-–—]+|
 _LISTED: Final = re.compile(
     r"(?P<label>.*[^\W\d].*?)[\s:.…]+(?<![\d.,/-])"
     r"(?P<value>(?:(?:hơn|trên|gần|khoảng) )?\d[\d.,]*(?: \d{3})*(?: ?(?:triệu|tỷ|nghìn))?"
-    r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|-)[;.\s]*$"
+    r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|(?<=: )không|-)[;.\s]*$"
 )
 _CAPTION_REACH: Final = 4
 _LONGEST_ROW: Final = 140
