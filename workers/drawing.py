@@ -11,7 +11,7 @@ from PIL import Image
 
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers.content import CannotReadError, Desk
-from pipeline.readers.submission import READERS
+from pipeline.readers.submission import reader_of
 from pipeline.render import render_pages
 from schemas.reading import FileReading, Kind, Page, Reading
 
@@ -56,7 +56,7 @@ def unpack(files: Sequence[SourceFile], reading: Reading, desk: Desk) -> dict[in
             continue
         places[index] = place
         if file.kind in CONTAINERS and file.fault is None:
-            held[index] = iter([inner.path for inner in READERS[file.kind](place, file.kind, desk).inner])
+            held[index] = iter([inner.path for inner in reader_of(file.kind)(place, file.kind, desk).inner])
     return places
 
 

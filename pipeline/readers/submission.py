@@ -5,34 +5,30 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Final, NamedTuple
 
 from pipeline.identify import identify
 from pipeline.options import Options, SourceFile
-from pipeline.readers.archive import read_zip
 from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader
-from pipeline.readers.docx import read_docx
-from pipeline.readers.image import read_image
-from pipeline.readers.mail import read_mail, read_text
-from pipeline.readers.office import read_old_sheet, read_old_word
-from pipeline.readers.pdf import read_pdf
-from pipeline.readers.sheet import read_xlsx
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Page, PageOutcome, Reading, Route
 
-READERS: Final[dict[Kind, Reader]] = {
-    Kind.DOCX: read_docx,
-    Kind.DOC: read_old_word,
-    Kind.ODT: read_old_word,
-    Kind.RTF: read_old_word,
-    Kind.XLSX: read_xlsx,
-    Kind.XLS: read_old_sheet,
-    Kind.ODS: read_old_sheet,
-    Kind.PDF: read_pdf,
-    Kind.IMAGE: read_image,
-    Kind.EML: read_mail,
-    Kind.ZIP: read_zip,
-    Kind.TEXT: read_text,
+# Named, not imported: a Word report must not wait until OpenCV, openpyxl and two PDF libraries are loaded.
+READERS: Final[dict[Kind, str]] = {
+    Kind.DOCX: "pipeline.readers.docx:read_docx",
+    Kind.DOC: "pipeline.readers.office:read_old_word",
+    Kind.ODT: "pipeline.readers.office:read_old_word",
+    Kind.RTF: "pipeline.readers.office:read_old_word",
+    Kind.XLSX: "pipeline.readers.sheet:read_xlsx",
+    Kind.XLS: "pipeline.readers.office:read_old_sheet",
+    Kind.ODS: "pipeline.readers.office:read_old_sheet",
+    Kind.PDF: "pipeline.readers.pdf:read_pdf",
+    Kind.IMAGE: "pipeline.readers.image:read_image",
+    Kind.EML: "pipeline.readers.mail:read_mail",
+    Kind.ZIP: "pipeline.readers.archive:read_zip",
+    Kind.TEXT: "pipeline.readers.mail:read_text",
 }
 _PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
 _log = logging.getLogger(__name__)
@@ -89,9 +85,16 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
     if identity.fault is not None:
         return _failed(draft, CannotReadError(identity.fault))
     try:
-        return draft._replace(content=READERS[identity.kind](file.path, identity.kind, desk))
+        return draft._replace(content=reader_of(identity.kind)(file.path, identity.kind, desk))
     except CannotReadError as error:
         return _failed(draft, error)
+
+
+@cache
+def reader_of(kind: Kind) -> Reader:
+    """The reader of a kind of file, loaded when the first such file comes."""
+    reader: Reader = resolve_name(READERS[kind])
+    return reader
 
 
 def _failed(draft: _Draft, error: CannotReadError) -> _Draft:

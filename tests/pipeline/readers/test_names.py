@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.options import Options, SourceFile
-from pipeline.readers.submission import read_files
-from schemas.reading import FileOutcome
+from pipeline.readers.submission import READERS, read_files, reader_of
+from schemas.reading import FileOutcome, Kind
 
 REPORTS = Path(__file__).parents[3] / "samples" / "reports"
 ENDINGS = ("docx", "xlsx", "eml", *(pytest.param(ending, marks=pytest.mark.slow) for ending in ("doc", "tif")))
@@ -26,3 +26,9 @@ def test_a_file_without_its_name_reads_the_same(ending: str, tmp_path: Path) -> 
     assert nameless == named
     assert [file.pages for file in same] == [file.pages for file in inner]
     assert FileOutcome.FAILED not in {file.outcome for file in (nameless, *same)}
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_every_kind_finds_its_reader(kind: Kind) -> None:
+    """Readers are named in a table and loaded late; a wrong name must not wait for the first such file to show."""
+    assert callable(reader_of(kind))
