@@ -90,7 +90,7 @@ class Word(Frozen):
 
 
 class CellReading(Frozen):
-    """One engine's own reading of a cell or a line; engines trained apart are independent grounds, scales of one are not."""
+    """One engine's own reading of a cell or line; engines trained apart are independent, scales of one are not."""
 
     engine: str
     text: str

@@ -14,8 +14,6 @@ from pipeline.readers.submission import read_files
 from schemas.reading import FileOutcome, Kind
 from tests.pipeline.readers.conftest import grids, lines, rows_of
 
-_needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-
 
 def _word(folder: Path) -> Path:
     document = Document()
@@ -29,7 +27,6 @@ def _word(folder: Path) -> Path:
     return path
 
 
-@_needs_office
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [Kind.DOC, Kind.ODT, Kind.RTF])
 def test_old_word_files_keep_text_numbers_and_tables(
@@ -46,7 +43,6 @@ def test_old_word_files_keep_text_numbers_and_tables(
     assert rows_of(grids(file.pages[0])[0]) == [["Nội dung", "Số lượng"], ["Số lớp", "12"]]
 
 
-@_needs_office
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [Kind.XLS, Kind.ODS])
 def test_old_sheets_keep_their_values(tmp_path: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +62,6 @@ def test_old_sheets_keep_their_values(tmp_path: Path, kind: Kind, monkeypatch: p
     assert rows_of(grids(file.pages[0])[0]) == [["Nội dung", "Số lượng"], ["Tỷ lệ", "98,25"]]
 
 
-@_needs_office
 @pytest.mark.parametrize("limits", [Limits(converter_seconds=0.2), Limits(converter_bytes=2**20)])
 def test_a_converter_over_its_limits_is_ended(tmp_path: Path, limits: Limits) -> None:
     """One bad file must neither block a worker nor eat its memory; no process may stay behind."""

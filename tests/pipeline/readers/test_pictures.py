@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.ocr import tesseract
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers import pdfium
 from pipeline.readers.image import open_frame
@@ -15,8 +14,6 @@ from pipeline.render import render_page, render_pages
 from schemas.reading import FileOutcome, Kind, PageOutcome, Route
 from tests.pipeline.readers.conftest import lines
 from tests.pipeline.readers.paper import new_pdf, saved, text
-
-_needs_tesseract = pytest.mark.skipif("vie" not in tesseract.languages(), reason="Tesseract with vie is not installed")
 
 
 def _sheet(words: str = "", size: tuple[int, int] = (1654, 2339)) -> Image.Image:
@@ -27,7 +24,6 @@ def _sheet(words: str = "", size: tuple[int, int] = (1654, 2339)) -> Image.Image
     return image
 
 
-@_needs_tesseract
 @pytest.mark.slow
 def test_every_frame_of_a_tiff_is_a_page(tmp_path: Path) -> None:
     """A fax of two pages read as one would lose half the report; an empty page is blank, not unreadable."""
