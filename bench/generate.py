@@ -1,11 +1,12 @@
 """Made-up submissions by the number, with their truth: any campaign, unit, wording, layout and defects from one seed.
 
-`python -m bench.generate --seed S --count N --out DIR [--kinds docx,digital]` writes DIR/NAME/ (files and truth.json), in
+`python -m bench.generate --seed S --count N --out DIR [--kind digital]` writes DIR/NAME/ (files and truth.json), in
 the form of the corpus. Campaigns are samples/campaign.yaml and those of bench/campaigns/.
 """
 
 import argparse
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from pipeline.campaigns import load_campaign
 from samples.compose import compose
 from samples.figures import break_check, make_values
 from samples.model import Cell, Defects, Part, Profile, Report
+from samples.render import convert, settle_pdf
 from samples.truth import truth_of
 from schemas.campaign import Campaign, FigureKind, Section
 
@@ -67,6 +69,9 @@ def make_case(path: Path, seed: int) -> Case:
     habits = draw_habits(rng)
     unit = campaign.units[int(rng.integers(len(campaign.units)))]
     defects = _defects(campaign, rng)
+    if not re.search(r"huyện|thành phố|thị xã|xã|phường|tỉnh", unit.name):
+        seat = profile.parent.title().split()[-2:]  # an office without a district sits in the province's town
+        profile = replace(profile, place=lambda _: " ".join(seat))
     base = compose(campaign, unit, seed, defects=defects, profile=profile)
     noughts = tuple(fid for fid in campaign.figures if chance(rng, 0.04))
     values = make_values(campaign, unit.kind, profile, rng, noughts)
@@ -182,15 +187,18 @@ def _plain(cell: Cell) -> bool:
     return cell.status == "read" and cell.raw[:1].isdigit() and not {"-", "("} & set(cell.raw) and bool(cell.value)
 
 
-def make_submission(path: Path, seed: int) -> tuple[Case, Submission]:
-    """One submission as Word (with Excel where the habits want it), with its truth."""
+def make_submission(path: Path, seed: int, kind: str = "docx") -> Submission:
+    """One submission as Word or digital PDF (with Excel where the habits want it), with its truth."""
     case = make_case(path, seed)
     rng = np.random.default_rng([seed, 9])
     written, paper = write_word(case.report, case.habits, case.sheets, case.merged, rng)
-    files = {f"BC {case.report.campaign.id} {seed}.docx": written.content}
+    name = f"BC {case.report.campaign.id} {seed}"
+    files = {f"{name}.docx": written.content}
+    if kind == "digital":
+        files = {f"{name}.pdf": settle_pdf(convert({name: written.content}, "pdf")[name])}
     if case.habits.tables == "excel" and case.sheets:
         files["Bieu so lieu.xlsx"] = write_excel(case.report, case.sheets, rng)
-    return case, Submission(files, _truth(case, list(files), paper.where, case.traits | paper.ways, "docx"))
+    return Submission(files, _truth(case, list(files), paper.where, case.traits | paper.ways, kind))
 
 
 def _truth(
@@ -241,12 +249,11 @@ def save(submission: Submission, folder: Path) -> None:
     )
 
 
-def generate(out: Path, seed: int, count: int) -> None:
+def generate(out: Path, seed: int, count: int, kind: str = "docx") -> None:
     """Writes ``count`` submissions, the campaigns in turn."""
     for number in range(count):
         path = CAMPAIGNS[number % len(CAMPAIGNS)]
-        _, submission = make_submission(path, seed * 1000 + number)
-        save(submission, out / f"g{seed}-{number:03d}")
+        save(make_submission(path, seed * 1000 + number, kind), out / f"g{seed}-{number:03d}")
 
 
 def main() -> None:
@@ -254,9 +261,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.generate", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--kind", choices=("docx", "digital"), default="docx")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
-    generate(chosen.out, chosen.seed, chosen.count)
+    generate(chosen.out, chosen.seed, chosen.count, chosen.kind)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tables of figures as grids of slots, in the layouts units really use; writers for Word and Excel take them from here."""
+"""Tables of figures as grids of slots, in the layouts units really use; Word and Excel are written from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -23,7 +23,7 @@ _AUTO = (("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("lo
 
 @dataclass
 class Paper:
-    """A report being written; ``where`` notes the leaf under which each table came to stand, ``ways`` the rewordings."""
+    """A report being written; ``where`` are the leaves under which tables came to stand, ``ways`` the rewordings."""
 
     report: Report
     habits: Habits
@@ -212,9 +212,8 @@ def _grid(script: Script, head: list[Line], body: list[Line], sheet: Sheet) -> N
             if slot.down > 1 or slot.across > 1:
                 cell = cell.merge(cells[r + slot.down - 1][c + slot.across - 1])
             paragraph = put(cell.paragraphs[0], "", align=slot.align, after=1)
-            look = {"bold": slot.bold, "size": script.size - 1}
             if slot.fid:
-                script.spot(paragraph, slot.fid, slot.text, **look)
+                script.spot(paragraph, slot.fid, slot.text, bold=slot.bold, size=script.size - 1)
             elif slot.text:
                 run_of(paragraph, slot.text, bold=slot.bold, size=script.size - 1)
         script.lines.append(" ".join(slot.text for slot in line if slot.text))
@@ -231,6 +230,6 @@ def _widths(script: Script, table: Any, lines: list[Line], columns: int) -> None
     for line in lines:
         if len(line) == columns:
             wanted = [max(old, min(34.0, len(slot.text))) for old, slot in zip(wanted, line, strict=True)]
-    section = script.doc.sections[-1]
+    section: Any = script.doc.sections[-1]
     room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
     widths(table, *(room * one / sum(wanted) for one in wanted))
