@@ -158,11 +158,9 @@ def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
 
 def _covered(current: Spot, text: str, names: Sequence[str]) -> int:
     """Where a heading ends that holds a name among few other words; 0 where there is none."""
-    if current.label.kind == "bullet":
-        whole = len(text) < _HALF_HEADING and not any(c.isdigit() for c in text)
-        return len(text) if whole and covers(text, names, first=True) else 0
     if not _stands_out(current):
-        return 0
+        whole = len(text) < _HALF_HEADING and not any(c.isdigit() for c in text) and not text.rstrip().endswith(".")
+        return len(text) if whole and covers(text, names, first=True) else 0
     heads = (end for end in heading_ends(text) if end[0] < 120 and covers(text[: end[0]], names))
     return next(heads, (0, 0))[1]
 

@@ -105,7 +105,7 @@ class Labels:
         if not words or not label:
             return 0.0
         expanded = _expand(words, label)
-        if _core(expanded) == _core(label):
+        if _core(expanded) == _core(label) or "".join(expanded) == "".join(label):
             return 0.96
         said = self._covered(expanded, label)
         asked = self._covered(label, expanded)

@@ -363,7 +363,8 @@ def decimal_mark_of(texts: Sequence[str]) -> DecimalMark | None:
                 continue
             if len(parts) == 2 or all(len(p) == 3 for p in parts[1:-1]):
                 votes[match[0][-len(parts[-1]) - 1]] += 1
-    told = [sign for sign in (",", ".") if votes[sign]]
+    marks: tuple[DecimalMark, DecimalMark] = (",", ".")
+    told = [sign for sign in marks if votes[sign]]
     return told[0] if len(told) == 1 and told[0] not in grouping else None
 
 

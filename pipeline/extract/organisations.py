@@ -104,7 +104,12 @@ class Register:
 
 
 def same_place(seen: str, place: str) -> bool:
-    """Whether two place names are one: word by word, one wrong letter borne in a word of four letters or more."""
+    """Whether two place names are one: word by word, one wrong letter borne in a word of four letters or more.
+
+    A blank lost between words ("GIÁO DỤCVÀ ĐÀO TẠO") makes no other name.
+    """
+    if seen.replace(" ", "") == place.replace(" ", ""):
+        return True
     pairs = list(zip(seen.split(), place.split(), strict=False))
     whole = len(seen.split()) == len(place.split())
     return whole and all(Levenshtein.normalized_similarity(a, b) >= _WORD_NEEDED for a, b in pairs)

@@ -5,6 +5,7 @@ Cells keep their words, boxes and readings; only their places in the lattice cha
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.columns import SURE_NAME, Layout, read_layout
@@ -64,7 +65,7 @@ def spread(lattice: Lattice, rows: Labels, groups: Labels, year: int) -> Lattice
     if layout.label < 0 or len(layout.values) != 1:
         return None
     parts = list(_parts(lattice, layout, rows, groups))
-    if len(parts) < 2 or any(key(a.text) == key(b.text) for (a, _), (b, _) in zip(parts, parts[1:], strict=False)):
+    if len(parts) < 2 or any(key(a.text) == key(b.text) for (a, _), (b, _) in pairwise(parts)):
         return None
     return lattice.model_copy(update={"rows": tuple(_matrix(lattice, layout, parts)), "lines": ()})
 
