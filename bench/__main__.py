@@ -3,11 +3,12 @@
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bench import accuracy as accuracy_
+from bench import generated as generated_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.results import FOLDER, circumstances, save
@@ -16,6 +17,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 Corpus = Annotated[
     Path | None, typer.Option(help="Folder of submissions; the corpus beside the checkout, else samples")
 ]
+GENERATED = "generated"  # a corpus by this name is made up for the occasion
 Name = Annotated[str, typer.Option(help="Name of the results in bench/results/; empty: nothing is kept")]
 
 
@@ -26,24 +28,42 @@ def _shown(corpus: Path) -> str:
 @app.command()
 def accuracy(
     corpus: Corpus = None,
-    grade: Annotated[Path | None, typer.Option(help="The grader; grade.py beside the corpus")] = None,
+    grade: Annotated[Path | None, typer.Option(help="Another grader than our own: the path of a grade.py")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Submissions read at the same time")] = 1,
     only: Annotated[str, typer.Option(help="NAME,NAME or a trait: only these submissions")] = "",
     records: Annotated[Path | None, typer.Option(help="Folder to keep the records in")] = None,
     name: Name = "accuracy",
     details: Annotated[bool, typer.Option("--details", help="Print what was wrong, field by field")] = False,
+    seed: Annotated[int, typer.Option(help="Of a generated corpus: the seed")] = 1,
+    count: Annotated[int, typer.Option(min=1, help="Of a generated corpus: submissions of each kind")] = 30,
+    kinds: Annotated[str, typer.Option(help="Of a generated corpus: docx, digital, scan, by comma")] = "docx,digital",
 ) -> None:
-    """Reads every submission of a corpus with `tonghop extract` and grades the records against the truths."""
-    folder = (corpus or default_corpus()).resolve()
-    grader = grade or folder.parent / "grade.py"
-    if not grader.is_file():
-        raise NotMeasurableError(f"there is no grader at {grader}: tell it with --grade")
+    """Reads every submission of a corpus and grades it against its truth; `--corpus generated` makes one up."""
     kept = records or Path(tempfile.mkdtemp(prefix="tonghop-records-"))
     kept.mkdir(parents=True, exist_ok=True)
-    values = accuracy_.measure(grader.resolve(), folder, load(folder, only), kept.resolve(), jobs)
-    notes = values.pop("notes")
+    if corpus is not None and str(corpus) == GENERATED:
+        name = f"{name}-{GENERATED}" if name == "accuracy" else name
+        with tempfile.TemporaryDirectory(prefix="tonghop-generated-") as made:
+            values = generated_.measure(Path(made), seed, count, kinds.split(","), kept)
+        command = f"./tonghop bench accuracy --corpus {GENERATED} --seed {seed} --count {count} --kinds {kinds}"
+        _report(values, command, GENERATED, name, kept, details=details)
+        return
+    folder = (corpus or default_corpus()).resolve()
+    submissions = load(folder, only)
+    if grade is None:
+        values = accuracy_.measure_own(folder, submissions, kept.resolve(), jobs)
+    elif grade.is_file():
+        values = accuracy_.measure(grade.resolve(), folder, submissions, kept.resolve(), jobs)
+    else:
+        raise NotMeasurableError(f"there is no grader at {grade}: leave --grade out to use our own")
     command = f"./tonghop bench accuracy --jobs {jobs}" + (f" --only {only}" if only else "")
-    values = {"circumstances": circumstances(command, _shown(folder)), **values}
+    _report(values, command, _shown(folder), name, kept, details=details)
+
+
+def _report(values: dict[str, Any], command: str, corpus: str, name: str, kept: Path, *, details: bool) -> None:
+    """Keeps and prints the results."""
+    notes = values.pop("notes")
+    values = {"circumstances": circumstances(command, corpus), **values}
     text = accuracy_.body(values)
     if name:
         save(name, "Accuracy", values, text)

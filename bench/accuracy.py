@@ -1,6 +1,6 @@
-"""Accuracy: the extractor over a corpus, graded by the corpus's own grader, beside the figures to reach.
+"""Accuracy: the extractor over a corpus, graded by `bench.grading` or another grader, beside the figures to reach.
 
-The grader runs the product's command once per submission, as a user would; several submissions at a time when asked.
+The product's command runs once per submission, as a user would run it; several submissions at a time when asked.
 """
 
 import json
@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.corpus import ROOT, NotMeasurableError, Submission, campaign_folders
+from bench import grading
+from bench.corpus import ROOT, NotMeasurableError, Submission, campaign_file, campaign_folders
 from bench.results import table
 
 EXTRACT = "{tonghop} extract --campaign {{campaign}} --received-on {{received_on}} --json --with-text {{files}}"
@@ -101,6 +103,36 @@ def extract(
 
     with ThreadPoolExecutor(jobs) as pool:
         return {name: took for part in pool.map(one, submissions) for name, took in part.items()}
+
+
+def measure_own(corpus: Path, submissions: list[Submission], records: Path, jobs: int) -> dict[str, Any]:
+    """Extracts with the product's command and grades with our own grader."""
+    with ThreadPoolExecutor(jobs) as pool:
+        took = dict(pool.map(lambda item: (item.name, _run(corpus, item, records)), submissions))
+    values = grading.grade_all((item.name, item.truth, _record(records, item.name)) for item in submissions)
+    values["seconds"] = seconds(submissions, {name: spent for name, (_, spent) in took.items()})
+    values["statuses"] = {name: status for name, (status, _) in took.items() if status}
+    values["bars"] = judge(values)
+    return values
+
+
+def _run(corpus: Path, submission: Submission, records: Path) -> tuple[int, float]:
+    """Runs the extractor on one submission and keeps what it printed; gives exit status and seconds."""
+    campaign = campaign_file(corpus, submission.truth["campaign"])
+    command = [str(ROOT / "tonghop"), "extract", "--campaign", str(campaign), "--json", "--with-text"]
+    command += ["--received-on", submission.truth["received_on"], *map(str, submission.files)]
+    began = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, check=False)
+    (records / f"{submission.name}.json").write_bytes(done.stdout)
+    spent = round(time.perf_counter() - began, 2)
+    sys.stderr.write(f"{submission.name} rc={done.returncode} {spent}s\n")
+    return done.returncode, spent
+
+
+def _record(records: Path, name: str) -> dict[str, Any] | None:
+    content = (records / f"{name}.json").read_bytes()
+    record: dict[str, Any] | None = json.loads(content) if content else None
+    return record
 
 
 def measure(grader: Path, corpus: Path, submissions: list[Submission], records: Path, jobs: int) -> dict[str, Any]:

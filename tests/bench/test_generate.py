@@ -1,0 +1,41 @@
+"""Made-up submissions are the same for a seed, of any campaign, and their truths tell what was really written."""
+
+import io
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bench import generate
+from pipeline.campaigns import load_campaign
+
+PATHS = generate.CAMPAIGNS
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+def test_one_seed_gives_one_report(path: Path) -> None:
+    """A failure that cannot be made again cannot be mended."""
+    one, other = generate.make_submission(path, 11), generate.make_submission(path, 11)
+
+    assert one.truth == other.truth
+    assert one.files.keys() == other.files.keys()
+    texts = [[p.text for p in Document(io.BytesIO(next(iter(s.files.values())))).paragraphs] for s in (one, other)]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_figure_of_the_truth_stands_in_the_files(seed: int) -> None:
+    """A truth that asks for what was never written would make the reader look worse than it is."""
+    path = PATHS[seed % len(PATHS)]
+    submission = generate.make_submission(path, 700 + seed)
+    word = next(content for name, content in submission.files.items() if name.endswith(".docx"))
+    written = Document(io.BytesIO(word))
+    texts = [p.text for p in written.paragraphs] + [c.text for t in written.tables for r in t.rows for c in r.cells]
+    whole = "\n".join(texts)
+
+    campaign = load_campaign(path)
+    assert submission.truth["figures"].keys() == campaign.figures.keys()
+    if len(submission.files) == 1:
+        stands = [one for one in submission.truth["figures"].values() if one["status"] == "read"]
+        assert stands
+        assert all(one["raw"] in whole for one in stands)
