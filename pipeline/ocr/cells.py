@@ -46,7 +46,7 @@ class Spot:
 def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], seconds: float) -> list[Grid]:
     """The tables with their cells read; ``wiped`` is the clean picture without the rules."""
     spots = find_spots(picture, wiped, lattices)
-    cells = _read(spots, picture, seconds)
+    cells = read_spots(spots, picture, seconds)
     return [_grid(lattice, table, spots, cells, picture.view) for table, lattice in enumerate(lattices)]
 
 
@@ -77,7 +77,7 @@ def _crop(soft: Grey, look: Look) -> Grey:
     return cv2.copyMakeBorder(scaled, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=PAPER)
 
 
-def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
+def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> list[Cell]:
     """Every inked cell by `vie`; those that may hold a figure also by `eng`; where these differ both look once more.
 
     The second look is a third larger: small crops make either model stumble at random, and rarely at both sizes.
@@ -94,7 +94,7 @@ def _read(spots: list[Spot], picture: Picture, seconds: float) -> list[Cell]:
 
 
 def _by(
-    which: list[int], spots: list[Spot], language: str, seconds: float, scale: float = 1.0
+    which: list[int], spots: Sequence[Spot], language: str, seconds: float, scale: float = 1.0
 ) -> dict[int, CellReading]:
     crops = [crop for i in which if (crop := spots[i].crop) is not None]
     if scale != 1.0:
