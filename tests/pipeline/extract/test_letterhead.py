@@ -165,3 +165,17 @@ def test_days_in_their_spellings(text: str, day: date | None) -> None:
 def test_a_month_is_no_day() -> None:
     """A month of a year says nothing about the day."""
     assert find_dates("tháng 10/2017, năm 2020") == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "status"),
+    [
+        ("Cẩm Hà, ngày 05/11/2023", "2023-11-05", Status.READ),
+        ("Cẩm Hà, ngày 5 - 11 - 2023", "2023-11-05", Status.READ),
+        ("Cẩm Hà, ngày     tháng     năm 20...", None, Status.EMPTY),
+    ],
+)
+def test_a_day_written_short_or_left_blank(written: str, value: str | None, status: Status) -> None:
+    """Offices also write dd/mm/yyyy; a line with nothing filled in is blank, not unreadable."""
+    issued = document({"Cẩm Hà, ngày": written}).issued_on
+    assert (issued.value, issued.status) == (value, status)

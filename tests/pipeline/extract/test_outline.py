@@ -160,3 +160,26 @@ def test_sections_never_share_a_line() -> None:
     sections = found(*FULL)
     owned = [id(placed.item) for blocks in sections.blocks.values() for placed in blocks]
     assert all(one != other for one, other in pairwise(sorted(owned)))
+
+
+def test_a_heading_broken_in_two_lines() -> None:
+    """A line break inside a long heading makes two lines; both are the heading, neither is text."""
+    fields = found("A. TÌNH HÌNH CHUNG", "Tốt.", "B. KẾT QUẢ", "**1. Xây dựng", "**tủ sách", "Đủ.").fields
+    assert fields["B.1"].status is Status.READ
+    assert fields["B.1"].text == "Đủ."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["2. Ngày hội đọc sách tại đơn vị", "- Ngày hội đọc sách của địa phương", "Ngày hội đọc sách trong kỳ"],
+)
+def test_a_heading_with_a_few_words_more(heading: str) -> None:
+    """Units add "tại đơn vị" to the asked title: with a number, with a dash, with neither."""
+    fields = found("B. KẾT QUẢ", "**1. Xây dựng tủ sách", "Đủ.", heading, "Tổ chức một buổi.").fields
+    assert fields["B.2"].text == "Tổ chức một buổi."
+
+
+def test_two_sections_under_one_heading_that_runs_in() -> None:
+    """Both sections under one heading, closed by a full stop, with the text right behind it."""
+    sections = found("A. TÌNH HÌNH CHUNG", "1. Thuận lợi; khó khăn. Đường sá thông suốt.", "B. KẾT QUẢ")
+    assert [sections.fields[one].text for one in ("A.1", "A.2")] == ["Đường sá thông suốt."] * 2

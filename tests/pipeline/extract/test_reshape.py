@@ -1,0 +1,162 @@
+"""Tables set in another shape than the campaign's: every one was met in made-up reports and read wrongly before."""
+
+from pipeline.extract.labels import Labels
+from pipeline.extract.numbers import decimal_mark_of
+from schemas.campaign import Measure
+from tests.pipeline.extract.forms import figures_of, grid, reading, values
+
+MATRIX = {
+    "vu.thanh_thi": (1, "read"),
+    "vu.nong_thon": (2, "read"),
+    "mac.thanh_thi": (10, "read"),
+    "mac.nong_thon": (25, "read"),
+    "chet.thanh_thi": (0, "read"),
+    "chet.nong_thon": (3, "read"),
+}
+LIST = {"doan": (5, "read"), "co_so": (1250, "read"), "vi_pham": (12, "read"), "tap_huan": (4, "read")}
+
+
+def test_a_matrix_turned_with_numbers_and_counters() -> None:
+    """Rows and columns exchanged, with a number column and a line (1) (2) (3) under the head."""
+    table = grid(
+        ("STT", "Khu vực", "Số vụ ngộ độc (vụ)", "Số người mắc (người)", "Số người tử vong (người)"),
+        ("(1)", "(2)", "(3)", "(4)", "(5)"),
+        ("1", "Thành thị", "1", "10", "0"),
+        ("2", "Nông thôn", "2", "25", "3"),
+    )
+    assert values(reading(table)) == MATRIX
+
+
+def test_groups_of_rows_for_columns() -> None:
+    """One column of values; each column of the form heads a group of rows, the first right below the head."""
+    table = grid(
+        ("Nội dung", "ĐVT", "Kết quả"),
+        ("Thành thị", "", ""),
+        ("Số vụ ngộ độc", "vụ", "1"),
+        ("Số người mắc", "người", "10"),
+        ("Số người tử vong", "người", "0"),
+        ("Nông thôn", "", ""),
+        ("Số vụ ngộ độc", "vụ", "2"),
+        ("Số người mắc", "người", "25"),
+        ("Số người tử vong", "người", "3"),
+    )
+    assert values(reading(table)) == MATRIX
+
+
+def test_groups_of_columns_for_rows() -> None:
+    """The other way round: each row of the form heads a group, its lines are the form's columns."""
+    table = grid(
+        ("TT", "Nội dung", "Số lượng"),
+        ("I", "Số vụ ngộ độc", ""),
+        ("1", "Thành thị", "1"),
+        ("2", "Nông thôn", "2"),
+        ("II", "Số người mắc", ""),
+        ("1", "Thành thị", "10"),
+        ("2", "Nông thôn", "25"),
+        ("III", "Số người tử vong", ""),
+        ("1", "Thành thị", "0"),
+        ("2", "Nông thôn", "3"),
+    )
+    assert values(reading(table)) == MATRIX
+
+
+def test_two_halves_side_by_side() -> None:
+    """A long list is folded to save paper: the second half stands beside the first."""
+    table = grid(
+        ("TT", "Nội dung", "Kết quả", "TT", "Nội dung", "Kết quả"),
+        ("1", "Số đoàn kiểm tra", "5", "3", "Số cơ sở vi phạm", "12"),
+        ("2", "Số cơ sở được kiểm tra", "1.250", "4", "Số lớp tập huấn kiến thức", "4"),
+    )
+    assert values(reading(table)) == LIST
+
+
+def test_a_common_head_over_all_columns() -> None:
+    """The upper level of the head names nothing of the form, and a total stands beside what is asked."""
+    table = grid(
+        ("Nội dung", "Chia ra theo nhóm", "", ""),
+        ("", "Thành thị", "Nông thôn", "Tổng cộng"),
+        ("Số vụ ngộ độc", "1", "2", "3"),
+        ("Số người mắc", "10", "25", "35"),
+        ("Số người tử vong", "0", "3", "3"),
+        spans={(0, 0): (2, 1), (0, 1): (1, 3)},
+    )
+    assert values(reading(table)) == MATRIX
+
+
+def test_a_further_part_that_begins_with_a_group() -> None:
+    """Over a page the table goes on without its head, its first line a group: plan and result must stay apart."""
+    head = ("STT", "Nội dung", "Kế hoạch năm 2022", "Thực hiện")
+    first = grid(head, ("1", "Số đoàn kiểm tra", "9", "5"), ("2", "Số cơ sở được kiểm tra", "1.300", "1.250"))
+    second = grid(
+        ("II", "NHÓM CHỈ TIÊU KHÁC", "", ""),
+        ("1", "Số cơ sở vi phạm", "30", "12"),
+        ("2", "Số lớp tập huấn kiến thức", "6", "4"),
+    )
+    whole = grid(
+        ("II. NHÓM CHỈ TIÊU KHÁC", "", "", ""),
+        ("1", "Số cơ sở vi phạm", "30", "12"),
+        ("2", "Số lớp tập huấn kiến thức", "6", "4"),
+        spans={(0, 0): (1, 4)},
+    )
+    assert values(reading(first, second)) == LIST
+    assert values(reading(first, whole)) == LIST
+
+
+def test_the_measure_above_a_table_holds_for_its_further_part() -> None:
+    """The measure stands once, above the first part; the second read in đồng would be a millionth."""
+    head = ("TT", "Nội dung", "Số tiền")
+    first = grid(head, ("1", "Số đoàn kiểm tra", "5"), ("2", "Tổng tiền phạt", "35,5"))
+    second = grid(("3", "Kinh phí nhà nước cấp", "40"), ("4", "Số cơ sở vi phạm", "12"))
+    found = values(reading("Biểu 1. Kết quả hoạt động", "(ĐVT: triệu đồng)", first, second))
+    assert found["tien_phat"] == (35_500_000, "read")
+    assert found["kinh_phi_nn"] == (40_000_000, "read")
+
+
+def test_the_head_stt_is_no_row() -> None:
+    """The letters of a head may be the initials of a row (Số tiền tiết kiệm): then the whole table was lost."""
+    labels = Labels([Measure(id="tiet_kiem", label="Số tiền tiết kiệm được")])
+    assert labels.scores("STT") == (0.0,)
+    assert labels.scores("Số tiền TK được")[0] > 0.8
+
+
+def test_a_listing_may_say_none() -> None:
+    """Lines instead of a table: one that says "Không" must not cut the listing in two."""
+    lines = ("- Số đoàn kiểm tra: 5 đoàn", "- Số cơ sở được kiểm tra: 1.250", "- Số cơ sở vi phạm: Không")
+    found = values(reading("1. Kết quả", *lines, "- Số lớp tập huấn kiến thức: 4 lớp"))
+    assert found["vi_pham"] == (0, "read")
+    assert found["tap_huan"] == (4, "read")
+
+
+def test_a_label_with_a_blank_lost() -> None:
+    """A slip of the keyboard is still the row."""
+    table = grid(("Nội dung", "Kết quả"), ("Số đoàn kiểm tra", "5"), ("Tổng tiềnphạt", "35.000.000"))
+    assert values(reading(table))["tien_phat"] == (35_000_000, "read")
+
+
+def test_thousands_of_dong_have_no_three_decimals() -> None:
+    """89.300 nghìn đồng are 89 million, however the report writes its decimals elsewhere."""
+    table = grid(
+        ("Nội dung", "ĐVT", "Kết quả"),
+        ("Số đoàn kiểm tra", "đoàn", "5"),
+        ("Tỷ lệ cơ sở đạt", "%", "95.1"),
+        ("Tổng tiền phạt", "nghìn đồng", "89.300"),
+    )
+    assert values(reading(table))["tien_phat"] == (89_300_000, "read")
+
+
+def test_a_mark_between_thousands_decides_no_decimals() -> None:
+    """A report that writes 1.250.000 and 44.8 leaves open what 89.300 is."""
+    assert decimal_mark_of(["44.8", "12.5%"]) == "."
+    assert decimal_mark_of(["44.8", "1.250.000"]) is None
+
+
+def test_an_amount_that_names_another_row_is_no_conflict() -> None:
+    """A section on the state's money may tell the fines too: nobody is to be asked about that."""
+    table = grid(
+        ("Nội dung", "Kết quả"),
+        ("Số đoàn kiểm tra", "5"),
+        ("Tổng tiền phạt", "12.000.000"),
+        ("Kinh phí nhà nước cấp", "40.000.000"),
+    )
+    text = ("2. Kết quả thực hiện", "2.2. Kinh phí nhà nước cấp", "Tổng tiền phạt là 12.000.000 đồng.")
+    assert figures_of(reading(*text, table)).conflicts == {}
