@@ -168,11 +168,10 @@ def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
     """The first reading of `vie` (only it knows words) whose numbers `eng` sees too; else the surest bare number."""
     if len(readings) < 2:
         return readings[0] if readings else None
-    for one in readings:
-        if one.engine.startswith("vie") and any(
-            o.engine.startswith("eng") and _numbers(o.text) == _numbers(one.text) for o in readings
-        ):
-            return one
+    second = [_numbers(other.text) for other in readings if other.engine.startswith("eng")]
+    agreed = [one for one in readings if one.engine.startswith("vie") and _numbers(one.text) in second]
+    if agreed:
+        return max(agreed, key=lambda one: bool(_numbers(one.text)))  # of equals the first, the plain look
     return max((r for r in readings if _is_bare(r)), key=lambda reading: reading.confidence, default=readings[0])
 
 
