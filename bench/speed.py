@@ -6,12 +6,10 @@ text only: no tables, no figures, no checks.
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,16 +52,25 @@ class Run:
     peak_mb: float
 
 
+# Runs between this process and the command: Linux counts the memory of whoever starts a program as the program's own.
+STOPWATCH = """
+import resource, subprocess, sys, time
+began = time.perf_counter()
+subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+"""
+
+
 def timed(command: list[str]) -> Run:
     """Runs a command to its end; its exit status is not looked at, since a flagged report is a report."""
-    began = time.perf_counter()
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as child:
-        _, _, usage = os.wait4(child.pid, 0)
-        spent = time.perf_counter() - began
-        child.returncode = 0  # wait4 took the status, Popen must not wait for it again
-    return Run(spent, usage.ru_maxrss / 1024)
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", STOPWATCH, *command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    seconds, peak_mb = map(float, told.stdout.split())
+    return Run(seconds, peak_mb)
 
 
 def choose(kind: Kind, submissions: list[Submission]) -> Submission | None:

@@ -46,6 +46,11 @@ class Source:
         """The syntax tree; a file that does not parse raises SyntaxError with its place."""
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree; walked once, since each rule looks at all of them."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def folder(self) -> str:
         """The top folder, such as "pipeline"."""
@@ -75,7 +80,7 @@ def too_long(source: Source) -> Iterator[str]:
     lines = source.text.count("\n")
     if lines >= MAX_FILE:
         yield f"{source.path}: {lines} lines; a file has < {MAX_FILE}"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, Function):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length >= MAX_FUNCTION:
@@ -93,19 +98,18 @@ def imported(node: ast.AST) -> list[str]:
 
 def hidden_imports(source: Source) -> Iterator[str]:
     """Own code is imported at the top of a file: an import inside a function hides a knot in the layers."""
-    for function in ast.walk(source.tree):
-        if isinstance(function, Function):
-            for node in ast.walk(function):
-                own = [name for name in imported(node) if name in (*FOLDERS, ".")]
-                if own:
-                    yield f"{source.path}:{function.lineno} {function.name} imports {own[0]}; import it at the top"
+    at_top = {id(node) for node in source.tree.body}
+    for node in source.nodes:
+        own = [name for name in imported(node) if name in (*FOLDERS, ".")]
+        if own and id(node) not in at_top:
+            yield f"{source.path}:{node.lineno} imports {own[0]} inside a block; import it at the top"
 
 
 def broad_excepts(source: Source) -> Iterator[str]:
     """Anything at all is caught at the two edges only; elsewhere a handler names what it expects or raises again."""
     if source.path in EDGES:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not isinstance(node.body[-1], ast.Raise):
             yield f"{source.path}:{node.lineno} catches everything; name the errors, or let the edge catch it"
 
@@ -117,7 +121,7 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 
 def swallowed(source: Source) -> Iterator[str]:
     """An exception that is caught and dropped with `pass` needs contextlib.suppress, which says so."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ExceptHandler) and len(node.body) == 1 and isinstance(node.body[0], ast.Pass):
             yield f"{source.path}:{node.lineno} an exception is swallowed with pass"
 
@@ -126,7 +130,7 @@ def out_of_place(source: Source) -> Iterator[str]:
     """Tesseract, the mail library and LibreOffice are each called in one place."""
     if source.folder == "tests":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         for name in imported(node):
             if source.path not in ONE_PLACE.get(name, (source.path,)):
                 yield f"{source.path} imports {name}; only {ONE_PLACE[name][0]} does"
@@ -142,7 +146,7 @@ def undocumented_tests(source: Source) -> Iterator[str]:
     """Each test says in one sentence why it stands."""
     if source.folder != "tests":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, Function) and node.name.startswith("test_") and not ast.get_docstring(node):
             yield f"{source.path}:{node.lineno} {node.name} does not say why it stands"
 
