@@ -21,12 +21,14 @@ SESSIONS = {
     "first": f"not ({NEEDS_MORE})",
     "rest": NEEDS_MORE,
 }
+SIDE_BY_SIDE = ["-n", "auto"]  # the fast ones on every processor; those with servers measure and kill, one at a time
 NOTHING_COLLECTED = 5
 
 
 def session(name: str, arguments: list[str], urls: Mapping[str, str] = MappingProxyType({})) -> int:
     """Runs pytest over one part of the tests; gives its exit status."""
-    command = [sys.executable, "-m", "pytest", "-m", SESSIONS[name], *arguments]
+    spread = [] if name == "rest" else SIDE_BY_SIDE
+    command = [sys.executable, "-m", "pytest", "-m", SESSIONS[name], *spread, *arguments]
     process = subprocess.Popen(command, cwd=house.ROOT, env={**os.environ, **urls}, stdin=subprocess.DEVNULL)
     try:
         return process.wait()
