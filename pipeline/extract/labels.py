@@ -98,6 +98,8 @@ class Labels:
             return 1.0
         if key(bare) in self._keys[number]:
             return 0.98
+        if not any(c.isalpha() for c in bare):
+            return 0.0
         words = _words(text)
         return max((self._likeness(words, other) for other in self.spellings[number]), default=0.0)
 
