@@ -125,11 +125,11 @@ def find_halves(rows: list[Row], width: float) -> list[Row | Halves]:
     index = 0
     while index < len(rows):
         start = _block_start(rows, index, width)
-        if start is None:
+        end, halves = _grow(rows, index, *start, width) if start is not None else (index, None)
+        if halves is None or end == index:  # a row across the channel begins no block
             out.append(rows[index])
             index += 1
             continue
-        end, halves = _grow(rows, index, *start, width)
         out.append(halves)
         index = end
     return out
@@ -143,9 +143,8 @@ def _block_start(rows: list[Row], index: int, width: float) -> tuple[float, floa
     ahead = next((r for r in rows[index : index + 3] if MOTTO.search(key(r.text))), None)
     if ahead is None or ahead.base - row.base > _LOOSE * 2 * row.size:
         return None
-    column = next(
-        (w.box.left for w in ahead.words if key(w.text) in {"cong", "xa"} and w.box.left > 0.25 * width), None
-    )
+    begins = {key(w.text): w.box.left for w in reversed(ahead.words) if w.box.left > 0.25 * width}
+    column = begins.get("cong", begins.get("xa"))  # "CỘNG HÒA XÃ HỘI"; a commune's name in the left half has a "xã" too
     if column is None:
         return None
     before = [w.box.right for w in ahead.words if w.box.right <= column]

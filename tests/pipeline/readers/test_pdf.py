@@ -46,6 +46,25 @@ def test_letterhead_halves_and_title(tmp_path: Path, desk: Desk) -> None:
     assert (page.route, page.width, page.height) == (Route.DIGITAL, 595.0, 842.0)
 
 
+def test_a_commune_beside_a_motto_broken_in_two(tmp_path: Path, desk: Desk) -> None:
+    """The "xã" of the issuer's name is no beginning of the motto: taken for it, the reading never ended."""
+    head = (
+        text(85, 60, "SO Y TE NAM SON")
+        + text(85, 76, "TRAM Y TE XA AN THANH", 11)
+        + text(310, 76, "CONG HOA XA HOI CHU NGHIA VIET", 11)
+        + text(85, 92, "NAM")
+        + text(85, 108, "So 746/BC-TYT")
+        + text(310, 108, "Doc lap - Tu do - Hanh phuc")
+        + text(310, 124, "An Thanh, ngay 07 thang 10 nam 2024")
+        + text(270, 160, "BAO CAO", 14, "F2")
+    )
+    page = _page(saved(new_pdf(head + text(85, 190, _PROSE)), tmp_path / "a.pdf"), desk)
+    regions = {line.text: line.region for line in lines(page)}
+    assert regions["TRAM Y TE XA AN THANH"] is Region.LEFT
+    assert regions["So 746/BC-TYT"] is Region.LEFT
+    assert regions["An Thanh, ngay 07 thang 10 nam 2024"] is Region.RIGHT
+
+
 def test_boxes_lie_where_the_words_are(tmp_path: Path, desk: Desk) -> None:
     """A reviewer is shown the exact spot."""
     page = _page(saved(new_pdf(text(85, 180, _PROSE)), tmp_path / "a.pdf"), desk)
