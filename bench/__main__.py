@@ -1,5 +1,7 @@
-"""The command line of the measurements: `./tonghop bench accuracy` and `./tonghop bench speed`."""
+"""The command line of the measurements: `./tonghop bench accuracy`, `speed` and `calibrate`."""
 
+import importlib.util
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -86,6 +88,20 @@ def speed(
     if name:
         save(name, "Speed", values, text)
     sys.stdout.write(text + "\n")
+
+
+@app.command()
+def calibrate(
+    cells: Annotated[Path, typer.Option(help="Shards of cells to fit on, from `python -m bench.digits.harvest`")],
+    check: Annotated[Path, typer.Option(help="Shards of cells under other damages to check on")],
+    target: Annotated[float, typer.Option(help="Silent errors at most, upper 95 % bound")] = 0.005,
+) -> None:
+    """Refits how far scanned figures are trusted: writes pipeline/extract/trust.json and the curves."""
+    if importlib.util.find_spec("sklearn") is None:
+        raise NotMeasurableError("its libraries are not here: pip install --require-hashes -r requirements-bench.lock")
+    given = ("--cells", str(cells), "--check", str(check), "--target", str(target))
+    done = subprocess.run([sys.executable, "-m", "bench.calibrate", *given], check=False)
+    raise typer.Exit(done.returncode)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Pictures are (n, 32, width, 1) with ink 1; outputs are log-probabilities (n, width / 4, classes), class 0 the blank.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import jax
@@ -44,6 +45,24 @@ def start(seed: int) -> tuple[Tree, Tree]:
         running[name] = {"mean": jnp.zeros(shape[3]), "variance": jnp.ones(shape[3])}
     last = {"kernel": jax.random.normal(keys[-1], (64, CLASSES)) * 0.1, "shift": jnp.zeros(CLASSES)}
     weights["out"] = last
+    return weights, running
+
+
+def resume(arrays: Mapping[str, Any], pictures: jax.Array) -> tuple[Tree, Tree]:
+    """Weights to train on from folded layers; what the normalisation then takes away is learnt from some pictures."""
+    weights: Tree = {"out": {"kernel": jnp.asarray(arrays["out.kernel"]), "shift": jnp.asarray(arrays["out.bias"])}}
+    running: Tree = {}
+    x, kept = pictures, pictures
+    for name, (_, strides, padding, groups) in LAYERS.items():
+        kept = x if name in RESIDUAL.values() else kept
+        kernel = jnp.asarray(arrays[f"{name}.kernel"])
+        x = _convolve(x, kernel, strides, padding, groups)
+        mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+        shift = mean + arrays[f"{name}.bias"]
+        weights[name] = {"kernel": kernel, "scale": jnp.sqrt(variance + _EPSILON), "shift": shift}
+        running[name] = {"mean": mean, "variance": variance}
+        x = x + arrays[f"{name}.bias"]
+        x = jax.nn.relu(x + kept if name in RESIDUAL else x)
     return weights, running
 
 

@@ -47,7 +47,7 @@ class Pool:
         for path in sorted(set(self.folder.glob("*.npz")) - self.known):
             self.known.add(path)
             for picture, target, _, _ in load([path]):
-                room = next(width for width in WIDTHS if picture.shape[1] * 1.06 <= width or width == max(WIDTHS))
+                room = next(width for width in WIDTHS if picture.shape[1] * 1.06 + 2 <= width or width == max(WIDTHS))
                 if len(target) <= min(LONGEST, room // 8):
                     self.by_width[room].append((picture, target))
         self.looked = time.monotonic()
@@ -74,11 +74,10 @@ class Pool:
 def jitter(picture: Grey, rng: Rng) -> NDArray[np.float32]:
     """Ink (1) on paper (0), a little wider or narrower, shifted, paler or darker, noisier."""
     ink = (PAPER - picture.astype(np.float32)) / PAPER
-    matrix = np.array(
-        [[rng.uniform(0.93, 1.06), rng.normal(0, 0.02), rng.uniform(-1, 2)], [0, rng.uniform(0.95, 1.05), 0]]
-    )
-    matrix[1, 2] = (1 - matrix[1, 1]) * HEIGHT / 2 + rng.uniform(-1.2, 1.2)
-    moved = cv2.warpAffine(ink, matrix, (picture.shape[1], HEIGHT), flags=cv2.INTER_LINEAR)
+    wider, higher, lean = rng.uniform(0.93, 1.06), rng.uniform(0.95, 1.05), rng.normal(0, 0.02)
+    drop = (1 - higher) * HEIGHT / 2 + rng.uniform(-1.2, 1.2)
+    matrix = np.array([[wider, lean, rng.uniform(-1, 2)], [0, higher, drop]])
+    moved = cv2.warpAffine(ink, matrix, (round(picture.shape[1] * wider) + 2, HEIGHT), flags=cv2.INTER_LINEAR)
     if rng.random() < 0.15:
         moved = cv2.GaussianBlur(moved, (0, 0), rng.uniform(0.4, 0.9))
     moved = moved * rng.uniform(0.75, 1.15) + rng.normal(0, rng.uniform(0, 0.05), moved.shape)
@@ -91,11 +90,11 @@ def _loss(weights: Any, running: Any, pictures: Any, labels: Any, padding: Any) 
     return jnp.minimum(losses, 40.0).mean(), renewed
 
 
-def train(folder: Path, steps: int, minutes: float, seed: int, peak: float, out: Path) -> None:
+def train(folder: Path, steps: int, minutes: float, seed: int, peak: float, out: Path, begin: Path | None) -> None:
     """The whole course of so many steps or minutes, whichever end first; tells the loss now and then."""
     begun, done = time.monotonic(), 0.0
     rng, pool = np.random.default_rng(seed), Pool(folder)
-    weights, running = network.start(seed)
+    weights, running = network.start(seed) if begin is None else _resumed(begin, pool, rng)
     method = optax.chain(optax.clip_by_global_norm(5.0), optax.scale_by_adam(), optax.add_decayed_weights(1e-3))
     state = method.init(weights)
 
@@ -124,6 +123,12 @@ def train(folder: Path, steps: int, minutes: float, seed: int, peak: float, out:
     keep(out, weights, running)
 
 
+def _resumed(path: Path, pool: Pool, rng: Rng) -> tuple[Any, Any]:
+    pool.refresh()
+    with np.load(path) as arrays:
+        return network.resume(dict(arrays), jnp.asarray(pool.batch(rng)[0]))
+
+
 def keep(path: Path, weights: Any, running: Any) -> None:
     """The folded layers as arrays NAME.kernel and NAME.bias."""
     layers = network.folded(weights, running)
@@ -143,11 +148,12 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=1e6, help="end the course after so long, whatever the steps")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--begin", type=Path, help="weights kept by an earlier run to go on from")
     parser.add_argument("--rate", type=float, default=3e-3)
     given = parser.parse_args()
     os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
     cv2.setNumThreads(1)
-    train(given.cells, given.steps, given.minutes, given.seed, given.rate, given.out)
+    train(given.cells, given.steps, given.minutes, given.seed, given.rate, given.out, given.begin)
 
 
 if __name__ == "__main__":

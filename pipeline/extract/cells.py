@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
+from pipeline.ocr import signs
 from schemas.base import Frozen
 from schemas.campaign import Figure
 from schemas.reading import Cell, CellReading, Ink, Route
@@ -20,11 +21,15 @@ _SOFT_DOUBTS: Final = frozenset({"unit", "text-before"})
 
 
 class CellSaid(Frozen):
-    """A cell's quantity, the ``engines`` that agree on it with their least ``confidence``, and other values read."""
+    """A cell's quantity, the ``engines`` that agree on it with their least ``confidence``, and other values read.
+
+    ``opposed``: how sure the digit reader is that something else stands there, or nothing that can be vouched for.
+    """
 
     quantity: Quantity
     engines: tuple[str, ...] = ()
     confidence: float = 1.0
+    opposed: float = 0.0
     others: tuple[int | float, ...] = ()
 
 
@@ -54,7 +59,7 @@ def _doubting(quantity: Quantity, cell: Cell) -> Quantity:
 def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
     """Inked cells of pictures: the value two engines agree on, else the best text's value with a doubt."""
     main = parse_quantity(cell.text, figure, setting)
-    read = [(r, parse_quantity(r.text, figure, setting)) for r in cell.readings if r.text.strip()]
+    read = [(r, _quantity(r, cell, main, figure, setting)) for r in cell.readings if r.text.strip()]
     agreeing = [r for r, quantity in read if quantity.value is not None and quantity.value == main.value]
     behind = {r.engine.partition(":")[0] for r in agreeing}
     values = [q.value for _, q in read if q.value is not None and q.value != main.value]
@@ -67,9 +72,21 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
         doubts.append("engines-differ" if values or len(read) > 1 else "one-reading")
     quantity = _doubting(main.model_copy(update={"doubts": tuple(doubts)}), cell)
     confidence = _confidence(agreeing) if agreeing else min(cell.confidence, 0.5)
+    own = [r.confidence for r, q in read if r.engine == signs.ENGINE and q.value != main.value]
     return CellSaid(
-        quantity=quantity, engines=tuple(sorted(behind)), confidence=confidence, others=tuple(dict.fromkeys(values))
+        quantity=quantity,
+        engines=tuple(sorted(behind)),
+        confidence=confidence,
+        opposed=max(own, default=0.0),
+        others=tuple(dict.fromkeys(values)),
     )
+
+
+def _quantity(reading: CellReading, cell: Cell, main: Quantity, figure: Figure, setting: Setting) -> Quantity:
+    """What a reading says; the digit reader knows no letters and, beside some, says what the text says or nothing."""
+    if reading.engine != signs.ENGINE or signs.LETTERS not in reading.text:
+        return parse_quantity(reading.text, figure, setting)
+    return main if reading.text == signs.skeleton(cell.text) else Quantity(state="unclear")
 
 
 def _confidence(agreeing: Sequence[CellReading]) -> float:

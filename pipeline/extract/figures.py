@@ -125,6 +125,7 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
         likeness=main.likeness,
         engines=engines,
         confidence=main.said.confidence,
+        opposed=main.said.opposed,
         places=agreeing,
         doubts=tuple(dict.fromkeys(doubts)),
     )

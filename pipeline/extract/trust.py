@@ -1,7 +1,9 @@
 """Whether the machine vouches for a value: doubts, independent grounds and a calibrated probability per kind of source.
 
-A raw score 0…1 (how well row and column are named, times how well the digits are read) is turned into a probability by
-the break points of ``trust.json``; `read` needs no doubt left and a probability at the threshold or above it.
+For text a raw score 0…1 (how well row and column are named) is turned into a probability by the break points of
+``trust.json``. For pictures the probability that the digits are read right is measured: break points over the readers'
+least confidence, by which readers agree (`./tonghop bench calibrate` refits them); how well row and column are named
+lowers it, other places that say the same raise it. `read` needs no doubt left and the threshold reached.
 """
 
 import json
@@ -47,28 +49,55 @@ REASONS: Final = {
     "page-lost": "có trang không đọc được, số liệu có thể nằm ở đó",
     "row-near": "có dòng gần giống tên chỉ tiêu nhưng không chắc",
     "faint": "chữ trong ô khó đọc",
+    "blot": "có vết mực che",
+    "pen-correction": "có sửa bằng bút",
+    "handwriting": "chữ viết tay",
+    "stamp-over": "có dấu đóng lên số",
+    "overlap-rule": "số dính vào đường kẻ",
+    "low-resolution": "ảnh quá mờ, độ phân giải thấp",
+    "digits-disagree": "hai lần nhận dạng đọc khác nhau",
+    "several-values": "ô có nhiều dòng số",
+    "formula-without-result": "ô công thức chưa có kết quả",
 }
 
 
+_OTHER_TWO: Final = "two"
+_ALONE: Final = "one"
+_AGAINST: Final = "!"
+_PLACE: Final = "place"
+_Points = tuple[tuple[float, float], ...]
+
+
 class Trust(Frozen):
-    """Break points (score → probability) by kind of source, and the probability from which a value is vouched for."""
+    """Break points (score → probability) by kind of source, and the probability from which a value is vouched for.
+
+    ``readings``: confidence → probability of the right digits, by the readers that agree ("eng+vie"), else "two" or
+    "one"; "!" after them: the digit reader is against, points over how unsure it is. ``thresholds``: of pictures;
+    ``labels``: likeness of row and column → share of the probability kept; ``echo``: share of errors left by each
+    other place that says the same.
+    """
 
     version: int
     threshold: float = Field(gt=0, lt=1)
-    sources: dict[Route, tuple[tuple[float, float], ...]]
+    sources: dict[Route, _Points]
+    readings: dict[Route, dict[str, _Points]]
+    thresholds: dict[Route, float]
+    labels: _Points
+    echo: float
 
 
 class Grounds(Frozen):
     """What stands behind one value.
 
-    ``likeness``: how well row and column are named; ``engines`` agree on the digits, least ``confidence``; ``places``:
-    how many other places of the submission say the same.
+    ``likeness``: how well row and column are named; ``engines`` agree on the digits, least ``confidence``; ``opposed``:
+    how sure the digit reader is of something else; ``places``: how many other places of the submission say the same.
     """
 
     route: Route
     likeness: float
     engines: tuple[str, ...] = ()
     confidence: float = 1.0
+    opposed: float = 0.0
     places: int = 0
     doubts: tuple[str, ...] = ()
 
@@ -90,11 +119,12 @@ def load_trust() -> Trust:
 def judge(grounds: Grounds, trust: Trust | None = None) -> Judgement:
     """`read` only where nothing is in doubt and the probability reaches the threshold."""
     trust = trust or load_trust()
-    probability = _between(trust.sources.get(grounds.route, ((0.0, 0.0), (1.0, 0.9))), _score(grounds))
+    probability = _probability(grounds, trust)
     if grounds.doubts:
         return Judgement(status=Status.DOUBTFUL, confidence=round(min(probability, 0.6), 4), reason=why(grounds.doubts))
-    if probability < trust.threshold:
-        return Judgement(status=Status.DOUBTFUL, confidence=round(probability, 4), reason=REASONS["faint"])
+    if probability < trust.thresholds.get(grounds.route, trust.threshold):
+        reason = "engines-differ" if grounds.opposed else "faint"
+        return Judgement(status=Status.DOUBTFUL, confidence=round(probability, 4), reason=REASONS[reason])
     return Judgement(status=Status.READ, confidence=round(probability, 4))
 
 
@@ -103,12 +133,27 @@ def why(doubts: Sequence[str]) -> str:
     return "; ".join(dict.fromkeys(REASONS.get(doubt, doubt) for doubt in doubts))
 
 
-def _score(grounds: Grounds) -> float:
-    named = min(1.0, 0.6 + 0.4 * grounds.likeness)
+def _probability(grounds: Grounds, trust: Trust) -> float:
     if grounds.route not in PICTURES:
-        return min(1.0, named + 0.05 * min(grounds.places, 2))
-    agreed = 0.55 + 0.45 * grounds.confidence if len(grounds.engines) >= 2 else 0.4 * grounds.confidence
-    return min(1.0, named * agreed + 0.15 * min(grounds.places, 2))
+        score = min(1.0, 0.6 + 0.4 * grounds.likeness + 0.05 * min(grounds.places, 2))
+        return _between(trust.sources.get(grounds.route, ((0.0, 0.0), (1.0, 0.9))), score)
+    right = digits_right(grounds, trust)
+    wrong = 1 - right * _between(trust.labels, grounds.likeness)
+    return 1 - wrong * trust.echo ** min(grounds.places, 2)
+
+
+def digits_right(grounds: Grounds, trust: Trust) -> float:
+    """Probability that the digits on which readers of a picture agree are right."""
+    points = trust.readings[grounds.route]
+    readers = pattern(grounds.engines, grounds.opposed)
+    if readers in points:
+        return _between(points[readers], 1 - grounds.opposed if readers.endswith(_AGAINST) else grounds.confidence)
+    return _between(points[_OTHER_TWO if len(grounds.engines) > 1 else _ALONE], grounds.confidence)
+
+
+def pattern(engines: Sequence[str], opposed: float) -> str:
+    """Which readers agree, and whether the digit reader is against."""
+    return "+".join(sorted(set(engines) - {_PLACE})) + _AGAINST * (opposed > 0)
 
 
 def _between(points: Sequence[tuple[float, float]], score: float) -> float:

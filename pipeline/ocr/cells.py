@@ -148,7 +148,7 @@ def _is_bare(reading: CellReading) -> bool:
 
 def _cell(spot: Spot, readings: tuple[CellReading, ...], picture: Picture) -> Cell:
     box, look = spot.box, spot.look
-    best = _best(readings)
+    best = best_of(readings)
     ink, doubts = inks.judge(look, best.text if best else "", picture)
     return Cell(
         row=box.row,
@@ -164,14 +164,20 @@ def _cell(spot: Spot, readings: tuple[CellReading, ...], picture: Picture) -> Ce
     )
 
 
-def _best(readings: tuple[CellReading, ...]) -> CellReading | None:
-    """The first reading of `vie` (only it knows words) whose numbers `eng` sees too; else the surest bare number."""
+def best_of(readings: tuple[CellReading, ...]) -> CellReading | None:
+    """The first reading whose numbers most readers trained apart see (`vie` comes first: only it knows the words).
+
+    Numbers go before words that as many see; without two of one mind it is the surest bare number.
+    """
     if len(readings) < 2:
         return readings[0] if readings else None
-    second = [_numbers(other.text) for other in readings if other.engine.startswith("eng")]
-    agreed = [one for one in readings if one.engine.startswith("vie") and _numbers(one.text) in second]
-    if agreed:
-        return max(agreed, key=lambda one: bool(_numbers(one.text)))  # of equals the first, the plain look
+    behind: dict[tuple[str, ...], set[str]] = {}
+    told = [reading for reading in readings if reading.text.strip()]  # two that see nothing do not agree on a number
+    for reading in told:
+        behind.setdefault(tuple(_numbers(reading.text)), set()).add(reading.engine.partition(":")[0])
+    numbers = max(behind, key=lambda seen: (len(behind[seen]) > 1, bool(seen), len(behind[seen])), default=())
+    if len(behind.get(numbers, ())) > 1:
+        return next(reading for reading in told if tuple(_numbers(reading.text)) == numbers)
     return max((r for r in readings if _is_bare(r)), key=lambda reading: reading.confidence, default=readings[0])
 
 

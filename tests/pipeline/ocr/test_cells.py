@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipeline.ocr.cells import _best, _joined, _numbers
+from pipeline.ocr.cells import _joined, _numbers, best_of
 from schemas.reading import CellReading
 
 
 def said(*readings: tuple[str, str, float]) -> str:
     """The text chosen from (engine, text, confidence) readings."""
-    best = _best(tuple(CellReading(engine=e, text=t, confidence=c) for e, t, c in readings))
+    best = best_of(tuple(CellReading(engine=e, text=t, confidence=c) for e, t, c in readings))
     return best.text if best else ""
 
 
@@ -24,6 +24,10 @@ def said(*readings: tuple[str, str, float]) -> str:
             (("vie", "9B,55", 0.92), ("eng", "98,55", 0.95), ("vie:48", "9B,55", 0.9), ("eng:48", "98,55", 0.96)),
             "98,55",
         ),
+        ((("vie", "7", 0.6), ("eng", "T", 0.7), ("digits", "7", 0.99)), "7"),
+        ((("vie", "", 0.0), ("eng", "", 0.0), ("digits", "4", 0.98)), "4"),
+        ((("vie", "13", 0.6), ("eng", "18", 0.7), ("digits", "18", 0.99)), "18"),
+        ((("vie", "không", 0.96), ("eng", "khéng", 0.2), ("digits", "2~", 0.3)), "không"),
     ],
 )
 def test_what_both_models_see_wins(readings: tuple[tuple[str, str, float], ...], text: str) -> None:

@@ -1,0 +1,257 @@
+"""Fits how far a scanned figure can be trusted: break points for `pipeline/extract/trust.json` from cells with truth.
+
+Cells are harvested by `bench.digits.harvest --held-apart --read` (fonts kept from the digit reader's training; for the
+check also damages kept from the fit). What the product would say of each is compared with what was printed; for each
+kind of source and pattern of agreement an isotonic fit over the readers' confidence gives the probability, and the
+threshold is the lowest at which the upper 95 % bound (Clopper-Pearson) of silent errors stays within the target.
+"""
+
+import argparse
+import ast
+import json
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import pyplot as plt
+from scipy.stats import beta
+from sklearn.isotonic import IsotonicRegression
+
+from bench.corpus import ROOT
+from bench.digits.harvest import load
+from bench.results import FOLDER, circumstances, save, table
+from pipeline.extract.cells import read_cell
+from pipeline.extract.numbers import PLAIN, parse_quantity
+from pipeline.extract.trust import Grounds, Trust, digits_right, load_trust, pattern
+from pipeline.ocr.cells import best_of
+from pipeline.ocr.digits import read_crops
+from pipeline.ocr.signs import ENGINE, REFUSED
+from schemas.campaign import Aggregate, Figure, FigureKind
+from schemas.reading import Cell, Route
+
+TRUST: Final = ROOT / "pipeline" / "extract" / "trust.json"
+LEAST: Final = 40  # cells behind each break point
+_BINS: Final = 6
+_FLOOR: Final = 0.9  # no threshold below this
+_SUM: Final = Aggregate(how="sum")
+Points = list[list[float]]
+
+
+class Case(NamedTuple):
+    """A cell the product could vouch for: its grounds, and whether the value is the printed one (never for pen)."""
+
+    route: Route
+    grounds: Grounds
+    right: bool
+    pen: bool
+
+
+def cases_of(folder: Path) -> tuple[list[Case], int]:
+    """The cells of a folder of shards that show no doubt but what is fitted here, and how many figures were printed."""
+    loaded = list(load(sorted(folder.glob("*.npz"))))
+    own = read_crops([crop for crop, _, _, _ in loaded])
+    cases, figures = [], 0
+    for (_, target, text, facts), reading in zip(loaded, own, strict=True):
+        figure = _figure(text)
+        truth = parse_quantity(text, figure)
+        if truth.value is None or truth.doubts:
+            continue
+        figures += target != REFUSED
+        about = ast.literal_eval(facts)
+        cell = Cell.model_validate_json(about["cell"])
+        readings = (*(r for r in cell.readings if r.engine != ENGINE), reading)
+        best = best_of(readings)
+        cell = cell.model_copy(update={"readings": readings, "text": best.text if best else ""})
+        route = Route(about["kind"])
+        said = read_cell(cell, figure, PLAIN, route)
+        if said.quantity.value is not None and not said.quantity.doubts:
+            grounds = Grounds(
+                route=route, likeness=1.0, engines=said.engines, confidence=said.confidence, opposed=said.opposed
+            )
+            pen = target == REFUSED
+            cases.append(Case(route, grounds, said.quantity.value == truth.value and not pen, pen))
+    return cases, figures
+
+
+def _figure(text: str) -> Figure:
+    """A figure of the kind that the text is of: a campaign knows the kind of each."""
+    kind = FigureKind.PERCENT if "%" in text else FigureKind.MONEY if "00.000" in text else FigureKind.INTEGER
+    if kind is FigureKind.INTEGER and parse_quantity(text, _named(FigureKind.DECIMAL)).value not in (None, 0):
+        value = parse_quantity(text, _named(FigureKind.DECIMAL)).value
+        kind = kind if float(value or 0).is_integer() else FigureKind.DECIMAL
+    return _named(kind)
+
+
+def _named(kind: FigureKind) -> Figure:
+    return Figure(id="f", table="t", row="f", title="f", kind=kind, aggregate=_SUM)
+
+
+def fit(cases: Sequence[Case], pen_weight: float) -> dict[str, dict[str, Points]]:
+    """Break points by kind of source and pattern; patterns with too few cells are left to the rest."""
+    found: dict[str, dict[str, Points]] = defaultdict(dict)
+    for route in (Route.SCAN, Route.PHOTO):
+        by_pattern: dict[str, list[Case]] = defaultdict(list)
+        for case in cases:
+            if case.route is route:
+                by_pattern[pattern(case.grounds.engines, case.grounds.opposed)].append(case)
+        for name, some in sorted(by_pattern.items()):
+            if len(some) >= LEAST:
+                found[route][name] = _points(some, name.endswith("!"), pen_weight)
+    return dict(found)
+
+
+def _points(cases: Sequence[Case], against: bool, pen_weight: float) -> Points:
+    """Isotonic break points over equal shares of the cells, each with half an error added so that none is certain."""
+    sure = np.array([1 - c.grounds.opposed if against else c.grounds.confidence for c in cases])
+    right = np.array([c.right for c in cases], float)
+    weight = np.array([pen_weight if c.pen else 1.0 for c in cases])
+    many = int(np.clip(len(cases) // (4 * LEAST), 1, _BINS))
+    parts = np.array_split(np.argsort(sure, kind="stable"), many)
+    middles = [float(np.median(sure[part])) for part in parts]
+    shares = [float(((right * weight)[part].sum() + 0.5) / (weight[part].sum() + 1)) for part in parts]
+    smooth = IsotonicRegression().fit_transform(middles, shares, sample_weight=[len(part) for part in parts])
+    points = {round(middle, 3): round(float(share), 5) for middle, share in zip(middles, smooth, strict=True)}
+    if len(points) == 1:
+        points[round(min(points) + 0.001, 3)] = next(iter(points.values()))
+    return [list(point) for point in sorted(points.items())]
+
+
+def upper_bound(wrong: float, of: float) -> float:
+    """Upper 95 % bound of a share, by Clopper and Pearson."""
+    return 1.0 if of <= wrong else float(beta.ppf(0.95, wrong + 1, of - wrong))
+
+
+def threshold(cases: Sequence[Case], trust: Trust, target: float, pen_weight: float) -> float:
+    """The lowest probability from which on silent errors stay within the target with 95 % certainty."""
+    sure = sorted(((digits_right(c.grounds, trust), c) for c in cases), key=lambda pair: -pair[0])
+    best, wrong, of = 1.0, 0.0, 0.0
+    for index, (probability, case) in enumerate(sure):
+        weight = pen_weight if case.pen else 1.0
+        wrong, of = wrong + weight * (not case.right), of + weight
+        last = index + 1 == len(sure) or sure[index + 1][0] < probability
+        if last and probability >= _FLOOR and upper_bound(wrong, of) <= target:
+            best = probability
+    return round(best - 5e-6, 5)
+
+
+def calibrate(folder: Path, check: Path, target: float, pen_weight: float) -> tuple[dict[str, Any], str]:
+    """Fits, writes `trust.json`, draws the curves; gives figures on the cells kept apart and them as Markdown."""
+    cases, _ = cases_of(folder)
+    old = json.loads(TRUST.read_text(encoding="utf-8"))
+    for route, patterns in fit(cases, pen_weight).items():
+        kept = {name: points for name, points in old["readings"][route].items() if name in ("ink+shape", "one", "two")}
+        old["readings"][route] = {**dict(sorted(patterns.items())), **kept}
+    trust = Trust.model_validate(old)
+    for route in (Route.SCAN, Route.PHOTO):
+        own = [case for case in cases if case.route is route]
+        old["thresholds"][route] = threshold(own, trust, target, pen_weight)
+    TRUST.write_text(_as_json(old), encoding="utf-8")
+    load_trust.cache_clear()
+    trust = load_trust()
+    apart, figures = cases_of(check)
+    routes = {str(route): measured(apart, route, trust) for route in (Route.SCAN, Route.PHOTO)}
+    about = {"fitted_on": len(cases), "checked_on": figures, "target": target, "pen_weight": pen_weight}
+    values: dict[str, Any] = {**about, "routes": routes}
+    draw(apart, trust, FOLDER / "calibration.png")
+    return values, body(values)
+
+
+def _as_json(values: dict[str, Any]) -> str:
+    """JSON with each list of points on one line."""
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    points = re.compile(r"\[[\d\s.,e\[\]-]*\]")
+    flat = points.sub(lambda found: re.sub(r"\s+", " ", found[0]).replace("[ ", "[").replace(" ]", "]"), text)
+    return flat + "\n"
+
+
+def measured(cases: Sequence[Case], route: Route, trust: Trust) -> dict[str, Any]:
+    """On cells kept apart: accepted, silent errors of print and of pen work, calibration error, by pattern."""
+    own = [case for case in cases if case.route is route]
+    sure = np.array([digits_right(case.grounds, trust) for case in own])
+    accepted = [case for case, p in zip(own, sure, strict=True) if p >= trust.thresholds[route]]
+    printed = [(case, p) for case, p in zip(own, sure, strict=True) if not case.pen]
+    patterns: dict[str, list[Case]] = defaultdict(list)
+    for case in own:
+        patterns[pattern(case.grounds.engines, case.grounds.opposed)].append(case)
+    wrong = sum(not c.right and not c.pen for c in accepted)
+    return {
+        "without_doubt": len(printed),
+        "accepted": sum(not c.pen for c in accepted),
+        "wrong": wrong,
+        "upper_bound": round(upper_bound(wrong, sum(not c.pen for c in accepted)), 5),
+        "pen_accepted": sum(c.pen for c in accepted),
+        "pen": sum(c.pen for c in own),
+        "ece": round(_calibration_error([p for _, p in printed], [c.right for c, _ in printed]), 5),
+        "patterns": {n: {"cells": len(s), "wrong": sum(not c.right for c in s)} for n, s in sorted(patterns.items())},
+    }
+
+
+def _calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
+    """Expected calibration error over ten equal shares of the cells."""
+    order = np.argsort(np.array(sure), kind="stable")
+    p, r = np.array(sure)[order], np.array(right, float)[order]
+    parts = [part for part in np.array_split(np.arange(len(p)), 10) if len(part)]
+    return float(sum(len(part) / len(p) * abs(p[part].mean() - r[part].mean()) for part in parts))
+
+
+def draw(cases: Sequence[Case], trust: Trust, path: Path) -> None:
+    """Reliability diagram and risk-coverage curve, side by side."""
+    mpl.use("Agg")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+    for route in (Route.SCAN, Route.PHOTO):
+        own = [case for case in cases if case.route is route and not case.pen]
+        sure = np.array([digits_right(case.grounds, trust) for case in own])
+        order = np.argsort(-sure, kind="stable")
+        hit = np.array([case.right for case in own], float)[order]
+        parts = [part for part in np.array_split(order, 12) if len(part)]
+        rights = np.array([case.right for case in own], float)
+        left.plot(
+            [sure[part].mean() for part in parts], [rights[part].mean() for part in parts], "o-", label=str(route)
+        )
+        many = np.arange(1, len(hit) + 1)
+        right.plot(many / len(hit), 1000 * np.cumsum(1 - hit) / many, label=str(route))
+    left.plot([0.8, 1], [0.8, 1], "k:", lw=1)
+    left.set(
+        title="Reliability", xlabel="probability given", ylabel="share right", xlim=(0.8, 1.005), ylim=(0.8, 1.005)
+    )
+    right.set(title="Risk and coverage", xlabel="share accepted, surest first", ylabel="silent errors per 1,000")
+    left.legend()
+    path.parent.mkdir(exist_ok=True)
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def body(values: dict[str, Any]) -> str:
+    """The Markdown under the circumstances."""
+    head = ("", "no other doubt", "accepted", "wrong", "upper 95 % bound", "pen work accepted", "of", "ECE")
+    keys = ("without_doubt", "accepted", "wrong", "upper_bound", "pen_accepted", "pen", "ece")
+    rows = [(name, *(figures[key] for key in keys)) for name, figures in values["routes"].items()]
+    lines = [
+        (f"{name}: {readers}", seen["cells"], seen["wrong"])
+        for name, figures in values["routes"].items()
+        for readers, seen in figures["patterns"].items()
+    ]
+    said = f"Fitted on {values['fitted_on']} cells, checked on {values['checked_on']} printed figures kept apart."
+    return "\n\n".join((said, table(head, rows), table(("readers that agree", "cells", "wrong"), lines)))
+
+
+def main() -> None:
+    """Calibrates from the command line; writes trust.json, bench/results/calibration.md, .json and .png."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=Path, required=True, help="shards to fit on")
+    parser.add_argument("--check", type=Path, required=True, help="shards of other damages to check on")
+    parser.add_argument("--target", type=float, default=0.005, help="upper bound of the silent error")
+    parser.add_argument("--pen-weight", type=float, default=0.25, help="pen work is that much rarer on real papers")
+    given = parser.parse_args()
+    values, text = calibrate(given.cells, given.check, given.target, given.pen_weight)
+    command = f"./tonghop bench calibrate --target {given.target} --pen-weight {given.pen_weight}"
+    about = circumstances(command, "drawn cells: fonts not trained on; checked on other damages")
+    save("calibration", "Calibration", {"circumstances": about, **values}, f"{text}\n\n![curves](calibration.png)")
+
+
+if __name__ == "__main__":
+    main()
