@@ -14,6 +14,7 @@ from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.extract.outline import Sections
 from pipeline.extract.text import fold, key
+from pipeline.extract.vietnamese import Amount, find_amounts
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section, Table
 from schemas.measures import MONEY, PERCENT, dimension
@@ -21,13 +22,7 @@ from schemas.reading import Line
 
 CLEAR: Final = 0.84  # least likeness at which a sentence names a row
 _MARGIN: Final = 0.08
-_NUMBER: Final = r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)*)"
-_HEDGE: Final = r"(?:hơn|trên|gần|khoảng|xấp xỉ|ước|dưới|chừng|ít nhất|tối thiểu)"
-_SCALE: Final = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|tr)"
-_AMOUNT: Final = re.compile(
-    rf"(?<![\w/.,-])(?P<amount>(?:{_HEDGE} )?{_NUMBER}(?: ?{_SCALE}(?: {_NUMBER} ?{_SCALE})?(?![^\W\d]))?"
-    r"(?: ?(?P<unit>đồng|vnđ|đ|₫|%)(?![^\W\d]))?)(?!\d|[/-]\d|[.,]\d)"
-)
+_COUNTED: Final = frozenset({"money", "percent", "count"})  # days, papers, times, parts and ranges are no figures
 _NO_AMOUNT_BEFORE: Final = re.compile(
     r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
     r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|còn lại)|covid)[ -]?$"
@@ -140,24 +135,29 @@ def _clauses(text: str, year: int) -> Iterator[str]:
 
 def _spots(clause: str) -> Iterator[_Spot]:
     lead = _LEAD_IN.match(clause)
-    if lead is not None and _AMOUNT.search(clause, lead.end()) and len(clause) - lead.end() > 25:
+    if lead is not None and len(clause) - lead.end() > 25 and any(_counted(clause[lead.end() :])):
         yield from _amounts(clause[lead.end() :])
         return
     yield from _amounts(clause)
 
 
+def _counted(clause: str) -> Iterator[Amount]:
+    """The amounts of a clause that may be figures."""
+    for amount in find_amounts(clause):
+        before, after = clause[: amount.before], clause[amount.end :]
+        if amount.kind in _COUNTED and not _NO_AMOUNT_BEFORE.search(before) and not _NO_AMOUNT_AFTER.match(after):
+            yield amount
+
+
 def _amounts(clause: str) -> Iterator[_Spot]:
-    found = [
-        m
-        for m in _AMOUNT.finditer(clause)
-        if not _NO_AMOUNT_BEFORE.search(clause[: m.start()]) and not _NO_AMOUNT_AFTER.match(clause[m.end() :])
-    ]
-    for number, match in enumerate(found):
-        begin = found[number - 1].end() if number else 0
-        end = found[number + 1].start() if number + 1 < len(found) else len(clause)
-        after = clause[match.end() : end]
-        text = f"{clause[begin : match.start()]} {after}"
-        yield _Spot(amount=match["amount"], unit=match["unit"] or "", text=text.strip(" :,"), after=after.strip(" :,"))
+    found = list(_counted(clause))
+    for number, one in enumerate(found):
+        begin = found[number - 1].end if number else 0
+        end = found[number + 1].before if number + 1 < len(found) else len(clause)
+        after = clause[one.end : end]
+        text = f"{clause[begin : one.before]} {after}"
+        unit = "%" if one.kind == "percent" else "đồng" if one.kind == "money" else ""
+        yield _Spot(amount=clause[one.before : one.end], unit=unit, text=text.strip(" :,"), after=after.strip(" :,"))
 
 
 def with_grounds(mention: Mention) -> Mention:
@@ -166,7 +166,7 @@ def with_grounds(mention: Mention) -> Mention:
     if mention.placed.route not in PICTURES or not isinstance(item, Line):
         return mention.model_copy(update={"engines": ("document",)})
     digits = _digits(mention.raw)
-    seconds = [r for r in item.readings if any(_digits(m["amount"]) == digits for m in _AMOUNT.finditer(fold(r.text)))]
+    seconds = [r for r in item.readings if any(_digits(a.text) == digits for a in find_amounts(fold(r.text)))]
     engines = ("text", *(r.engine for r in seconds))
     return mention.model_copy(
         update={"engines": engines, "confidence": min((r.confidence for r in seconds), default=0.5)}
@@ -186,7 +186,7 @@ def amounts_in(text: str, year: int) -> Iterator[tuple[str, str]]:
 
 
 def _is_money(spot: _Spot) -> bool:
-    return bool(re.search(rf"\d ?(?:{_SCALE}|đ|₫|vnđ)", spot.amount))
+    return spot.unit == "đồng"
 
 
 def _mention(
