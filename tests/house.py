@@ -101,7 +101,7 @@ def hidden_imports(source: Source) -> Iterator[str]:
     at_top = {id(node) for node in source.tree.body}
     for node in source.nodes:
         own = [name for name in imported(node) if name in (*FOLDERS, ".")]
-        if own and id(node) not in at_top:
+        if own and isinstance(node, ast.stmt) and id(node) not in at_top:
             yield f"{source.path}:{node.lineno} imports {own[0]} inside a block; import it at the top"
 
 
