@@ -153,14 +153,14 @@ def _parts(
             parts[section.id] = Part("missing" if section.id in defects.missing_sections else "empty")
             continue
         texts = list(paragraphs(rng, habits.clutter))
-        told, differs = _told(report, habits, section, sheets, rng)
-        conflict = differs or conflict
+        told, differs = _told(report, habits, section, sheets, rng, settled=conflict is not None)
+        conflict = conflict or differs
         parts[section.id] = Part("read", (*texts, *told))
     return parts, conflict
 
 
 def _told(
-    report: Report, habits: Habits, section: Section, sheets: Mapping[str, Sheet], rng: Rng
+    report: Report, habits: Habits, section: Section, sheets: Mapping[str, Sheet], rng: Rng, *, settled: bool
 ) -> tuple[list[str], tuple[str, float] | None]:
     """Sentences that tell figures of the section's tables again, one of them at times with another amount of money."""
     told: list[str] = []
@@ -174,7 +174,7 @@ def _told(
         if not chance(rng, habits.mention):
             continue
         money = figure.kind is FigureKind.MONEY and cell.value
-        if money and chance(rng, 0.3):
+        if money and chance(rng, 0.3) and conflict is None and not settled:
             conflict = (fid, float(cell.value or 0) + 1_000_000 * int(rng.integers(1, 9)))
             told.append(mention(figure.title, f"{money_text(conflict[1], habits.numbers, measure)} {measure}", rng))
         elif money or measure not in ("đồng", "nghìn đồng", "triệu đồng"):

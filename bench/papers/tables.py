@@ -92,7 +92,7 @@ def lay_out(
     taken = {word.lower() for one in (*table.rows, *table.columns) for word in (one.label, *one.aliases)}
     labels = {one.id: _label(one, taken, rewording, rng) for one in (*table.rows, *table.columns)}
     if habits.label_unit and not table.columns:
-        labels |= {row.id: f"{labels[row.id]} ({row.unit})" for row in rows if row.unit and row.kind != "money"}
+        labels |= {row.id: f"{labels[row.id]} ({cells[row.id].unit})" for row in rows if row.unit}
     work = _Work(table, habits, cells, style, rng, campaign, tuple(rows), labels)
     head, body = (_matrix if table.columns else _list)(work)
     if habits.numbered_heads and habits.shape != "lines":

@@ -226,7 +226,7 @@ def _grid(script: Script, head: list[Line], body: list[Line], sheet: Sheet) -> N
 
 def _widths(script: Script, table: Any, lines: list[Line], columns: int) -> None:
     """Columns as wide as their longest plain words ask, within the page."""
-    wanted = [4.0] * columns
+    wanted = [7.0] * columns
     for line in lines:
         if len(line) == columns:
             wanted = [max(old, min(34.0, len(slot.text))) for old, slot in zip(wanted, line, strict=True)]

@@ -67,8 +67,8 @@ class Layout(Frozen):
 
 
 _WORDS: Final = (
-    (Role.INDEX, re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|muc so)")),
-    (Role.UNIT, re.compile(r"(?:don vi(?: tinh)?|dvt|dv tinh|don vi do)")),
+    (Role.INDEX, re.compile(r"(?:s ?t ?t|t ?t|so tt|so thu tu|thu tu|muc so)")),
+    (Role.UNIT, re.compile(r"(?:don vi(?: tinh)?|d ?v ?t|dv tinh|don vi do)")),
     (Role.OTHER, re.compile(r".*\b(?:ghi chu|dien giai|minh chung|giai trinh|nguoi thuc hien|thoi gian|hinh anh)\b.*")),
     (
         Role.OTHER,

@@ -9,7 +9,7 @@ from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import DecimalMark, Setting
 from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
-from pipeline.extract.tables import Lattice, is_blank
+from pipeline.extract.tables import Lattice, is_blank, is_quantity
 from pipeline.extract.text import key
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Table
@@ -48,11 +48,12 @@ class Stranger(Frozen):
 
 
 class Feeding(Frozen):
-    """What all tables together give."""
+    """What all tables together give; ``unread`` are tables of the campaign of which a part may stand there unread."""
 
     fed: tuple[Fed, ...] = ()
     tables: tuple[str, ...] = ()
     strangers: tuple[Stranger, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 class _Reading(Frozen):
@@ -76,6 +77,8 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
     fed: list[Fed] = []
     seen: dict[str, None] = {}
     strangers: list[Stranger] = []
+    unread: set[str] = set()
+    last: list[_Reading] = []
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
@@ -84,7 +87,18 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
             fed += _cells(reading, campaign, mark)
         if chosen:
             strangers += _strangers(chosen, rows)
-    return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers))
+        else:
+            unread |= _unread(lattice, campaign, last)
+        last = chosen or last
+    return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers), unread=frozenset(unread))
+
+
+def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[_Reading]) -> set[str]:
+    """The campaign's tables that a table which nothing was read from may be: by its title, or as a further part."""
+    if lattice.lines or not any(is_quantity(cell) for row in lattice.rows for cell in row):
+        return set()
+    titled = {table.id for table in campaign.tables if _titled(lattice, table)}
+    return titled or ({reading.table.id for reading in last} if not lattice.caption else set())
 
 
 def _chosen(
@@ -100,7 +114,7 @@ def _chosen(
         year = campaign.period.to.year
         names = rows[table.id], columns[table.id]
         best = _read(lattice, table, *names, year, before.get(table.id))
-        for way, other in _other_ways(lattice, *names, year):
+        for way, other in _other_ways(lattice, *names, year, before.get(table.id)):
             reading = _read(other, table, *names, year, None)
             if reading.score > _TURNED_LEAD * best.score:
                 best = reading.model_copy(update={"way": way})
@@ -118,12 +132,15 @@ def _chosen(
     return out
 
 
-def _other_ways(lattice: Lattice, rows: Labels, columns: Labels | None, year: int) -> Iterator[tuple[str, Lattice]]:
+def _other_ways(
+    lattice: Lattice, rows: Labels, columns: Labels | None, year: int, before: "_Reading | None"
+) -> Iterator[tuple[str, Lattice]]:
     """The table with rows and columns exchanged; a matrix also with groups of rows for its columns, or for its rows."""
     yield "turned", lattice.turned()
     if columns is None:
         return
-    grouped = spread(lattice, rows, columns, year)
+    earlier = before.lattice if before is not None and before.way == "grouped" else None
+    grouped = spread(lattice, rows, columns, year, earlier)
     if grouped is not None:
         yield "grouped", grouped
     grouped = spread(lattice, columns, rows, year)

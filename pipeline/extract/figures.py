@@ -54,7 +54,8 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
         fed = [f for f in feeding.fed if f.figure == figure.id]
         told = [m for m in mentions if m.figure == figure.id]
         field, conflict = _settle(figure, fed, told)
-        field = field or _absent(flow, figure.row in near and not told)
+        unsure = figure.table in feeding.unread or (figure.row in near and not told)
+        field = field or _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
             conflicts[figure.id] = conflict

@@ -26,7 +26,7 @@ _FILLERS: Final = frozenset(
         r"\w+", "so luong tong cac da duoc co cua ve cho trong va tu o tai la nhung voi theo duoi den hien tinh nam vao"
     )
 )
-_HEAD_WORDS: Final = frozenset(("stt", "tt", "so tt", "dvt"))  # letters of a table's head, never of a row's words
+_HEAD_WORDS: Final = frozenset(("stt", "tt", "sott", "dvt"))  # letters of a table's head, never of a row's words
 _FILLER_WEIGHT: Final = 0.12
 _HEAD_BONUS: Final = 0.08
 _SHORT: Final = {
@@ -92,7 +92,7 @@ class Labels:
 
     def _score(self, text: str, number: int) -> float:
         bare = _bare(text)
-        if not bare or key(bare) in _HEAD_WORDS:
+        if not bare or key(bare).replace(" ", "") in _HEAD_WORDS:
             return 0.0
         if fold(bare) in self._folded[number]:
             return 1.0

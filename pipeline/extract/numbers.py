@@ -51,6 +51,7 @@ _WORD_SCALES: Final = {
     "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tr": 10**6, "tr.": 10**6, "tỷ": 10**9, "tỉ": 10**9,
 }  # fmt: skip
 _WHOLE_MONEY: Final = 1000  # amounts in this measure and smaller ones are not written with three decimals
+_LARGE_BUDGET: Final = 10**11  # đồng; a round amount above it may have been written in đồng where millions are asked
 _SMALLEST_BUDGET: Final = 10_000  # đồng; less than this in a money cell is a scale nobody wrote down
 
 
@@ -343,6 +344,9 @@ def _in_range(value: float, figure: Figure) -> bool:
 def _implausible(value: float, figure: Figure) -> list[str]:
     if figure.kind is FigureKind.INTEGER and value != int(value):
         return ["not-whole"]
+    scale = money_scale(figure.unit) or 1
+    if scale > 1 and value * scale >= _LARGE_BUDGET and value % 1000 == 0:
+        return ["large-money"]
     in_dong = figure.kind is FigureKind.MONEY and money_scale(figure.unit or "đồng") == 1
     return ["small-money"] if in_dong and (0 < value < _SMALLEST_BUDGET or value != int(value)) else []
 

@@ -56,16 +56,20 @@ def _moved(cell: Cell | None, row: int, column: int) -> Cell | None:
     return cell.model_copy(update=at) if cell is not None else None
 
 
-def spread(lattice: Lattice, rows: Labels, groups: Labels, year: int) -> Lattice | None:
+def spread(lattice: Lattice, rows: Labels, groups: Labels, year: int, before: Lattice | None = None) -> Lattice | None:
     """A matrix set as one column of values, with a heading row for each of ``groups``; None when it is no such table.
 
-    The lattice made has a label column, a unit column where there was one, and a column for each group.
+    The lattice made has a label column, a unit column where there was one, and a column for each group. ``before`` is
+    the lattice made of an earlier part of the same table: its last group may go on, and one group is enough.
     """
     layout = read_layout(lattice, rows, None, year, None)
     if layout.label < 0 or len(layout.values) != 1:
         return None
-    parts = list(_parts(lattice, layout, rows, groups))
-    if len(parts) < 2 or any(key(a.text) == key(b.text) for (a, _), (b, _) in pairwise(parts)):
+    carried = before.rows[0][-1] if before is not None else None
+    parts = [part for part in _parts(lattice, layout, rows, groups, carried) if part[1]]
+    if len(parts) < (2 if before is None else 1) or any(
+        key(a.text) == key(b.text) for (a, _), (b, _) in pairwise(parts)
+    ):
         return None
     return lattice.model_copy(update={"rows": tuple(_matrix(lattice, layout, parts)), "lines": ()})
 
@@ -73,9 +77,9 @@ def spread(lattice: Lattice, rows: Labels, groups: Labels, year: int) -> Lattice
 _Part = tuple[Cell, list[int]]
 
 
-def _parts(lattice: Lattice, layout: Layout, rows: Labels, groups: Labels) -> Iterator[_Part]:
-    """The heading cell of each group with the rows that follow it."""
-    current: _Part | None = None
+def _parts(lattice: Lattice, layout: Layout, rows: Labels, groups: Labels, carried: Cell | None) -> Iterator[_Part]:
+    """The heading cell of each group with the rows that follow it; rows before any heading belong to ``carried``."""
+    current: _Part | None = (carried, []) if carried is not None else None
     first = layout.first_row  # a heading right below the head looks like a further line of it
     while first > 1 and _heading(lattice, layout, first - 1, rows, groups) is not None:
         first -= 1

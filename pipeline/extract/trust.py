@@ -31,6 +31,7 @@ REASONS: Final = {
     "not-whole": "số lẻ ở chỉ tiêu đếm",
     "out-of-range": "ngoài khoảng cho phép",
     "small-money": "số tiền nhỏ bất thường, có thể khác đơn vị tính",
+    "large-money": "số tiền lớn bất thường, có thể ghi bằng đồng",
     "unit": "đơn vị tính ghi trong ô khác với mẫu",
     "words-differ": "số và chữ không khớp",
     "many-numbers": "ô có nhiều số",

@@ -21,6 +21,7 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDER: Final = re.compile(r"^(?:\d{1,3}|[IVXivx]+|[a-zđ])[.)]?$")
+_TITLE: Final = re.compile(r"^(?:biểu|bảng|phụ lục|mẫu)(?:\s|$)", re.IGNORECASE)
 _LEAST: Final = 3  # rows with a value that make a table
 _HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
@@ -50,6 +51,9 @@ class _Cut(NamedTuple):
 def find_unruled(rows: list[Row]) -> list[Found]:
     """All tables without rules in the rows of a page, top to bottom."""
     cuts = [_cut(rows, index) for index in range(len(rows))]
+    cuts = [
+        cut._replace(values=()) if index and _goes_on(cuts[index - 1], cut) else cut for index, cut in enumerate(cuts)
+    ]
     found: list[Found] = []
     index = 0
     while index < len(cuts):
@@ -73,6 +77,19 @@ def _cut(rows: list[Row], index: int) -> _Cut:
         return _Cut(row, parts, parts if lone else ())
     values = tuple(part for part in parts[1:] if _VALUE.match(part.text))
     return _Cut(row, parts, () if _numbered_heading(parts) else values)
+
+
+def _goes_on(above: _Cut, cut: _Cut) -> bool:
+    """Whether a row of bare digits only carries on numbers of the row above that were too wide for their columns."""
+    row = cut.row
+    if not above.valued or row.base - above.row.base > _WRAP * row.size or not all(map(_is_digits, cut.parts)):
+        return False
+    under = [next((v for v in above.values if _near(v, part)), None) for part in cut.parts]
+    return all(under) and any(v is not None and v.text.endswith((".", ",")) for v in under)
+
+
+def _is_digits(part: Row) -> bool:
+    return part.text.isdigit()
 
 
 def _beside_label(rows: list[Row], index: int) -> bool:
@@ -148,7 +165,7 @@ def _header_start(cuts: list[_Cut], first: int, start: int, floor: int) -> int:
         above, row = cuts[index - 1], cuts[index].row
         if row.base - above.row.base > 2.2 * row.size or above.row.text.endswith((".", ";", ":")):
             break
-        if len(above.parts) == 1 and not _over_columns(above.row, cuts[first]):
+        if _TITLE.match(above.row.text) or (len(above.parts) == 1 and not _over_columns(above.row, cuts[first])):
             break
         index -= 1
     while index < start and len(cuts[index].parts) == 1 and not _over_columns(cuts[index].row, cuts[first]):
@@ -205,6 +222,8 @@ def _body_rows(cuts: list[_Cut]) -> list[list[Row]]:
     owner: dict[int, int] = {}
     for index, cut in enumerate(cuts):
         anchor = index if cut.valued else _anchor(cuts, index, pitch)
+        if index and not cut.valued and _goes_on(cuts[index - 1], cut):
+            anchor = index - 1
         if anchor is None:
             before = owner.get(index - 1, index)
             close = cut.row.base - cuts[index - 1].row.base <= _WRAP * cut.row.size

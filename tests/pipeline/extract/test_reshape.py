@@ -1,9 +1,9 @@
 """Tables set in another shape than the campaign's: every one was met in made-up reports and read wrongly before."""
 
 from pipeline.extract.labels import Labels
-from pipeline.extract.numbers import decimal_mark_of
-from schemas.campaign import Measure
-from tests.pipeline.extract.forms import figures_of, grid, reading, values
+from pipeline.extract.numbers import decimal_mark_of, parse_quantity
+from schemas.campaign import FigureKind, Measure
+from tests.pipeline.extract.forms import campaign, figures_of, grid, reading, values
 
 MATRIX = {
     "vu.thanh_thi": (1, "read"),
@@ -158,3 +158,30 @@ def test_an_amount_that_names_another_row_is_no_conflict() -> None:
     )
     text = ("2. Kết quả thực hiện", "2.2. Kinh phí nhà nước cấp", "Tổng tiền phạt là 12.000.000 đồng.")
     assert figures_of(reading(*text, table)).conflicts == {}
+
+
+def test_groups_that_go_on_over_a_page() -> None:
+    """The second part begins inside a group and names only one more: both belong to the table before."""
+    head = ("Nội dung", "ĐVT", "Kết quả")
+    first = grid(
+        head, ("Thành thị", "", ""), ("Số vụ ngộ độc", "vụ", "1"), ("Nông thôn", "", ""), ("Số vụ ngộ độc", "vụ", "2")
+    )
+    second = grid(head, ("Số người mắc", "người", "25"), ("Số người tử vong", "người", "3"))
+    found = values(reading(first, second))
+    assert found["mac.nong_thon"] == (25, "read")
+    assert "mac.thanh_thi" not in found
+
+
+def test_a_table_with_its_title_that_cannot_be_read_is_not_missing() -> None:
+    """Whoever sees the table there would be accused wrongly: its figures are for a person to look at."""
+    table = grid(("a", "b"), ("7.359", "322"), ("410", "131"))
+    fields = figures_of(reading("Biểu 2. Ngộ độc thực phẩm theo khu vực", table)).fields
+    assert fields["vu.thanh_thi"].status == "doubtful"
+    assert fields["doan"].status == "missing"
+
+
+def test_an_amount_far_too_large_for_its_measure_is_doubted() -> None:
+    """854.000.000 where million đồng are asked was most likely written in đồng."""
+    figure = campaign().figures["tien_phat"].model_copy(update={"unit": "triệu đồng", "kind": FigureKind.DECIMAL})
+    assert parse_quantity("854.000.000", figure).doubts == ("large-money",)
+    assert parse_quantity("1.633,4", figure).doubts == ()
