@@ -83,7 +83,7 @@ def _write_files(made: Consolidation, campaign: Campaign) -> str:
     paths = {kind: folder / _file_name(made, ending) for kind, ending in FILES.items()}
     write_word(made, campaign, paths["word"])
     write_excel(made, campaign, paths["excel"])
-    paths["csv"].write_text(to_csv(made, campaign), "utf-8-sig")
+    paths["csv"].write_text(to_csv(made, campaign), "utf-8")
     paths["json"].write_text(to_json(made), "utf-8")
     for path in paths.values():
         _sync(path)
