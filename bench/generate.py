@@ -27,11 +27,17 @@ from pipeline.campaigns import load_campaign
 from samples.compose import compose
 from samples.figures import break_check, make_values
 from samples.model import Cell, Defects, Part, Profile, Report
+from samples.pack import scanned_pdf
+from samples.paperwork import Pen, scan
+from samples.recipes import some_damage
 from samples.render import convert, settle_pdf
 from samples.truth import truth_of
 from schemas.campaign import Campaign, FigureKind, Section
 
 CAMPAIGNS = (ROOT / "samples" / "campaign.yaml", *sorted((ROOT / "bench" / "campaigns").glob("*.yaml")))
+
+
+KINDS = ("docx", "digital", "scan")
 
 
 @dataclass(frozen=True)
@@ -194,11 +200,23 @@ def make_submission(path: Path, seed: int, kind: str = "docx") -> Submission:
     written, paper = write_word(case.report, case.habits, case.sheets, case.merged, rng)
     name = f"BC {case.report.campaign.id} {seed}"
     files = {f"{name}.docx": written.content}
-    if kind == "digital":
+    if kind == "scan":
+        files = {f"{name}.pdf": _scanned(case, seed, written.content)}
+    elif kind == "digital":
         files = {f"{name}.pdf": settle_pdf(convert({name: written.content}, "pdf")[name])}
     if case.habits.tables == "excel" and case.sheets:
         files["Bieu so lieu.xlsx"] = write_excel(case.report, case.sheets, rng)
     return Submission(files, _truth(case, list(files), paper.where, case.traits | paper.ways, kind))
+
+
+def _scanned(case: Case, seed: int, plain: bytes) -> bytes:
+    """The report printed, signed, sealed and scanned with a random damage."""
+    again = np.random.default_rng([seed, 9])  # the same choices of layout as the plain paper's
+    marked, _ = write_word(case.report, case.habits, case.sheets, case.merged, again, marks=True)
+    pdfs = convert({"marked": marked.content, "plain": plain}, "pdf")
+    rng = np.random.default_rng([seed, 11])
+    damage = some_damage(rng, "scan")
+    return scanned_pdf(scan(case.report, marked, pdfs["marked"], damage, Pen(), rng, pdfs["plain"]))
 
 
 def _truth(
@@ -261,7 +279,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.generate", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=30)
-    parser.add_argument("--kind", choices=("docx", "digital"), default="docx")
+    parser.add_argument("--kind", choices=KINDS, default="docx")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     generate(chosen.out, chosen.seed, chosen.count, chosen.kind)

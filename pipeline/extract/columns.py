@@ -67,8 +67,8 @@ class Layout(Frozen):
 
 
 _WORDS: Final = (
-    (Role.INDEX, re.compile(r"(?:s ?t ?t|t ?t|so tt|so thu tu|thu tu|muc so)")),
-    (Role.UNIT, re.compile(r"(?:don vi(?: tinh)?|d ?v ?t|dv tinh|don vi do)")),
+    (Role.INDEX, re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|muc so)")),
+    (Role.UNIT, re.compile(r"(?:don vi(?: tinh)?|dvt|dv tinh|don vi do)")),
     (Role.OTHER, re.compile(r".*\b(?:ghi chu|dien giai|minh chung|giai trinh|nguoi thuc hien|thoi gian|hinh anh)\b.*")),
     (
         Role.OTHER,
@@ -89,6 +89,14 @@ _WORDS: Final = (
     ),
     (Role.LABEL, re.compile(r".*\b(?:noi dung|chi tieu|hoat dong|danh muc|tieu chi|hang muc|ten|muc)\b.*")),
 )
+_SQUEEZED: Final = {  # heads as narrow columns break them: "Thự c hiệ n", "S ố T T"
+    **dict.fromkeys(("stt", "tt", "sott", "sothutu"), Role.INDEX),
+    **dict.fromkeys(("dvt", "donvi", "donvitinh"), Role.UNIT),
+    **dict.fromkeys(("ghichu", "luyke", "cungky", "sosanh", "tyle"), Role.OTHER),
+    **dict.fromkeys(("kehoach", "dukien", "dutoan"), Role.PLAN),
+    **dict.fromkeys(("thuchien", "ketqua", "soluong", "solieu", "dathuchien"), Role.VALUE),
+    **dict.fromkeys(("noidung", "chitieu", "hoatdong"), Role.LABEL),
+}
 _YEAR: Final = re.compile(r"\bnam (?:hoc )?(?:\d{4} )?(\d{4})\b")
 _COUNTED: Final = re.compile(r"[ivx]+|\d{1,3}|[a-h]")  # a row that is numbered is no head, whatever its words
 _NUMBER_ROW: Final = re.compile(r"\(?(?:\d{1,2}|[a-d])\)?")
@@ -99,6 +107,9 @@ def role_of(head: str, year: int | None = None) -> Role:
     words = key(head)
     if not words:
         return Role.OTHER if head.strip() == "%" else Role.UNKNOWN
+    squeezed = _SQUEEZED.get(words.replace(" ", ""))
+    if squeezed is not None:
+        return squeezed
     found = _YEAR.search(words)
     if found is not None and year is not None and int(found[1]) != year:
         return Role.OTHER if int(found[1]) < year else Role.PLAN

@@ -20,6 +20,9 @@ from schemas.reading import Line, Reading, Region
 from schemas.record import Evidence, Status, TextField
 
 _NOT_ISSUERS: Final = re.compile(r"^(so \d|so \W|so$|\W*$|v v|doc lap|cong hoa|bao cao|kinh gui)")
+_BEFORE_MOTTO: Final = re.compile(
+    r"^(?P<own>.*\S)\s+(?:C[ỘO]NG\s+H[OÒ][AÀ]\s+X[ÃA]\s+H[ỘO]I|Đ[ỘO]C\s+L[ẬA]P\s*[-–]).*$", re.IGNORECASE
+)
 _MARGIN: Final = 0.08
 
 
@@ -51,13 +54,19 @@ def _issuer_lines(flow: Flow) -> list[tuple[Placed, Line]]:
     lines = list(lines_of(flow.letterhead))
     left = [(p, line) for p, line in lines if line.region is Region.LEFT] or _above_number(lines)
     found: list[tuple[Placed, Line]] = []
-    for placed, line in left:
+    for placed, line in ((placed, _own_half(line)) for placed, line in left):
         words = key(line.text)
         if re.match(r"^so (\d|bc\b|[a-z]{0,3}\d)", words) or re.match(r"^\s*[Ss]ố\s*:", line.text):
             break
         if not _NOT_ISSUERS.match(words) and not is_motto(line.text):
             found.append((placed, line))
     return found
+
+
+def _own_half(line: Line) -> Line:
+    """A line without the motto beside it, where a narrow gap left both columns in one line."""
+    beside = _BEFORE_MOTTO.match(clean(line.text))
+    return line.model_copy(update={"text": beside["own"]}) if beside else line
 
 
 def _above_number(lines: Sequence[tuple[Placed, Line]]) -> list[tuple[Placed, Line]]:

@@ -185,3 +185,13 @@ def test_an_amount_far_too_large_for_its_measure_is_doubted() -> None:
     figure = campaign().figures["tien_phat"].model_copy(update={"unit": "triệu đồng", "kind": FigureKind.DECIMAL})
     assert parse_quantity("854.000.000", figure).doubts == ("large-money",)
     assert parse_quantity("1.633,4", figure).doubts == ()
+
+
+def test_heads_broken_by_narrow_columns() -> None:
+    """Plan and result stand side by side: a head cut by its column still says which column is asked for."""
+    table = grid(
+        ("S ố T T", "Nội dung", "Kế hoạ ch", "Thự c hiệ n"),
+        ("1", "Số đoàn kiểm tra", "9", "5"),
+        ("2", "Số cơ sở vi phạm", "30", "12"),
+    )
+    assert values(reading(table)) == {"doan": (5, "read"), "vi_pham": (12, "read")}

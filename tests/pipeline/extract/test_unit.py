@@ -103,3 +103,16 @@ def test_file_names_are_no_ground() -> None:
     reading = Reading(files=(word_file(said(["Không có tên."]), name="Phòng GDĐT huyện Cẩm Hà.docx"),))
     assert identify_unit(assemble(reading), reading, campaign()).value is None
     assert "Cẩm Hà" in CAMPAIGN
+
+
+def test_the_motto_in_the_same_line_is_no_part_of_the_name() -> None:
+    """A long name set by tabs leaves so narrow a gap that both columns come as one line."""
+    lines = [
+        Line(text="UBND TỈNH LAM AN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", paragraph=True),
+        Line(text="PHÒNG GIÁO DỤC VÀ ĐÀO TẠO HUYỆN CẨM HÀ Độc lập - Tự do - Hạnh phúc", paragraph=True),
+        Line(text="Số: 270/BC-PGDĐT Cẩm Hà, ngày 14 tháng 11 năm 2023", paragraph=True),
+        *HEAD[6:],
+    ]
+    reading = Reading(files=(word_file([*lines, Line(text=OPENING, paragraph=True), *TAIL]),))
+    field = identify_unit(assemble(reading), reading, campaign())
+    assert (field.value, field.status) == ("cam-ha", Status.READ)
