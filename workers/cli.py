@@ -14,6 +14,7 @@ import typer
 from config.settings import PREFIX, ROOT, Settings, load_settings
 from config.start import bring_up_to_date
 from pipeline.campaigns import load_campaign
+from pipeline.ocr.tesseract import TesseractMissingError, require_languages
 from schemas.campaign_file import CampaignError
 from store.models import Role
 from store.selectors.campaigns import CampaignMissingError, current_campaigns
@@ -62,6 +63,7 @@ def demo(
 
     / The whole chain on the samples, in a fresh data folder.
     """
+    _need_languages()
     folder = load_settings().data / "demo" / time.strftime("%Y%m%d-%H%M%S")
     kept = {n: v for n, v in os.environ.items() if not n.startswith(PREFIX) or n.removeprefix(PREFIX) in OUR_OWN}
     fresh = {PREFIX + name: value for name, value in DEMO_SETTINGS.items()} | kept | {PREFIX + "DATA": str(folder)}
@@ -73,6 +75,7 @@ def demo(
 @cli.command()
 def up() -> None:
     """Chạy cả hệ thống trong một tiến trình. / Web pages, watcher, worker and schedule in one process."""
+    _need_languages()
     settings = load_settings()
     bring_up_to_date()
     signal.signal(signal.SIGTERM, _interrupt)
@@ -103,6 +106,7 @@ def web() -> None:
 @cli.command()
 def worker() -> None:
     """Chỉ chạy bộ đọc (cần Redis). / Only a worker, for several machines."""
+    _need_languages()
     settings = _need_broker()
     threads = str(settings.reader_processes)
     try:
@@ -133,6 +137,7 @@ def watch() -> None:
 @cli.command("inbox")
 def take_inbox() -> None:
     """Nhận và đọc hết những gì đang có trong thư mục nhận. / Takes in and reads what is in the inbox, then ends."""
+    _need_languages()
     bring_up_to_date()
     inbox.take_all(threading.Event())
     if load_settings().embedded:
@@ -246,6 +251,14 @@ def _need_broker() -> Settings:
         _stop("đặt TONGHOP_BROKER_URL=redis://…, hoặc dùng ./tonghop up cho một máy")
     bring_up_to_date()
     return settings
+
+
+def _need_languages() -> None:
+    """Stops before anything starts: without its languages every scan would end on a person's desk."""
+    try:
+        require_languages()
+    except TesseractMissingError as fault:
+        _stop(str(fault))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

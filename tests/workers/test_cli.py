@@ -63,6 +63,16 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path, settings: d
     assert says in done.stderr
 
 
+def test_a_missing_language_stops_the_start_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its Vietnamese model every scan would end on a person's desk; that must show at once, with the remedy."""
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    done = run(tmp_path, "up")
+
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "tesseract-ocr-vie" in done.stderr
+
+
 def test_a_faulty_campaign_is_told_with_its_line(tmp_path: Path) -> None:
     """A campaign file is written by people: the fault is named with file, line and what was expected."""
     path = campaign_file(tmp_path)
