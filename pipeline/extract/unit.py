@@ -52,7 +52,8 @@ def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField
 def _issuer_lines(flow: Flow) -> list[tuple[Placed, Line]]:
     """The left column of the letterhead down to the number: who issues the paper, and under whom."""
     lines = list(lines_of(flow.letterhead))
-    left = [(p, line) for p, line in lines if line.region is Region.LEFT] or _above_number(lines)
+    left = [(p, line) for p, line in lines if line.region is Region.LEFT or _BEFORE_MOTTO.match(clean(line.text))]
+    left = left if any(line.region is Region.LEFT for _, line in left) else _above_number(lines)
     found: list[tuple[Placed, Line]] = []
     for placed, line in ((placed, _own_half(line)) for placed, line in left):
         words = key(line.text)

@@ -116,3 +116,13 @@ def test_the_motto_in_the_same_line_is_no_part_of_the_name() -> None:
     reading = Reading(files=(word_file([*lines, Line(text=OPENING, paragraph=True), *TAIL]),))
     field = identify_unit(assemble(reading), reading, campaign())
     assert (field.value, field.status) == ("cam-ha", Status.READ)
+
+
+def test_one_line_of_the_letterhead_may_run_over_both_columns() -> None:
+    """The first line keeps its columns, the issuer's is too long for its own: it is the issuer all the same."""
+    left, right = HEAD[0].model_copy(update={"text": "UBND TỈNH LAM AN"}), HEAD[3]
+    over = "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO HUYỆN CẨM HÀ Độc lập - Tự do - Hạnh phúc"
+    lines = [left, right, Line(text=over, paragraph=True), *HEAD[2:3], *HEAD[5:]]
+    reading = Reading(files=(word_file([*lines, Line(text=OPENING, paragraph=True), *TAIL]),))
+    field = identify_unit(assemble(reading), reading, campaign())
+    assert (field.value, field.status) == ("cam-ha", Status.READ)
