@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from schemas.reading import Kind
 
 _LOCK: Final = threading.Lock()
 _POLL_SECONDS: Final = 0.05
+_GONE_SECONDS: Final = 5.0  # longest wait for killed processes to be gone
 _SUFFIXES: Final = {
     Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx",
     Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSX: "xlsx",
@@ -114,10 +116,8 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits) -> CannotReadError 
     return None
 
 
-def _group_bytes(group: int) -> int:
-    """Memory held by all processes of a process group, in bytes (resident, from /proc)."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    total = 0
+def _members(group: int) -> Iterator[list[str]]:
+    """What /proc tells of each living process of a process group: the fields of its stat from the state on."""
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -125,12 +125,20 @@ def _group_bytes(group: int) -> int:
             fields = (entry / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[2]) == group:
-            total += int(fields[21]) * page
-    return total
+        if int(fields[2]) == group and fields[0] not in "ZX":
+            yield fields
+
+
+def _group_bytes(group: int) -> int:
+    """Resident memory of all processes of a process group, in bytes."""
+    return sum(int(fields[21]) for fields in _members(group)) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kills the converter with all its children and waits until they are gone: a kill takes effect a little later."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    deadline = time.monotonic() + _GONE_SECONDS
+    while any(_members(process.pid)) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
