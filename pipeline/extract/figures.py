@@ -7,6 +7,7 @@ from pipeline.extract.budgets import budget_mentions
 from pipeline.extract.cells import PICTURES
 from pipeline.extract.feeding import Fed, Stranger, feed
 from pipeline.extract.flow import Flow, lines_of
+from pipeline.extract.leftover import left_over
 from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import Mention, find_mentions
@@ -47,7 +48,7 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     mentions += budget_mentions(sections, campaign, setting)
     listed = {fed.line for fed in feeding.fed if fed.line}
     mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
-    near = {measure for stranger in feeding.strangers for measure in stranger.near}
+    near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
     fields: dict[str, FigureField] = {}
     conflicts: dict[str, str] = {}
     for figure in campaign.figures.values():

@@ -37,7 +37,7 @@ _QUALIFIERS: Final = (
 )
 _LEAD: Final = re.compile(r"^(?:là|có|được|đạt|còn|tổng(?: số| cộng)?|với|gồm|bằng)\s+|^[:=+]\s*")
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_SPACED: Final = r"\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d)"
+_SPACED: Final = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?!\d)"
 _SCALE_WORD: Final = r"(?:nghìn|ngàn|triệu|tr\.?|tỷ|tỉ)"
 _AMOUNT: Final = re.compile(rf"(?P<number>{_SPACED}|{_NUMBER})\s*(?P<scale>{_SCALE_WORD}(?![^\W\d])|(?=\D|$))")
 _SHORT_MILLIONS: Final = re.compile(

@@ -126,7 +126,7 @@ def find_halves(rows: list[Row], width: float) -> list[Row | Halves]:
     while index < len(rows):
         start = _block_start(rows, index, width)
         end, halves = _grow(rows, index, *start, width) if start is not None else (index, None)
-        if halves is None or end == index:  # a row across the channel begins no block
+        if halves is None or not (halves.left and halves.right):  # a motto set in the middle has nothing beside it
             out.append(rows[index])
             index += 1
             continue

@@ -84,8 +84,8 @@ def _goes_on(above: _Cut, cut: _Cut) -> bool:
     row = cut.row
     if not above.valued or row.base - above.row.base > _WRAP * row.size or not all(map(_is_digits, cut.parts)):
         return False
-    under = [next((v for v in above.values if _near(v, part)), None) for part in cut.parts]
-    return all(under) and any(v is not None and v.text.endswith((".", ",")) for v in under)
+    labelled = len(above.values) < len(above.parts)
+    return labelled and all(any(_near(value, part) for value in above.values) for part in cut.parts)
 
 
 def _is_digits(part: Row) -> bool:

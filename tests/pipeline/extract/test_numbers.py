@@ -30,6 +30,7 @@ SHARE = COUNT.model_copy(update={"title": "Tỷ lệ", "unit": "%", "kind": Figu
         ("50.500.000 (Năm mươi triệu năm trăm nghìn đồng)", MONEY, 50_500_000),
         ("95,1 %", SHARE, 95.1), ("99.2", SHARE, 99.2), ("84,350", SHARE, 84.35), ("100", SHARE, 100),
         ("1716,8", MILLIONS, 1716.8), ("1.716,8", MILLIONS, 1716.8), ("333.200.000 đồng", MILLIONS, 333.2),
+        ("9 525.1", MILLIONS, 9525.1), ("9 525,1", MILLIONS, 9525.1),
     ],
 )  # fmt: skip
 def test_what_reports_write_is_read_without_doubt(text: str, figure: Figure, value: float) -> None:

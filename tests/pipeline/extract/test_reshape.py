@@ -198,3 +198,18 @@ def test_heads_broken_by_narrow_columns() -> None:
         ("2", "Số cơ sở vi phạm", "30", "12"),
     )
     assert values(reading(table)) == {"doan": (5, "read"), "vi_pham": (12, "read")}
+
+
+def test_a_row_left_as_a_line_of_text_is_not_missing() -> None:
+    """The last row of a table alone on a page, without rules: its columns are lost, its figures are not."""
+    head = ("Nội dung", "Thành thị", "Nông thôn")
+    table = grid(head, ("Số vụ ngộ độc", "1", "2"), ("Số người mắc", "10", "25"))
+    fields = figures_of(reading(table, "3 Số người tử vong người 0 3")).fields
+    assert [fields[f"chet.{one}"].status for one in ("thanh_thi", "nong_thon")] == [Status.DOUBTFUL, Status.DOUBTFUL]
+
+
+def test_a_sentence_about_a_row_leaves_it_missing() -> None:
+    """Only a bare row counts: a sentence with other words must not hide that a figure was never given."""
+    table = grid(("Nội dung", "Thành thị", "Nông thôn"), ("Số vụ ngộ độc", "1", "2"), ("Số người mắc", "10", "25"))
+    fields = figures_of(reading(table, "Số người tử vong trong giai đoạn 2015 - 2020 giảm dần.")).fields
+    assert fields["chet.nong_thon"].status is Status.MISSING

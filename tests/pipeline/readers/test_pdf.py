@@ -65,6 +65,19 @@ def test_a_commune_beside_a_motto_broken_in_two(tmp_path: Path, desk: Desk) -> N
     assert regions["An Thanh, ngay 07 thang 10 nam 2024"] is Region.RIGHT
 
 
+def test_a_motto_in_the_middle_has_no_columns_under_it(tmp_path: Path, desk: Desk) -> None:
+    """With everything centred one under the other there are no halves: the whole page was taken for the right one."""
+    head = (
+        text(180, 60, "CONG HOA XA HOI CHU NGHIA VIET NAM", 12)
+        + text(240, 78, "Doc lap - Tu do - Hanh phuc")
+        + text(250, 96, "TRAM Y TE XA AN THANH")
+        + text(270, 114, "So 402/BC-TYT")
+        + text(280, 140, "BAO CAO", 14, "F2")
+    )
+    page = _page(saved(new_pdf(head + text(85, 180, _PROSE) + text(85, 200, _PROSE)), tmp_path / "a.pdf"), desk)
+    assert {line.region for line in lines(page)} == {Region.BODY}
+
+
 def test_boxes_lie_where_the_words_are(tmp_path: Path, desk: Desk) -> None:
     """A reviewer is shown the exact spot."""
     page = _page(saved(new_pdf(text(85, 180, _PROSE)), tmp_path / "a.pdf"), desk)

@@ -1,0 +1,40 @@
+"""Rows of a table that were left as plain lines of text: "5 Số tiền phạt triệu đồng 6,2 49,8".
+
+They are not read (their columns are lost), but their figures stand there: nobody may be told that they are missing.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.extract.flow import Flow, lines_of
+from pipeline.extract.text import key
+from schemas.campaign import Campaign, Measure, Table
+
+_LONGEST: Final = 160
+_MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
+
+
+def left_over(flow: Flow, campaign: Campaign) -> frozenset[str]:
+    """Ids of the rows that a line of text names in full, with nothing but numbers and a unit behind the name."""
+    lines = [_tokens(line.text) for _, line in lines_of((*flow.body, *flow.closing)) if len(line.text) <= _LONGEST]
+    numbered = [tokens for tokens in lines if any(token.isdigit() for token in tokens)]
+    return frozenset(row.id for table in campaign.tables for row in _rows_in(numbered, table))
+
+
+def _tokens(text: str) -> list[str]:
+    tokens = key(text).split()
+    return tokens[1:] if tokens and tokens[0].isdigit() else tokens
+
+
+def _rows_in(lines: Sequence[list[str]], table: Table) -> Iterator[Measure]:
+    for row in table.rows:
+        words = _MEASURES | set(key(row.unit or table.unit or "").split())
+        names = [key(name).split() for name in (row.label, *row.aliases)]
+        if any(_is_row(line, name, words) for line in lines for name in names):
+            yield row
+
+
+def _is_row(line: Sequence[str], name: Sequence[str], words: frozenset[str]) -> bool:
+    rest = line[len(name) :]
+    numbers = [token for token in rest if token.isdigit()]
+    return list(line[: len(name)]) == list(name) and bool(numbers) and all(t.isdigit() or t in words for t in rest)
