@@ -58,9 +58,11 @@ def main(campaign: Path, reports: Path, *, once: bool) -> int:
 
 
 def still_open(campaign: str) -> str:
-    """The campaign with a deadline a week ahead: the samples arrive today, and nobody is late in a demonstration."""
-    due = timezone.localdate() + timedelta(days=7)
-    return re.sub(r"(?m)^due_before:.*$", f"due_before: {due.isoformat()}", campaign)
+    """The campaign with a deadline a week ahead or more: the samples arrive today, and nobody is late."""
+    week = timezone.localdate() + timedelta(days=7)
+    return re.sub(
+        r"(?m)^due_before: *(\d{4}-\d\d-\d\d)", lambda due: f"due_before: {max(due[1], week.isoformat())}", campaign
+    )
 
 
 def drop(reports: Path, inbox: Path) -> int:

@@ -1,6 +1,7 @@
 """Reading one submission: claim, read in a reader process, save. Never parses anything in this process."""
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -92,7 +93,8 @@ def draw_submission(submission_id: int) -> None:
     except (PoolClosedError, ReaderStartError):
         return
     else:
-        save_pictures(submission_id, folder, answer["pages"])
+        if not save_pictures(submission_id, folder, answer["pages"]):
+            shutil.rmtree(load_settings().pictures / folder, ignore_errors=True)
 
 
 def _drawing_job(submission_id: int, reading: Reading, folder: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from config.settings import load_settings
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Reading
 from schemas.record import Status
-from store.models import Campaign, RecordRow, Report, Submission
+from store.models import Campaign, PageImage, RecordRow, Report, Submission
 from store.selectors.submissions import intake_desk, queue_state, reading_of, record_of, waiting_ids
 from store.services.intake import Incoming, receive
+from store.services.pictures import save_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claims, save_outcome
 from tests.store.conftest import Arrive
 from tests.store.samples import KEY, full, record
@@ -112,3 +113,13 @@ def test_an_unsure_unit_waits_at_the_desk(arrive: Arrive) -> None:
 
     assert submission.report is None
     assert intake_desk() == [submission]
+
+
+def test_the_first_drawing_of_the_pages_stays(arrive: Arrive) -> None:
+    """A slow drawing is rung for twice; a reviewer who looks at the first pictures must not lose them to the second."""
+    submission = arrive(full()).pk
+    page = {"file": 0, "page": 1, "path": "0-1.png", "width": 10, "height": 10, "points_width": 5, "points_height": 5}
+
+    assert save_pictures(submission, "first", [page])
+    assert not save_pictures(submission, "second", [page])
+    assert [picture.path for picture in PageImage.objects.filter(submission=submission)] == ["first/0-1.png"]
