@@ -87,10 +87,22 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
             fed += _cells(reading, campaign, mark)
         if chosen:
             strangers += _strangers(chosen, rows)
+            unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
         else:
             unread |= _unread(lattice, campaign, last)
         last = chosen or last
     return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers), unread=frozenset(unread))
+
+
+def _unowned(lattice: Lattice, spread_out: Lattice) -> bool:
+    """Whether a table in groups has values that belong to none of them: its first group began on an earlier page."""
+    values = sum(_has_value(row) for row in lattice.rows)
+    return values > sum(is_quantity(cell) for row in spread_out.rows[1:] for cell in row)
+
+
+def _has_value(row: Sequence[Cell | None]) -> bool:
+    filled = [cell for cell in row if not is_blank(cell)]
+    return len(filled) > 1 and is_quantity(filled[-1]) and not all(map(is_quantity, filled))
 
 
 def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[_Reading]) -> set[str]:

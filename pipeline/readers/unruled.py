@@ -24,6 +24,7 @@ _ORDER: Final = re.compile(r"^(?:\d{1,3}|[IVXivx]+|[a-zđ])[.)]?$")
 _TITLE: Final = re.compile(r"^(?:biểu|bảng|phụ lục|mẫu)(?:\s|$)", re.IGNORECASE)
 _LEAST: Final = 3  # rows with a value that make a table
 _HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
+_BROKEN: Final = 1.7  # font sizes between the halves of a number broken by its column; digits stand alone there
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
 
 
@@ -82,7 +83,7 @@ def _cut(rows: list[Row], index: int) -> _Cut:
 def _goes_on(above: _Cut, cut: _Cut) -> bool:
     """Whether a row of bare digits only carries on numbers of the row above that were too wide for their columns."""
     row = cut.row
-    if not above.valued or row.base - above.row.base > _WRAP * row.size or not all(map(_is_digits, cut.parts)):
+    if not above.valued or row.base - above.row.base > _BROKEN * row.size or not all(map(_is_digits, cut.parts)):
         return False
     labelled = len(above.values) < len(above.parts)
     return labelled and all(any(_near(value, part) for value in above.values) for part in cut.parts)
@@ -137,6 +138,8 @@ def _near(a: Row, b: Row) -> bool:
 
 def _with_tail(cuts: list[_Cut], end: int) -> int:
     """Takes in the wrapped rest of the last label."""
+    if end < len(cuts) and _goes_on(cuts[end - 1], cuts[end]):
+        end += 1
     while end < len(cuts) and len(cuts[end].parts) == 1:
         row, above = cuts[end].row, cuts[end - 1]
         wrapped = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size

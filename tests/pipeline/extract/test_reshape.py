@@ -213,3 +213,12 @@ def test_a_sentence_about_a_row_leaves_it_missing() -> None:
     table = grid(("Nội dung", "Thành thị", "Nông thôn"), ("Số vụ ngộ độc", "1", "2"), ("Số người mắc", "10", "25"))
     fields = figures_of(reading(table, "Số người tử vong trong giai đoạn 2015 - 2020 giảm dần.")).fields
     assert fields["chet.nong_thon"].status is Status.MISSING
+
+
+def test_values_of_a_group_begun_on_an_earlier_page_are_not_missing() -> None:
+    """The heading of the first group stands at the foot of the page before: whose values follow is for a person."""
+    head = ("Nội dung", "ĐVT", "Kết quả")
+    rows = (("Số vụ ngộ độc", "vụ", "1"), ("Số người mắc", "người", "10"), ("Số người tử vong", "người", "0"))
+    table = grid(head, *rows, ("Nông thôn", "", ""), *rows, ("Thành thị", "", ""), *rows[:1])
+    fields = figures_of(reading(table)).fields
+    assert [fields[one].status for one in ("mac.nong_thon", "mac.thanh_thi")] == [Status.READ, Status.DOUBTFUL]
