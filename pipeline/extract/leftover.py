@@ -15,15 +15,13 @@ _MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
 
 
 def left_over(flow: Flow, campaign: Campaign) -> frozenset[str]:
-    """Ids of the rows that a line of text names in full, with nothing but numbers and a unit behind the name."""
-    lines = [_tokens(line.text) for _, line in lines_of((*flow.body, *flow.closing)) if len(line.text) <= _LONGEST]
+    """Ids of the rows that a line of text names in full, with nothing but numbers and a unit behind the name.
+
+    Where the line begins with the row's number, a note may stand behind the numbers.
+    """
+    lines = [key(line.text).split() for _, line in lines_of((*flow.body, *flow.closing)) if len(line.text) <= _LONGEST]
     numbered = [tokens for tokens in lines if any(token.isdigit() for token in tokens)]
     return frozenset(row.id for table in campaign.tables for row in _rows_in(numbered, table))
-
-
-def _tokens(text: str) -> list[str]:
-    tokens = key(text).split()
-    return tokens[1:] if tokens and tokens[0].isdigit() else tokens
 
 
 def _rows_in(lines: Sequence[list[str]], table: Table) -> Iterator[Measure]:
@@ -35,6 +33,9 @@ def _rows_in(lines: Sequence[list[str]], table: Table) -> Iterator[Measure]:
 
 
 def _is_row(line: Sequence[str], name: Sequence[str], words: frozenset[str]) -> bool:
-    rest = line[len(name) :]
-    numbers = [token for token in rest if token.isdigit()]
-    return list(line[: len(name)]) == list(name) and bool(numbers) and all(t.isdigit() or t in words for t in rest)
+    counted = line[0].isdigit()
+    bare = list(line[1:] if counted else line)
+    rest = [token for token in bare[len(name) :] if token not in words]
+    if bare[: len(name)] != list(name) or not rest:
+        return False
+    return rest[0].isdigit() if counted else all(token.isdigit() for token in rest)

@@ -57,6 +57,9 @@ class Mention(Frozen):
     confidence: float = 1.0
 
 
+_INDEX: Final = re.compile(r"^\s*\d{1,3}[.)]?\s+(?=[A-ZĐÀ-Ỹ][^\W\d_])")  # "1 Số mẫu 1965": a row's number, no amount
+
+
 class _Spot(Frozen):
     """An amount with the words of its clause: ``text`` all but the amount, ``after`` what follows it up to the next."""
 
@@ -76,7 +79,7 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
     found: list[Mention] = []
     for section, placed in _told_in(flow, sections, campaign):
         assert isinstance(placed.item, Line)
-        for clause in _clauses(placed.item.text, year):
+        for clause in _clauses(_INDEX.sub("", placed.item.text), year):
             for spot in _spots(clause):
                 mention = _mention(spot, labels, figures, setting, placed)
                 if mention is not None:

@@ -222,3 +222,11 @@ def test_values_of_a_group_begun_on_an_earlier_page_are_not_missing() -> None:
     table = grid(head, *rows, ("Nông thôn", "", ""), *rows, ("Thành thị", "", ""), *rows[:1])
     fields = figures_of(reading(table)).fields
     assert [fields[one].status for one in ("mac.nong_thon", "mac.thanh_thi")] == [Status.READ, Status.DOUBTFUL]
+
+
+def test_the_number_of_a_row_left_as_text_is_no_amount() -> None:
+    """In "1 Số cơ sở vi phạm 1965 …" the 1 counts rows; vouched for as the figure it was silently wrong."""
+    table = grid(("Nội dung", "Kết quả"), ("Số đoàn kiểm tra", "5"), ("Số lớp tập huấn kiến thức", "4"))
+    lines = ("2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", "1 Số cơ sở vi phạm 1965 Có danh sách kèm theo")
+    field = figures_of(reading(*lines, table)).fields["vi_pham"]
+    assert (field.value, field.status) in [(None, Status.DOUBTFUL), (1965, Status.DOUBTFUL), (1965, Status.READ)]
