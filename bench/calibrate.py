@@ -35,8 +35,9 @@ from schemas.reading import Cell, Route
 
 TRUST: Final = ROOT / "pipeline" / "extract" / "trust.json"
 LEAST: Final = 40  # cells behind each break point
-_BINS: Final = 6
-_FLOOR: Final = 0.9  # no threshold below this
+_SHARES: Final = (0.02, 0.06, 0.15, 0.35, 0.65)  # where break points part the cells, the least sure ones finely
+_FLOOR: Final = 0.98  # no figure is vouched for below this, however good the company it is accepted in
+_NOT_FITTED: Final = ("ink+shape", "eng+vie", "two", "one")  # too rare among drawn cells, unless there are enough
 _SUM: Final = Aggregate(how="sum")
 Points = list[list[float]]
 
@@ -105,12 +106,15 @@ def fit(cases: Sequence[Case], pen_weight: float) -> dict[str, dict[str, Points]
 
 
 def _points(cases: Sequence[Case], against: bool, pen_weight: float) -> Points:
-    """Isotonic break points over equal shares of the cells, each with half an error added so that none is certain."""
+    """Isotonic break points over shares of the cells, each with half an error added so that none is certain."""
     sure = np.array([1 - c.grounds.opposed if against else c.grounds.confidence for c in cases])
     right = np.array([c.right for c in cases], float)
     weight = np.array([pen_weight if c.pen else 1.0 for c in cases])
-    many = int(np.clip(len(cases) // (4 * LEAST), 1, _BINS))
-    parts = np.array_split(np.argsort(sure, kind="stable"), many)
+    ends = [len(cases)]
+    for share in reversed(_SHARES):
+        if LEAST <= share * len(cases) <= ends[0] - LEAST:
+            ends.insert(0, round(share * len(cases)))
+    parts = np.split(np.argsort(sure, kind="stable"), ends[:-1])
     middles = [float(np.median(sure[part])) for part in parts]
     shares = [float(((right * weight)[part].sum() + 0.5) / (weight[part].sum() + 1)) for part in parts]
     smooth = IsotonicRegression().fit_transform(middles, shares, sample_weight=[len(part) for part in parts])
@@ -143,8 +147,8 @@ def calibrate(folder: Path, check: Path, target: float, pen_weight: float) -> tu
     cases, _ = cases_of(folder)
     old = json.loads(TRUST.read_text(encoding="utf-8"))
     for route, patterns in fit(cases, pen_weight).items():
-        kept = {name: points for name, points in old["readings"][route].items() if name in ("ink+shape", "one", "two")}
-        old["readings"][route] = {**dict(sorted(patterns.items())), **kept}
+        kept = {name: points for name, points in old["readings"][route].items() if name in _NOT_FITTED}
+        old["readings"][route] = {**kept, **dict(sorted(patterns.items()))}
     trust = Trust.model_validate(old)
     for route in (Route.SCAN, Route.PHOTO):
         own = [case for case in cases if case.route is route]

@@ -13,6 +13,29 @@ Rng = np.random.Generator
 UNITS: Final = (
     *("cái", "người", "lượt", "buổi", "quyển", "cuốn", "trường", "lớp", "đồng", "tr", "triệu", "xã", "đơn", "vị"),
     *("TTYT", "hộ", "ha", "tấn", "kg", "suất", "em", "học", "sinh", "đ", "VNĐ"),
+    *(
+        "lượt người",
+        "văn bản",
+        "đơn vị",
+        "trung tâm",
+        "thư viện",
+        "tin, bài",
+        "buổi lễ",
+        "cán bộ",
+        "học viên",
+        "tủ sách",
+    ),
+    *(
+        "triệu đồng",
+        "cuộc thi",
+        "gia đình",
+        "cơ sở",
+        "lượt kiểm tra",
+        "người tham dự",
+        "hộ nghèo",
+        "tấn/ha",
+        "% kế hoạch",
+    ),
 )
 WORDS: Final = (
     *("Không", "Có", "Đạt", "Không có", "x", "xã", "Tổng", "Cộng", "huyện", "lượt người", "Chưa có số liệu", "nt"),
@@ -103,7 +126,7 @@ FORMS: Final[tuple[tuple[float, Callable[[Rng], str]], ...]] = (
     (0.07, _percent),
     (0.025, _date),
     (0.025, _pair),
-    (0.035, _with_unit),
+    (0.09, _with_unit),
     (0.02, _bracketed),
     (0.015, _said),
     (0.03, _word),

@@ -15,9 +15,30 @@ SEEN: Final = {  # family as the file's name begins, and how often it is drawn: 
     **dict.fromkeys(("CharisSIL", "P052", "texgyrepagella", "C059", "texgyreschola", "texgyrebonum"), 0.5),
     **dict.fromkeys(("LiberationSansNarrow", "NimbusSansNarrow", "RobotoCondensed", "texgyreheroscn"), 0.5),
     **dict.fromkeys(("LiberationMono", "Cousine", "texgyrecursor", "texgyreadventor", "Cantarell"), 0.3),
+    **dict.fromkeys(("Gentium", "GentiumAlt", "OldStandard", "NotoSansDisplay", "NotoSerifDisplay", "GFSDidot"), 1.0),
+    **dict.fromkeys(("URWGothic", "URWBookman", "DejaVuSansMono", "NimbusMonoPS"), 1.0),
 }
 HELD_APART: Final = {"Caladea": 2.0, "STIXGeneral": 3.0, "FreeSerif": 3.0, "OpenSans": 1.5, "DejaVuSerif": 0.7}
-_STYLES: Final = ("regular", "roman", "bold", "italic", "bolditalic", "oblique", "boldoblique", "book", "it", "bolita")
+_STYLES: Final = (
+    "r",
+    "i",
+    "light",
+    "demi",
+    "demiitalic",
+    "lightitalic",
+    "bookoblique",
+    "demioblique",
+    "regular",
+    "roman",
+    "bold",
+    "italic",
+    "bolditalic",
+    "oblique",
+    "boldoblique",
+    "book",
+    "it",
+    "bolita",
+)
 _NEEDED: Final = "0123456789.,-/%()"
 
 

@@ -27,6 +27,7 @@ from pipeline.ocr.signs import ALPHABET
 WIDTHS: Final = {64: 96, 96: 64, 160: 40, 288: 20}  # width of a batch's pictures: how many
 LONGEST: Final = 20
 _LOOK_AGAIN: Final = 60.0  # seconds between looks for new shards
+_PEN: Final = np.ones((2, 2), np.uint8)
 Labelled = tuple[Grey, str]
 Rng = np.random.Generator
 
@@ -47,7 +48,7 @@ class Pool:
         for path in sorted(set(self.folder.glob("*.npz")) - self.known):
             self.known.add(path)
             for picture, target, _, _ in load([path]):
-                room = next(width for width in WIDTHS if picture.shape[1] * 1.06 + 2 <= width or width == max(WIDTHS))
+                room = next(width for width in WIDTHS if picture.shape[1] * 1.1 + 2 <= width or width == max(WIDTHS))
                 if len(target) <= min(LONGEST, room // 8):
                     self.by_width[room].append((picture, target))
         self.looked = time.monotonic()
@@ -72,15 +73,20 @@ class Pool:
 
 
 def jitter(picture: Grey, rng: Rng) -> NDArray[np.float32]:
-    """Ink (1) on paper (0), a little wider or narrower, shifted, paler or darker, noisier."""
+    """Ink (1) on paper (0): wider or narrower, leaning, shifted, bolder or thinner, paler or darker, noisier."""
     ink = (PAPER - picture.astype(np.float32)) / PAPER
-    wider, higher, lean = rng.uniform(0.93, 1.06), rng.uniform(0.95, 1.05), rng.normal(0, 0.02)
-    drop = (1 - higher) * HEIGHT / 2 + rng.uniform(-1.2, 1.2)
-    matrix = np.array([[wider, lean, rng.uniform(-1, 2)], [0, higher, drop]])
+    wider, higher = rng.uniform(0.84, 1.14), rng.uniform(0.9, 1.06)
+    lean = rng.normal(0, 0.08)
+    drop = (1 - higher) * HEIGHT / 2 + rng.uniform(-1.5, 1.5)
+    matrix = np.array([[wider, -lean, rng.uniform(-1, 2) + lean * HEIGHT / 2], [0, higher, drop]])
     moved = cv2.warpAffine(ink, matrix, (round(picture.shape[1] * wider) + 2, HEIGHT), flags=cv2.INTER_LINEAR)
+    stroke = rng.random()
+    if stroke < 0.24:
+        other = (cv2.dilate if stroke < 0.12 else cv2.erode)(moved, _PEN)
+        moved = moved + rng.uniform(0.2, 0.7) * (other - moved)
     if rng.random() < 0.15:
         moved = cv2.GaussianBlur(moved, (0, 0), rng.uniform(0.4, 0.9))
-    moved = moved * rng.uniform(0.75, 1.15) + rng.normal(0, rng.uniform(0, 0.05), moved.shape)
+    moved = moved * rng.uniform(0.75, 1.2) + rng.normal(0, rng.uniform(0, 0.05), moved.shape)
     return np.asarray(moved, np.float32)
 
 

@@ -72,21 +72,31 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
         doubts.append("engines-differ" if values or len(read) > 1 else "one-reading")
     quantity = _doubting(main.model_copy(update={"doubts": tuple(doubts)}), cell)
     confidence = _confidence(agreeing) if agreeing else min(cell.confidence, 0.5)
-    own = [r.confidence for r, q in read if r.engine == signs.ENGINE and q.value != main.value]
     return CellSaid(
         quantity=quantity,
         engines=tuple(sorted(behind)),
         confidence=confidence,
-        opposed=max(own, default=0.0),
+        opposed=_opposed(cell, read, main),
         others=tuple(dict.fromkeys(values)),
     )
 
 
 def _quantity(reading: CellReading, cell: Cell, main: Quantity, figure: Figure, setting: Setting) -> Quantity:
-    """What a reading says; the digit reader knows no letters and, beside some, says what the text says or nothing."""
+    """What a reading says; the digit reader knows no letters: beside some it says what the text says or nothing."""
     if reading.engine != signs.ENGINE or signs.LETTERS not in reading.text:
         return parse_quantity(reading.text, figure, setting)
-    return main if reading.text == signs.skeleton(cell.text) else Quantity(state="unclear")
+    return main if _numbers(reading.text) == _numbers(cell.text) else Quantity(state="unclear")
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d(?:[\d.,]*\d)?", signs.skeleton(text))
+
+
+def _opposed(cell: Cell, read: Sequence[tuple[CellReading, Quantity]], main: Quantity) -> float:
+    """How sure the digit reader is of another value, or of none in a cell without letters."""
+    silent = [] if signs.LETTERS in signs.skeleton(cell.text) else [r for r in cell.readings if not r.text.strip()]
+    other = [reading for reading, quantity in read if quantity.value != main.value]
+    return max((r.confidence for r in (*silent, *other) if r.engine == signs.ENGINE), default=0.0)
 
 
 def _confidence(agreeing: Sequence[CellReading]) -> float:

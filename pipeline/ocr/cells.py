@@ -1,4 +1,4 @@
-"""Reads table cells: kind of ink from the picture, text by two models trained apart.
+"""Reads table cells: kind of ink from the picture, text by readers trained apart.
 
 A cell is blank or a dash by its ink, never by recognised text (Tesseract reads "-" right only half the time); its
 text comes from `vie`, and every cell that may hold a figure is read again by `eng`: where both agree silent errors
@@ -14,8 +14,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from pipeline.ocr import digits, tesseract
 from pipeline.ocr import ink as inks
-from pipeline.ocr import tesseract
 from pipeline.ocr.geometry import View
 from pipeline.ocr.grids import CellBox, Lattice
 from pipeline.ocr.ink import Look
@@ -78,9 +78,10 @@ def _crop(soft: Grey, look: Look) -> Grey:
 
 
 def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> list[Cell]:
-    """Every inked cell by `vie`; those that may hold a figure also by `eng`; where these differ both look once more.
+    """Every inked cell by `vie`; those that may hold a figure also by `eng` and by the digit reader.
 
-    The second look is a third larger: small crops make either model stumble at random, and rarely at both sizes.
+    Where the first two differ both look once more, a third larger: small crops make either model stumble at random,
+    and rarely at both sizes.
     """
     inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
     first = _by(inked, spots, "vie", seconds)
@@ -89,7 +90,9 @@ def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> list[
     unsure = [i for i in figures if _differ(first[i], second[i])]
     third = _by(unsure, spots, "vie", seconds, scale=_LARGER)
     fourth = _by(unsure, spots, "eng", seconds, scale=_LARGER)
-    found = [[r[i] for r in (first, second, third, fourth) if i in r] for i in range(len(spots))]
+    crops = [crop for i in figures if (crop := spots[i].crop) is not None]
+    own = dict(zip(figures, digits.read_crops(crops), strict=True))
+    found = [[r[i] for r in (first, second, third, fourth, own) if i in r] for i in range(len(spots))]
     return [_cell(spot, tuple(readings), picture) for spot, readings in zip(spots, found, strict=True)]
 
 

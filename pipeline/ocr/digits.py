@@ -5,6 +5,7 @@ what no reader should vouch for (pen over print, blots, cut ink) is refused. How
 in `digits.md` beside it. About 0.2 ms a cell on one core.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from pipeline.ocr.signs import ALPHABET, ENGINE, REFUSED
+from pipeline.ocr.signs import ALPHABET, ENGINE, LETTERS, REFUSED
 from schemas.reading import CellReading
 
 HEIGHT: Final = 32
@@ -90,7 +91,7 @@ def decode(scores: NDArray[np.float32]) -> list[tuple[str, float]]:
 
 
 def _said(text: str, probability: float) -> tuple[str, float]:
-    return (REFUSED if REFUSED in text else text, probability)
+    return (REFUSED if REFUSED in text else re.sub(f"{LETTERS}+", LETTERS, text), probability)
 
 
 def likelihood(scores: NDArray[np.float32], labels: Sequence[NDArray[np.int64]]) -> list[float]:

@@ -1,10 +1,12 @@
 """Reports with tables made by hand: a food-safety campaign of its own shape, and grids written as rows of text."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.extract.figures import Figures, extract_figures
 from pipeline.extract.flow import assemble
 from pipeline.extract.outline import extract_sections
+from pipeline.ocr.signs import skeleton
 from schemas.base import Box
 from schemas.campaign import Campaign
 from schemas.campaign_file import parse_campaign
@@ -106,10 +108,12 @@ def grid(*rows: Sequence[str | Cell], spans: Mapping[tuple[int, int], tuple[int,
 
 
 def scanned(vie: str, eng: str | None = None, ink: Ink = Ink.PRINT, confidence: float = 0.95) -> Cell:
-    """A cell of a picture as two engines read it."""
+    """A cell of a picture as two engines read it, and the digit reader where these see the same digits."""
     read = [CellReading(engine="vie", text=vie, confidence=confidence)]
     if eng is not None:
         read.append(CellReading(engine="eng", text=eng, confidence=confidence))
+        if re.findall(r"\d", vie) == re.findall(r"\d", eng):
+            read.append(CellReading(engine="digits", text=skeleton(vie), confidence=confidence))
     readings = tuple(read) if ink in (Ink.PRINT, Ink.UNCLEAR) else ()
     return Cell(row=0, column=0, text=vie, ink=ink, readings=readings, confidence=confidence, box=BOX)
 
