@@ -18,6 +18,7 @@ from schemas.campaign import Section
 ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 CAPITALS, LETTERS = "ABCDEGH", "abcdđeghik"
+_LETTER, _PADDING = 0.0205, 0.45  # cm: a letter per point of size, both margins of a cell
 _AUTO = (("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("lowerLetter", "%4)"))
 
 
@@ -225,11 +226,16 @@ def _grid(script: Script, head: list[Line], body: list[Line], sheet: Sheet) -> N
 
 
 def _widths(script: Script, table: Any, lines: list[Line], columns: int) -> None:
-    """Columns as wide as their longest plain words ask, within the page."""
-    wanted = [7.0] * columns
+    """Columns wide enough for their longest word where the page allows it, the rest of the room by length of text."""
+    words, texts = [3.0] * columns, [3.0] * columns
     for line in lines:
         if len(line) == columns:
-            wanted = [max(old, min(34.0, len(slot.text))) for old, slot in zip(wanted, line, strict=True)]
+            longest = [max(map(len, slot.text.split()), default=0) for slot in line]
+            words = [max(old, new) for old, new in zip(words, longest, strict=True)]
+            texts = [max(old, min(34.0, len(slot.text))) for old, slot in zip(texts, line, strict=True)]
     section: Any = script.doc.sections[-1]
     room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
-    widths(table, *(room * one / sum(wanted) for one in wanted))
+    needed = [_LETTER * script.size * count + _PADDING for count in words]
+    scale = min(1.0, room / sum(needed))
+    spare = max(0.0, room - sum(needed))
+    widths(table, *(scale * need + spare * text / sum(texts) for need, text in zip(needed, texts, strict=True)))

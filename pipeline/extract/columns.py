@@ -136,7 +136,9 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
         counted = any(_COUNTED.fullmatch(key(text)) for text in texts)
         worded = len(texts) > 1 and bool(roles) and not counted and not any(_is_figure(c, columns) for c in cells)
-        if not (len(roles) >= 2 or named >= 2 or numbering or title or worded or (hanging and (roles or named))):
+        lone = named == 1 and len(texts) == 2 == lattice.width and not any(_is_figure(c, columns) for c in cells)
+        plain = len(roles) >= 2 or named >= 2 or numbering or title or worded or lone
+        if not (plain or (hanging and (roles or named))):
             break
         count = number + 1
         headed = headed or len(roles) >= 2 or named >= 2

@@ -14,7 +14,7 @@ from pipeline.extract.text import key
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Table
 from schemas.measures import MONEY, PERCENT, dimension
-from schemas.reading import Cell, Route
+from schemas.reading import Cell, Grid, Route
 from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
@@ -88,8 +88,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
         if chosen:
             strangers += _strangers(chosen, rows)
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
-        else:
-            unread |= _unread(lattice, campaign, last)
+        unread |= _unread(lattice, campaign, last, {reading.table.id for reading in chosen})
         last = chosen or last
     return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers), unread=frozenset(unread))
 
@@ -105,12 +104,14 @@ def _has_value(row: Sequence[Cell | None]) -> bool:
     return len(filled) > 1 and is_quantity(filled[-1]) and not all(map(is_quantity, filled))
 
 
-def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[_Reading]) -> set[str]:
-    """The campaign's tables that a table which nothing was read from may be: by its title, or as a further part."""
+def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[_Reading], read: set[str]) -> set[str]:
+    """The campaign's tables that one may be without having been read as such: by its title, or as a further part."""
     if lattice.lines or not any(is_quantity(cell) for row in lattice.rows for cell in row):
         return set()
-    titled = {table.id for table in campaign.tables if _titled(lattice, table)}
-    return titled or ({reading.table.id for reading in last} if not lattice.caption else set())
+    titled = {table.id for table in campaign.tables if _titled(lattice, table)} - read
+    if titled or read or lattice.caption:
+        return titled
+    return {reading.table.id for reading in last}
 
 
 def _chosen(
@@ -228,10 +229,25 @@ def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> I
                 raw=" ".join(cell.text.split()),
                 route=reading.lattice.placed.route,
                 likeness=min(match.likeness, column.likeness),
-                sure=match.sure and reading.layout.sure and (measure is None or column.likeness >= _ALONE),
+                sure=match.sure
+                and reading.layout.sure
+                and (measure is None or column.likeness >= _ALONE)
+                and not (is_blank(cell) and _stray_beside(reading, match.row.row)),
                 evidence=_evidence(reading.lattice, cell),
                 line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
             )
+
+
+def _stray_beside(reading: _Reading, row: int) -> bool:
+    """Whether values of no known row stand beside a row of a table without rules: its label may be theirs, broken."""
+    item = reading.lattice.placed.item
+    if not isinstance(item, Grid) or item.ruled:
+        return False
+    known = {match.row.row for match in reading.matches}
+    near = (
+        reading.lattice.rows[n] for n in (row - 1, row + 1) if 0 <= n < len(reading.lattice.rows) and n not in known
+    )
+    return any(is_quantity(line[n]) for line in near for n in reading.layout.values)
 
 
 def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: Figure) -> str | None:

@@ -17,6 +17,7 @@ _MARK: Final = re.compile(
     re.IGNORECASE,
 )
 _BULLET_WIDTH: Final = 5.0  # points; less is skew
+_BRACKETED: Final = re.compile(r"\([^()]*\)")  # "(Đơn vị tính: đồng)" is a line of its own
 _ENDS: Final = tuple('.;:!?”"')
 
 
@@ -123,7 +124,7 @@ def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) 
     indented = below.left > margins.left + 0.8 * margins.height and not hanging
     upper = not line.text.lstrip()[:1].islower()
     restyled = before.bold != line.bold and upper
-    ended = before.text.rstrip().endswith(_ENDS)
+    ended = before.text.rstrip().endswith(_ENDS) or bool(_BRACKETED.fullmatch(before.text.strip()))
     aligned = below.left > above.left - _BULLET_WIDTH and not hanging
     return (upper and (indented or (ended and aligned))) or restyled or (ended and starts_item(line.text))
 

@@ -32,7 +32,7 @@ def _repeats(lattice: Lattice, head: int, parts: int) -> bool:
     width = lattice.width // parts
     if width < 2 or lattice.width % parts:
         return False
-    words = [key(lattice.text(head, column)) for column in range(lattice.width)]
+    words = [key(lattice.text(head, column)).replace(" ", "") for column in range(lattice.width)]
     first = words[:width]
     apart = len({id(cell) for cell in lattice.rows[head]}) == lattice.width
     return (

@@ -13,6 +13,7 @@ _OFFICE: Final = re.compile(
     r"^(tm|kt|tl|tuq|q|thay mat)\b"
     r"|^(pho )?(truong (phong|ban|khoa|doan|chi cuc)|giam doc|tong giam doc|hieu truong|chu tich|bi thu|thu truong)\b"
     r"|^(pho )?(chanh (van phong|thanh tra)|cuc truong)\b"
+    r"|^(pho )?(tram|chi cuc|vien|doi|to|khoa|hat|chi hoi) truong$|^tong thu ky$"
 )
 _OFFICE_AT_END: Final = re.compile(r"(?:TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHỦ TỊCH|TRƯỞNG BAN|THỦ TRƯỞNG)\s*$")
 _DEGREES: Final = re.compile(

@@ -230,3 +230,18 @@ def test_the_number_of_a_row_left_as_text_is_no_amount() -> None:
     lines = ("2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", "1 Số cơ sở vi phạm 1965 Có danh sách kèm theo")
     field = figures_of(reading(*lines, table)).fields["vi_pham"]
     assert (field.value, field.status) in [(None, Status.DOUBTFUL), (1965, Status.DOUBTFUL), (1965, Status.READ)]
+
+
+def test_a_turned_matrix_with_one_line_on_a_page() -> None:
+    """Broken over a page, one part holds a single line under its head: a whole column of the form."""
+    head = ("STT", "Khu vực", "Số vụ ngộ độc", "Số người mắc", "Số người tử vong")
+    first, second = grid(head, ("1", "Thành thị", "1", "10", "0")), grid(head, ("2", "Nông thôn", "2", "25", "3"))
+    assert values(reading(first, second)) == MATRIX
+
+
+def test_a_blank_row_beside_values_of_no_row_is_doubted() -> None:
+    """Without rules a wrapped label may lose its values to the line above: nothing is vouched for as empty then."""
+    head = ("Nội dung", "Thành thị", "Nông thôn")
+    loose = grid(head, ("Số vụ ngộ độc", "1", "2"), ("Tổng cộng của", "10", "25"), ("Số người mắc", "", ""))
+    fields = figures_of(reading(loose.model_copy(update={"ruled": False}))).fields
+    assert fields["mac.thanh_thi"].status is Status.DOUBTFUL
