@@ -121,7 +121,9 @@ def _points(cases: Sequence[Case], against: bool, pen_weight: float) -> Points:
     points = {round(middle, 3): round(float(share), 5) for middle, share in zip(middles, smooth, strict=True)}
     if len(points) == 1:
         points[round(min(points) + 0.001, 3)] = next(iter(points.values()))
-    return [list(point) for point in sorted(points.items())]
+    # Less sure than anything seen is no better than a guess: it must not inherit the first point's probability.
+    anchored = {0.0: min(0.5, *points.values())} | points
+    return [list(point) for point in sorted(anchored.items())]
 
 
 def upper_bound(wrong: float, of: float) -> float:

@@ -57,3 +57,11 @@ def test_surer_is_never_worse() -> None:
 def test_a_badly_named_row_lowers_the_probability() -> None:
     """Right digits in the wrong row are a wrong figure."""
     assert judge(grounds(likeness=0.3)).confidence < judge(grounds()).confidence
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_readers_that_agree_without_being_sure_are_not_vouched_for(route: Route) -> None:
+    """Below all that was seen in the calibration nothing is known: three guesses alike are still guesses."""
+    unsure = grounds(route, engines=("digits", "eng", "vie"), confidence=0.05)
+
+    assert judge(unsure).status is Status.DOUBTFUL
