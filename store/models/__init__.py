@@ -1,0 +1,40 @@
+"""The tables: fields and keys only. Rows are written by `store.services`, read by `store.selectors`.
+
+Unique keys are what keeps anything from happening twice: bytes by checksum, submissions by the checksums of their
+files, arrivals by where they came from, nightly versions by date, versions by button by the fingerprint of their
+inputs.
+"""
+
+from store.models.audit import AuditEntry, AuditHead, ExportLog
+from store.models.campaigns import Campaign
+from store.models.consolidation import ConsolidationVersion
+from store.models.intake import Arrival, Mail, Original, PageImage, RecordRow, Source, Submission, SubmissionFile
+from store.models.people import Role, User
+from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
+from store.models.running import Heartbeat, Lease
+
+__all__ = [
+    "Acceptance",
+    "Arrival",
+    "AuditEntry",
+    "AuditHead",
+    "Campaign",
+    "ConsolidationVersion",
+    "Correction",
+    "ExportLog",
+    "FlagRow",
+    "Heartbeat",
+    "Lease",
+    "Mail",
+    "Original",
+    "PageImage",
+    "RecordRow",
+    "Report",
+    "ReportField",
+    "Role",
+    "Source",
+    "Submission",
+    "SubmissionFile",
+    "User",
+    "Waiver",
+]

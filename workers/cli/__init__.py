@@ -1,0 +1,17 @@
+"""The command line: every command but `extract`, `doctor` and those for developers. Help is Vietnamese first."""
+
+import typer
+
+from workers.cli import campaigns, running, users, working
+
+cli = typer.Typer(
+    name="tonghop",
+    help="tonghop: đọc báo cáo của các đơn vị và tổng hợp. / Reads the units' reports and consolidates them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.add_typer(running.commands)
+cli.add_typer(working.commands)
+cli.add_typer(campaigns.commands, name="campaign")
+cli.add_typer(users.commands, name="user")

@@ -1,0 +1,5 @@
+"""`python -m workers.cli`: what the launcher starts."""
+
+from workers.cli import cli
+
+cli()

@@ -1,0 +1,80 @@
+"""The commands that do one piece of work and end: taking in, consolidating, telling the state."""
+
+import threading
+from typing import Annotated
+
+import typer
+
+from config.settings import load_settings
+from config.start import bring_up_to_date
+from store.selectors.campaigns import CampaignMissingError, current_campaigns
+from store.selectors.reports import unit_table
+from store.selectors.status import system_status
+from store.services.consolidation import consolidate as make_version
+from store.services.reading import release_claims
+from workers import console, inbox
+from workers.cli.steps import need_languages, stop
+from workers.console import console as screen
+from workers.reading import read_submission, readers
+from workers.sweeping import look
+
+commands = typer.Typer()
+
+
+@commands.command("inbox")
+def take_inbox() -> None:
+    """Nhận và đọc hết những gì đang có trong thư mục nhận. / Takes in and reads what is in the inbox, then ends."""
+    need_languages()
+    bring_up_to_date()
+    inbox.take_all(threading.Event())
+    if load_settings().embedded:
+        release_claims()
+        for submission_id in look()[0]:
+            read_submission(submission_id)
+        readers().close()
+    _show_campaigns()
+
+
+@commands.command()
+def consolidate(
+    campaign: Annotated[str, typer.Argument(help="Mã đợt báo cáo; bỏ trống: mọi đợt. / Campaign; empty: all.")] = "",
+) -> None:
+    """Làm bản tổng hợp Word và Excel. / Writes the consolidated Word and Excel reports."""
+    bring_up_to_date()
+    keys = [campaign] if campaign else [row.key for row in current_campaigns(open_only=True)]
+    if not keys:
+        stop("chưa có đợt báo cáo nào: ./tonghop campaign add TỆP.yaml")
+    for key in keys:
+        try:
+            version = make_version(key)
+        except CampaignMissingError as fault:
+            stop(str(fault))
+        screen.print(f"{key}: bản số {version.number}. {version.sentence}")
+        for kind, path in version.files.items():
+            screen.print(f"  {kind:5} {load_settings().reports / path}", soft_wrap=True)
+
+
+@commands.command()
+def status() -> None:
+    """Tình trạng hệ thống; kết thúc với mã 1 khi có gì bị kẹt.
+
+    / State of the system; exit 1 when something is stuck.
+    """
+    bring_up_to_date()
+    state = system_status()
+    screen.print(f"chờ đọc {state.queue.waiting}, đang đọc {state.queue.reading}, xong {state.queue.done}")
+    for one in state.heartbeats:
+        screen.print(f"  {one.part}: {one.at.astimezone():%d/%m %H:%M:%S} {one.said}")
+    _show_campaigns()
+    for sentence in state.stuck:
+        screen.print(f"[red]{sentence}[/]")
+    raise typer.Exit(1 if state.stuck else 0)
+
+
+def _show_campaigns() -> None:
+    for row in current_campaigns(open_only=True):
+        screen.print(f"\n[bold]{row.title}[/] ({row.key})")
+        console.show_units(unit_table(row.key))
+    left_over = console.left_over()
+    if left_over is not None:
+        screen.print(left_over)
