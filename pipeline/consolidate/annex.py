@@ -6,8 +6,8 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Mm
 
-from pipeline.consolidate.letterform import CENTRE, add_grid, add_line
 from pipeline.consolidate.wording import figure_text, number_text
+from pipeline.letterform import CENTRE, add_grid, add_line
 from schemas.campaign import Campaign, Figure, Table
 from schemas.consolidation import Consolidation
 

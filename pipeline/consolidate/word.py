@@ -4,23 +4,20 @@ Number, day and signature stay blank for the clerk and the signer. Internal rema
 workbook only; provisional figures carry an asterisk until they are accepted. Equal inputs give equal bytes.
 """
 
-import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
 
 from pipeline.consolidate.annex import add_annex
-from pipeline.consolidate.letterform import CENTRE, add_closing, add_grid, add_letterhead, add_line, prepare_page
 from pipeline.consolidate.wording import figure_text, number_text, outline_mark
+from pipeline.letterform import CENTRE, add_closing, add_grid, add_letterhead, add_line, prepare_page, same_bytes
 from schemas.campaign import Campaign, Section, Table
 from schemas.consolidation import Consolidation, Total, UnitSection
 from schemas.correction import ReportState
 
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 WIDTH = 16.5  # centimetres between the margins of an upright A4 page
 NOTHING_SAID = "Các đơn vị chưa báo cáo nội dung này."
 
@@ -38,7 +35,7 @@ def write_word(made: Consolidation, campaign: Campaign, path: Path) -> None:
     _not_reported(document, made)
     add_closing(document, campaign)
     add_annex(document, made, campaign)
-    path.write_bytes(_same_bytes(document))
+    path.write_bytes(same_bytes(document))
 
 
 def _properties(document: WordDocument, campaign: Campaign, moment: datetime) -> None:
@@ -46,16 +43,6 @@ def _properties(document: WordDocument, campaign: Campaign, moment: datetime) ->
     core.title, core.author, core.language = campaign.title, campaign.directive.issuer, campaign.language
     core.created = core.modified = moment.replace(tzinfo=None, microsecond=0)
     core.last_modified_by, core.comments, core.revision = "", "", 1
-
-
-def _same_bytes(document: WordDocument) -> bytes:
-    """The file with every date inside its archive fixed, so that equal inputs give equal bytes."""
-    written, fixed = BytesIO(), BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, ZIP_DATE), source.read(name), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
 
 
 def _introduction(document: WordDocument, made: Consolidation, campaign: Campaign) -> None:

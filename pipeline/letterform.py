@@ -4,7 +4,9 @@ Measures follow Decree 30/2020/NĐ-CP, Appendix I: A4, margins 20/20/30/15 mm, T
 1.27 cm in, 6 pt between paragraphs, page numbers centred at the top from page 2.
 """
 
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Final
 
 from docx.document import Document as WordDocument
@@ -22,6 +24,7 @@ from schemas.campaign import Campaign
 FONT: Final = "Times New Roman"
 BODY: Final = 13
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
+ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def prepare_page(document: WordDocument) -> None:
@@ -82,8 +85,8 @@ def _run(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = 
 
 def add_letterhead(document: WordDocument, campaign: Campaign) -> None:
     """Issuer left, national motto right; number and day blank for the clerk; kind and subject of the paper below."""
-    left, right = _two_halves(document, 7.0, 9.5)
-    _cell_lines(
+    left, right = two_halves(document, 7.0, 9.5)
+    cell_lines(
         left,
         [
             (campaign.directive.issuer.upper(), True, False, 13),
@@ -91,7 +94,7 @@ def add_letterhead(document: WordDocument, campaign: Campaign) -> None:
             ("Số:        /BC-", False, False, 13),
         ],
     )
-    _cell_lines(
+    cell_lines(
         right,
         [
             ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12),
@@ -107,7 +110,7 @@ def add_letterhead(document: WordDocument, campaign: Campaign) -> None:
         add_line(document, "Kính gửi: " + "; ".join(campaign.consolidate_for) + ".", align=CENTRE)
 
 
-def _cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> None:
+def cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> None:
     """Centred lines in a cell: (text, bold, italic, size in points)."""
     for index, (text, bold, italic, size) in enumerate(lines):
         paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
@@ -119,12 +122,12 @@ def _cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> 
 def add_closing(document: WordDocument, campaign: Campaign) -> None:
     """Closing sentence, addressees left, signer's place right."""
     add_line(document, f"Trên đây là báo cáo tổng hợp của {campaign.directive.issuer}./.")
-    left, right = _two_halves(document, 8.0, 8.5)
+    left, right = two_halves(document, 8.0, 8.5)
     addressees = [f"- {name};" for name in campaign.consolidate_for] + ["- Lưu: VT."]
-    _cell_lines(left, [("Nơi nhận:", True, True, 12), *((text, False, False, 11) for text in addressees)])
+    cell_lines(left, [("Nơi nhận:", True, True, 12), *((text, False, False, 11) for text in addressees)])
     for paragraph in left.paragraphs:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    _cell_lines(
+    cell_lines(
         right,
         [
             ("THỦ TRƯỞNG ĐƠN VỊ", True, False, 13),
@@ -158,7 +161,7 @@ def _fixed_table(document: WordDocument, rows: int, widths: Sequence[float], sty
     return grid
 
 
-def _two_halves(document: WordDocument, left: float, right: float) -> tuple[_Cell, _Cell]:
+def two_halves(document: WordDocument, left: float, right: float) -> tuple[_Cell, _Cell]:
     """The two cells of a table without rules, as letterhead and closing block have it."""
     cells = _fixed_table(document, 1, (left, right)).rows[0].cells
     cells[0].width, cells[1].width = Cm(left), Cm(right)
@@ -179,3 +182,13 @@ def _keep_whole(row: _Row, *, head: bool) -> None:
     properties = row._tr.get_or_add_trPr()
     for name in ("w:cantSplit", "w:tblHeader") if head else ("w:cantSplit",):
         properties.append(OxmlElement(name))
+
+
+def same_bytes(document: WordDocument) -> bytes:
+    """The file with every date inside its archive fixed, so that equal inputs give equal bytes."""
+    written, fixed = BytesIO(), BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, ZIP_DATE), source.read(name), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()
