@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     login_tries: int = Field(default=6, ge=2, description="Wrong passwords after which a login is locked")
     lockout_minutes: int = Field(default=15, ge=1, description="Minutes for which a login stays locked")
 
+    second_eyes: bool = Field(
+        default=False, description="A report is accepted by another person than those who settled its values"
+    )
+
     inbox_seconds: float = Field(default=2, gt=0, le=600, description="Seconds between two looks at the inbox")
     inbox_looks: int = Field(
         default=3, ge=2, le=100, description="Equal looks (size and time) after which a file is whole"

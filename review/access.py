@@ -16,7 +16,10 @@ View = Callable[..., HttpResponse]
 
 EVERYONE: Final = frozenset({"anonymous", *Role.values})
 STAFF: Final = frozenset(Role.values)
-DECIDERS: Final = STAFF - {"clerk"}
+HANDLERS: Final = frozenset({"clerk", "reviewer", "admin"})
+DECIDERS: Final = frozenset({"reviewer", "admin"})
+APPROVERS: Final = frozenset({"approver", "admin"})
+ADMINS: Final = frozenset({"admin"})
 
 
 def allow(roles: frozenset[str]) -> Callable[[View], View]:

@@ -57,8 +57,39 @@ ACTION: Final[dict[str, Text]] = {
     "confirm": _("Xác nhận"),
     "undo": _("Hoàn tác"),
 }
+ACT: Final[dict[str, Text]] = ACTION | {
+    "accept": _("Duyệt báo cáo"),
+    "reopen": _("Mở lại báo cáo"),
+    "receive": _("Nhận tệp"),
+    "read": _("Đọc tệp"),
+    "place": _("Chuyển vào báo cáo"),
+    "set-aside": _("Để riêng"),
+    "view": _("Xem"),
+    "export": _("Tải về"),
+    "consolidate": _("Tổng hợp"),
+    "campaign": _("Ghi đợt báo cáo"),
+    "campaign-open": _("Mở đợt báo cáo"),
+    "campaign-close": _("Đóng đợt báo cáo"),
+    "conflict": _("Hai người cùng sửa"),
+    "erase": _("Xóa giá trị theo quy định"),
+    "claim": _("Nhận việc"),
+    "release": _("Trả việc"),
+    "comment": _("Nhắn"),
+    "comment-erase": _("Xóa lời nhắn"),
+    "user": _("Ghi người dùng"),
+    "user-add": _("Thêm người dùng"),
+    "user-change": _("Đổi người dùng"),
+    "user-unlock": _("Mở khóa đăng nhập"),
+    "password": _("Đổi mật khẩu"),
+}
 SOURCE: Final[dict[str, Text]] = {"inbox": _("Thư mục"), "mail": _("Thư điện tử"), "upload": _("Tải lên")}
-ROLE: Final[dict[str, Text]] = {"clerk": _("Văn thư"), "reviewer": _("Người duyệt"), "admin": _("Quản trị")}
+ROLE: Final[dict[str, Text]] = {
+    "clerk": _("Văn thư"),
+    "reviewer": _("Người duyệt"),
+    "approver": _("Lãnh đạo"),
+    "admin": _("Quản trị"),
+}
+
 QUALIFIER: Final[dict[str, Text]] = {
     "about": _("khoảng"),
     "more": _("hơn"),

@@ -4,7 +4,20 @@ from django.urls import URLPattern, path
 
 from review.access import STAFF, allow
 from review.api import api
-from review.views import account, campaigns, consolidations, fields, intake, media, report, status, submissions
+from review.views import (
+    account,
+    audit,
+    campaigns,
+    consolidations,
+    fields,
+    intake,
+    media,
+    people,
+    report,
+    status,
+    submissions,
+    teamwork,
+)
 
 pages = [
     path("", campaigns.campaigns, name="campaigns"),
@@ -15,6 +28,9 @@ pages = [
     path("reports/<int:report_id>/", report.report, name="report"),
     path("reports/<int:report_id>/accept", report.accept, name="accept"),
     path("reports/<int:report_id>/reopen", report.reopen, name="reopen"),
+    path("reports/<int:report_id>/claim", teamwork.claim, name="claim"),
+    path("reports/<int:report_id>/comments", teamwork.comment, name="comment"),
+    path("reports/<int:report_id>/comments/<int:comment_id>/erase", teamwork.uncomment, name="uncomment"),
     path("reports/<int:report_id>/fields/<str:key>", fields.save, name="field"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/upload", submissions.upload, name="upload"),
@@ -25,10 +41,16 @@ pages = [
     path("pages/<int:page_id>.png", media.page_picture, name="page"),
     path("pages/<int:page_id>/crop.png", media.crop, name="crop"),
     path("files/<int:file_id>/original", media.original, name="original"),
+    path("people/", people.people, name="people"),
+    path("people/add", people.add, name="person-add"),
+    path("people/<int:user_id>/change", people.change, name="person-change"),
+    path("audit/", audit.log, name="audit"),
+    path("audit/verify", audit.verify, name="audit-verify"),
     path("status/", status.status, name="status"),
     path("health", status.health, name="health"),
     path("ready", status.ready, name="ready"),
     path("login", account.login, name="login"),
+    path("password", people.password, name="password"),
     path("logout", account.logout, name="logout"),
     path("language", account.language, name="language"),
 ]

@@ -21,6 +21,7 @@ WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "next_actor": texts.NEXT_ACTOR,
     "ground": texts.GROUND,
     "action": texts.ACTION,
+    "act": texts.ACT,
     "source": texts.SOURCE,
     "role": texts.ROLE,
     "qualifier": texts.QUALIFIER,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from review.access import STAFF, allow
+from review.access import HANDLERS, STAFF, allow
 from review.frame import page, person
 from schemas.campaign import Unit
 from store.models import Campaign, FlagRow, PageImage, Submission
@@ -48,7 +48,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     return page(request, "intake.html", "intake", waiting=waiting, choices=choices)
 
 
-@allow(STAFF)
+@allow(HANDLERS)
 @require_POST
 def assign(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Puts a paper into the report of the chosen unit (``target`` is campaign|unit)."""
@@ -65,7 +65,7 @@ def assign(request: HttpRequest, submission_id: int) -> HttpResponse:
     return redirect("intake")
 
 
-@allow(STAFF)
+@allow(HANDLERS)
 @require_POST
 def aside(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Says that a paper is no report, with the reason."""

@@ -13,6 +13,7 @@ from review.frame import page, person, whole_number
 from schemas.correction import Waiver
 from store.models import FlagRow, Report
 from store.selectors.reports import report_of
+from store.selectors.teamwork import claim_of_report, comments_of
 from store.services.acceptance import NotAccepted, accept_report, reopen_report
 from store.services.views import record_view
 
@@ -27,7 +28,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     if desk.sheets:
         record_view(f"report:{report_id}", by=person(request))
     context = {"desk": desk, "report": desk.report, "grounds": texts.GROUND, "may_decide": role_of(request) in DECIDERS}
-    return page(request, "report.html", "campaigns", **context)
+    team = {"claim": claim_of_report(report_id), "comments": comments_of(report_id)}
+    return page(request, "report.html", "campaigns", **context, **team)
 
 
 @allow(DECIDERS)
@@ -71,5 +73,7 @@ def _waiver(request: HttpRequest, flag: FlagRow) -> Waiver | None:
 def _not_accepted(outcome: NotAccepted) -> str:
     if outcome.stale:
         return _("Báo cáo vừa thay đổi ở nơi khác: xem lại rồi duyệt.")
+    if outcome.second:
+        return _("Bạn đã quyết định số liệu của báo cáo này: cần một người khác duyệt.")
     told = "; ".join(flag.message for flag in outcome.blocking[:3])
     return _("Chưa duyệt được, còn %(count)s việc: %(told)s") % {"count": len(outcome.blocking), "told": told}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from config.settings import load_settings
 from review import texts
-from review.access import STAFF, allow
+from review.access import HANDLERS, STAFF, allow
 from review.frame import page, person
 from store.models import Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
@@ -45,7 +45,7 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     return page(request, "submission.html", "submissions", unit_name=_unit_name(found), **context)
 
 
-@allow(STAFF)
+@allow(HANDLERS)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Takes in the files of one submission sent through the browser."""

@@ -9,16 +9,19 @@ from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
 from store.models.consolidation import ConsolidationVersion
 from store.models.intake import Arrival, Mail, Original, PageImage, RecordRow, Source, Submission, SubmissionFile
-from store.models.people import Role, User
+from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
 from store.models.running import Heartbeat, Lease
+from store.models.teamwork import Comment, ReportClaim
 
 __all__ = [
     "Acceptance",
+    "ApiToken",
     "Arrival",
     "AuditEntry",
     "AuditHead",
     "Campaign",
+    "Comment",
     "ConsolidationVersion",
     "Correction",
     "ExportLog",
@@ -30,6 +33,7 @@ __all__ = [
     "PageImage",
     "RecordRow",
     "Report",
+    "ReportClaim",
     "ReportField",
     "Role",
     "Source",

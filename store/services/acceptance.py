@@ -6,11 +6,12 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from schemas.correction import ReportState
+from config.settings import load_settings
+from schemas.correction import Ground, ReportState
 from schemas.correction import Waiver as WaiverValue
 from schemas.flag import Flag
 from store.models import Acceptance, Report, ReportField, User, Waiver
-from store.selectors.merging import sent_of
+from store.selectors.merging import sent_of, standing_corrections
 from store.selectors.reports import ReportView, to_flag
 from store.services.audit import record_act
 from store.services.corrections import BadValueError
@@ -25,10 +26,14 @@ class Accepted(NamedTuple):
 
 
 class NotAccepted(NamedTuple):
-    """Errors that are neither solved nor waived; or ``stale``: the report changed since the person saw it."""
+    """Errors that are neither solved nor waived; or ``stale``: the report changed since the person saw it.
+
+    ``second``: the person settled values of it that another one must look at.
+    """
 
     blocking: tuple[Flag, ...]
     stale: bool = False
+    second: bool = False
 
 
 def accept_report(
@@ -45,6 +50,8 @@ def accept_report(
         blocking = _blocking(report, waivers)
         if blocking or not sent_of(report):
             return NotAccepted(blocking)
+        if needs_second(report, by):
+            return NotAccepted((), second=True)
         _keep_waivers(report, waivers, by)
         _accept(report, by)
         report = merge_report(report.pk)
@@ -65,6 +72,12 @@ def reopen_report(report_id: int, *, reason: str, by: User) -> None:
         Report.objects.filter(pk=report.pk).update(reopen_reason=reason)
         merge_report(report.pk)
         record_act("reopen", f"report:{report.pk}", by=by)
+
+
+def needs_second(report: Report, by: User) -> bool:
+    """Whether another person must accept what this one settled: the department's decisions always, else by setting."""
+    own = [row for row in standing_corrections(report).values() if row.by_id == by.pk]
+    return any(row.ground == Ground.DEPARTMENT for row in own) or (bool(own) and load_settings().second_eyes)
 
 
 def _blocking(report: Report, waivers: Sequence[WaiverValue]) -> tuple[Flag, ...]:

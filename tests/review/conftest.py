@@ -13,11 +13,12 @@ from schemas.base import Box
 from schemas.flag import raise_flag
 from schemas.reading import FileReading, Kind, Reading
 from schemas.record import Evidence, Record, Status, TextField
-from store.models import ConsolidationVersion, PageImage, Report, Submission, User
+from store.models import Comment, ConsolidationVersion, PageImage, Report, Role, Submission, User
 from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
 from store.services.intake import Incoming, receive
 from store.services.reading import claim_submission, save_outcome
+from store.services.teamwork import add_comment
 from store.services.users import add_user
 from tests.store.samples import CAMPAIGN, DAY, KEY, figure, record
 
@@ -34,6 +35,7 @@ class House:
     submission: Submission
     page: PageImage
     waiting: Submission
+    comment: Comment
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -75,16 +77,18 @@ def doubtful_record(issued_on: str = "2030-04-01") -> Record:
 
 @pytest.fixture
 def house(db: None, settings: Settings) -> House:
-    """A campaign, three people, one report to review, one paper at the intake desk."""
+    """A campaign, a person of each role, one report to review with a remark, one paper at the intake desk."""
     # Argon2 is slow on purpose, and these passwords guard nothing.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     add_campaign(CAMPAIGN)
-    people = {role: add_user(f"nguoi-{role}", LOGIN["password"], role) for role in ("clerk", "reviewer", "admin")}
+    people = {role: add_user(f"nguoi-{role}", LOGIN["password"], role) for role in Role.values}
     submission = read_one("<b>bao cao</b>.pdf", b"mot", doubtful_record())
     lost = doubtful_record().model_copy(update={"unit": TextField(value="an-phu", status=Status.DOUBTFUL)})
     waiting = read_one("la.pdf", b"hai", lost)
     page = draw_page(submission)
-    return House(people, Report.objects.get(unit="tan-lap"), submission, page, waiting)
+    report = Report.objects.get(unit="tan-lap")
+    comment = add_comment(report.pk, text="Gọi lại <b>đơn vị</b> chiều nay", by=people["clerk"])
+    return House(people, report, submission, page, waiting, comment)
 
 
 @pytest.fixture

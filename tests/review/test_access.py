@@ -8,17 +8,23 @@ from store.models import ConsolidationVersion
 from tests.review.conftest import LOGIN, House, LogIn
 from tests.store.samples import KEY
 
-ROLES = ("anonymous", "clerk", "reviewer", "admin")
-EVERYONE, STAFF, DECIDERS = set(ROLES), {"clerk", "reviewer", "admin"}, {"reviewer", "admin"}
+ROLES = ("anonymous", "clerk", "reviewer", "approver", "admin")
+EVERYONE, STAFF = set(ROLES), {"clerk", "reviewer", "approver", "admin"}
+HANDLERS, DECIDERS, APPROVERS, ADMINS = STAFF - {"approver"}, {"reviewer", "admin"}, {"approver", "admin"}, {"admin"}
 RULES: dict[str, set[str]] = {
     **dict.fromkeys(("health", "ready", "login", "logout", "language"), EVERYONE),
-    **dict.fromkeys(("campaigns", "campaign", "consolidations", "download", "report", "submissions", "upload"), STAFF),
-    **dict.fromkeys(("submission", "intake", "assign", "aside", "page", "crop", "original", "status"), STAFF),
-    **dict.fromkeys(("consolidate", "accept", "reopen", "field"), DECIDERS),
+    **dict.fromkeys(("campaigns", "campaign", "consolidations", "download", "report", "submissions"), STAFF),
+    **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
+    **dict.fromkeys(("comment", "uncomment"), STAFF),
+    **dict.fromkeys(("upload", "assign", "aside"), HANDLERS),
+    **dict.fromkeys(("consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
+    **dict.fromkeys(("audit", "audit-verify"), APPROVERS),
+    **dict.fromkeys(("people", "person-add", "person-change"), ADMINS),
     **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
-POSTED = {"upload", "consolidate", "accept", "reopen", "field", "assign", "aside", "logout", "language"}
+POSTED = {"upload", "consolidate", "accept", "reopen", "field", "assign", "aside", "logout", "language", "claim"}
+POSTED |= {"comment", "uncomment", "audit-verify", "person-add", "person-change"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:
@@ -42,6 +48,8 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "submission_id": house.waiting.pk if name in ("assign", "aside") else house.submission.pk,
         "page_id": house.page.pk,
         "file_id": house.submission.files.get().pk,
+        "user_id": house.people["clerk"].pk,
+        "comment_id": house.comment.pk,
     }
     wanted = {name: values[name] for name in route.pattern.converters}
     return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from config.settings import load_settings
 from schemas.correction import Ground, Waiver
 from schemas.record import Status
 from store.models import AuditEntry, Correction, Report, Submission, User
 from store.selectors.audit import verify_chain
 from store.selectors.reports import FieldView, doubtful_walk, report_of, unit_table
+from store.services import acceptance
 from store.services.acceptance import Accepted, NotAccepted, accept_report, reopen_report
 from store.services.corrections import BadValueError, Conflict, Settled, confirm_field, correct_field, undo
 from store.services.erasure import erase_original, erase_value
@@ -251,6 +253,53 @@ def test_the_audit_chain_holds_and_notices(report: Report, reviewer: User) -> No
 
     AuditEntry.objects.filter(pk=last.pk).delete()
     assert verify_chain() is not None
+
+
+def test_a_correction_put_there_past_the_services_is_found(report: Report, reviewer: User) -> None:
+    """A value written straight into the database, with no act on record, must not pass for somebody's decision."""
+    Correction.objects.create(
+        report=report, key=CAY, action="correct", value={"value": 9, "status": "read"}, by=reviewer
+    )
+
+    fault = verify_chain()
+
+    assert fault is not None
+    assert "no entry" in fault.why
+
+
+def test_what_the_department_decided_needs_a_second_person(report: Report, reviewer: User, admin: User) -> None:
+    """Nobody decides a value for the department and vouches for it alone."""
+    version = field(report).version
+    correct_field(report.pk, CAY, 8, ground=Ground.DEPARTMENT, expected_version=version, by=reviewer)
+
+    alone, second = accept(report, reviewer), accept(report, admin)
+
+    assert isinstance(alone, NotAccepted)
+    assert alone.second
+    assert isinstance(second, Accepted)
+
+
+def test_by_setting_every_settled_value_needs_a_second_person(
+    report: Report, reviewer: User, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Offices that want four eyes on everything get them; who settled nothing may still accept."""
+    careful = load_settings().model_copy(update={"second_eyes": True})
+    monkeypatch.setattr(acceptance, "load_settings", lambda: careful)
+    correct(report, 8, reviewer)
+
+    alone, second = accept(report, reviewer), accept(report, admin)
+
+    assert isinstance(alone, NotAccepted)
+    assert alone.second
+    assert isinstance(second, Accepted)
+
+
+def test_an_approver_changes_no_value(report: Report) -> None:
+    """Who signs what comes out must not be the one who makes it."""
+    leader = add_user("lanhdao", "mat-khau-dai-12", "approver")
+
+    with pytest.raises(PermissionError):
+        correct(report, 8, leader)
 
 
 def test_an_erased_value_is_gone_and_the_chain_holds(report: Report, reviewer: User, admin: User) -> None:

@@ -63,6 +63,19 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path, settings: d
     assert says in done.stderr
 
 
+def test_the_audit_log_is_verified_and_written_out(tmp_path: Path) -> None:
+    """Proof that nothing was changed must not need a browser, and the log must be readable without tonghop."""
+    run(tmp_path, "campaign", "add", str(campaign_file(tmp_path)))
+    out = tmp_path / "log.csv"
+
+    done, written = run(tmp_path, "audit", "verify"), run(tmp_path, "audit", "export", str(out), "--action", "campaign")
+
+    assert done.returncode == 0, done.stderr
+    assert "mục cuối 1" in done.stdout
+    assert written.returncode == 0, written.stderr
+    assert out.read_text("utf-8-sig").splitlines()[1].split(",")[4] == "campaign"
+
+
 def test_a_missing_language_stops_the_start_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its Vietnamese model every scan would end on a person's desk; that must show at once, with the remedy."""
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))

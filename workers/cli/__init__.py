@@ -2,7 +2,7 @@
 
 import typer
 
-from workers.cli import campaigns, running, users, working
+from workers.cli import audit, campaigns, running, users, working
 
 cli = typer.Typer(
     name="tonghop",
@@ -15,3 +15,4 @@ cli.add_typer(running.commands)
 cli.add_typer(working.commands)
 cli.add_typer(campaigns.commands, name="campaign")
 cli.add_typer(users.commands, name="user")
+cli.add_typer(audit.commands, name="audit")
