@@ -81,6 +81,15 @@ class Settings(BaseSettings):
     crashes: int = Field(default=3, ge=1, description="Crashes after which a submission is put in quarantine")
     file_mb: int = Field(default=100, ge=1, description="Largest file that is opened, in MB")
     pages: int = Field(default=300, ge=1, description="Most pages read of one file")
+    page_megapixels: int = Field(default=50, ge=1, le=1000, description="Most million pixels of one page picture")
+    page_seconds: float = Field(default=30, gt=0, description="Longest time one page may take to read, in seconds")
+    nesting: int = Field(default=4, ge=1, le=20, description="How deep mails and archives may hold each other")
+    expansion_ratio: int = Field(default=100, ge=2, description="Most times an archive may grow when unpacked")
+    archive_files: int = Field(default=200, ge=1, description="Most files taken out of one mail or archive")
+    converter_seconds: float = Field(
+        default=60, gt=0, description="Longest time LibreOffice may take for one file, in seconds"
+    )
+    converter_mb: int = Field(default=1024, ge=128, description="Memory LibreOffice may hold, in MB")
     picture_dpi: int = Field(
         default=110, ge=60, le=300, description="Fineness of the page pictures shown in the browser"
     )

@@ -16,7 +16,8 @@ _OLE_BYTES: Final = 64 * 2**20  # directory entries are looked for in this much 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES: Final = (
     (b"{\\rtf", Kind.RTF), (b"\xff\xd8\xff", Kind.IMAGE), (b"\x89PNG\r\n\x1a\n", Kind.IMAGE), (b"II*\x00", Kind.IMAGE),
-    (b"MM\x00*", Kind.IMAGE), (b"BM", Kind.IMAGE), (b"GIF8", Kind.IMAGE),
+    (b"MM\x00*", Kind.IMAGE), (b"BM", Kind.IMAGE), (b"GIF8", Kind.IMAGE), (b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
+    (b"Rar!\x1a\x07", Kind.RAR),
 )  # fmt: skip
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heif", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
 _MAIL_HEADER: Final = re.compile(
@@ -72,7 +73,7 @@ def _identify_flat(head: bytes) -> Identity:
         return Identity(kind=Kind.EML)
     if _is_text(head):
         return Identity(kind=Kind.TEXT)
-    fault = Fault(code="file.unsafe", reason="không phải loại tệp báo cáo (Word, Excel, PDF, ảnh, thư, zip)")
+    fault = Fault(code="file.unsafe", reason="không phải loại tệp báo cáo (Word, Excel, PDF, ảnh, thư, tệp nén)")
     return Identity(kind=Kind.UNKNOWN, fault=fault)
 
 

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     IMAGE = "image"
     EML = "eml"
     ZIP = "zip"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
     TEXT = "text"
     UNKNOWN = "unknown"
 

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.settings import BadSettingError, Settings, load_settings
+from pipeline.readers.office import off_the_network
 from workers.doctor import Finding, tell
 
 ENOUGH_GB = 2.0  # originals, pictures and a consolidated report of a province's campaign take about 1 GB
@@ -98,6 +99,15 @@ def mailbox(settings: Settings) -> Iterator[Finding]:
         yield Finding("mailbox", f"{where} cannot be reached: {fault}", remedy)
 
 
+def converter(settings: Settings) -> Iterator[Finding]:
+    """Whether LibreOffice is kept off the network: no fault where it is not, since links and macros stay off anyhow."""
+    del settings
+    says = "LibreOffice runs without any network"
+    if not off_the_network():
+        says = "LibreOffice keeps the network (this system allows no network namespace): let a firewall stop this user"
+    yield Finding("converter", says)
+
+
 def examine() -> Iterator[Finding]:
     """Every finding; only the first one when a setting cannot be used."""
     try:
@@ -106,7 +116,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("settings", str(fault), "correct this setting")
         return
     yield Finding("settings", f"from the environment and {settings.data / '.env'}")
-    for part in (folders, database, broker, mailbox):
+    for part in (folders, database, broker, mailbox, converter):
         yield from part(settings)
 
 

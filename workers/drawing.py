@@ -15,7 +15,7 @@ from pipeline.readers.submission import reader_of
 from pipeline.render import render_pages
 from schemas.reading import FileReading, Kind, Page, Reading
 
-CONTAINERS: Final = frozenset({Kind.EML, Kind.ZIP})
+CONTAINERS: Final = frozenset({Kind.EML, Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 TURNS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def draw_pages(files: Sequence[SourceFile], reading: Reading, folder: Path, dpi:
         return [
             drawn
             for index, file in enumerate(reading.files)
-            if index in places and file.kind not in CONTAINERS
+            if index in places and file.kind not in CONTAINERS and file.fault is None
             for drawn in _draw_file(places[index], index, file, folder, dpi, options.limits)
         ]
 

@@ -142,7 +142,18 @@ def _files(submission_id: int) -> list[dict[str, str]]:
 
 
 def _options(settings: Settings) -> Options:
-    return Options(limits=Limits(file_bytes=settings.file_mb << 20, pages=settings.pages), jobs=1)
+    limits = Limits(
+        file_bytes=settings.file_mb << 20,
+        pages=settings.pages,
+        page_pixels=settings.page_megapixels * 10**6,
+        nesting=settings.nesting,
+        expansion_ratio=settings.expansion_ratio,
+        archive_files=settings.archive_files,
+        converter_seconds=settings.converter_seconds,
+        converter_bytes=settings.converter_mb << 20,
+        page_seconds=settings.page_seconds,
+    )
+    return Options(limits=limits, jobs=1)
 
 
 def _alive(submission_id: int, claim: str) -> Callable[[], None]:

@@ -38,7 +38,12 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
     mode = entry.external_attr >> 16
     if entry.is_dir() or (mode and stat.S_IFMT(mode) not in {0, stat.S_IFREG}):
         return ""
-    name = PurePosixPath(_decoded(entry).replace("\\", "/"))
+    return taken_name(_decoded(entry))
+
+
+def taken_name(path: str) -> str:
+    """The name under which a file of an archive is shown: no folder, NFC; empty for what systems leave behind."""
+    name = PurePosixPath(path.replace("\\", "/"))
     if (
         any(part == "__MACOSX" for part in name.parts)
         or name.name.lower() in _JUNK

@@ -17,7 +17,7 @@ from pipeline.readers.package import Element, Package
 from pipeline.readers.word_numbers import Numbering
 from pipeline.readers.word_styles import Styles, W
 from pipeline.readers.word_tables import Slot, Table, is_layout, lay_out, make_cell
-from pipeline.readers.word_text import Paragraph, Run, decoded, read_paragraph
+from pipeline.readers.word_text import Paragraph, Run, decoded, is_prompt, read_paragraph
 from schemas.reading import Block, Cell, Grid, Kind, Line, Page, Region, Route
 
 _CONTAINERS: Final = frozenset(f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
@@ -93,7 +93,7 @@ class _Walk:
                 yield from self._paragraph(child, region)
             elif child.tag == f"{W}tbl":
                 yield from self._table(child, region)
-            elif child.tag in _CONTAINERS:
+            elif child.tag in _CONTAINERS and not is_prompt(child):
                 yield from self._blocks(child, region)
 
     def _paragraph(self, element: Element, region: Region) -> Iterator[Block]:
@@ -110,10 +110,12 @@ class _Walk:
             yield from _moved(list(self._blocks(box, region)), side)
 
     def _label(self, paragraph: Paragraph) -> str:
-        look = paragraph.look
-        if not look.number_id or look.number_id == "0" or not any(run.text.strip() for run in paragraph.runs):
+        number, level = paragraph.look.number_id, paragraph.look.number_level
+        if not number or number == "0" or not paragraph.counted:
             return ""
-        return self._numbers.label(look.number_id, look.number_level or 0)
+        if level is None:
+            level = self._numbers.level_of(number, self._styles.chain(paragraph.style))
+        return self._numbers.label(number, level)
 
     def _table(self, element: Element, region: Region) -> Iterator[Block]:
         table = lay_out(element, self._styles)

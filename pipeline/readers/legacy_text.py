@@ -1,7 +1,8 @@
 """Text in the character codes of before Unicode, made Unicode NFC: TCVN3 (ABC), VNI, look-alike letters.
 
 A font name alone proves nothing (many files name .VnTime and hold Unicode), so the characters decide: the reading with
-the larger share of legal Vietnamese syllables wins, per font over the whole document, then per text.
+the larger share of legal Vietnamese syllables wins, per font over the whole document, then per text: what holds letters
+that no old code has is Unicode in any font, and a longer text in an innocent font may be old all the same.
 Code tables: TCVN 5712:1993 (VN3) and the VNI Windows set, both as their bytes look in Latin-1.
 """
 
@@ -53,23 +54,38 @@ _LOOK_ALIKES: Final = str.maketrans({"ƣ": "ư", "Ƣ": "Ư", "Ð": "Đ", "ð": "
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _CLEAN_WORD: Final = re.compile(r"^[(\"“]?[^\W\d_]+[)\"”.,:;]?$")  # no document number or code
+_SUBSET: Final = re.compile(r"^[A-Z]{6}\+")
+_MANY_SIGNS: Final = 4  # legacy signs from which a text in an innocent font is judged by itself
 _GAIN: Final = 0.2  # a reading must make this much more of the words legal before it replaces what is written
 
 
 class FontCodes(Frozen):
-    """What each font of one document holds, decided from all its text together."""
+    """What each font of one document holds, decided from all its text together.
+
+    ``mixed`` are fonts that hold Unicode as well: there each text is weighed by itself.
+    """
 
     codes: dict[str, Encoding] = {}
+    mixed: frozenset[str] = frozenset()
+
+    def code_of(self, text: str, font: str) -> Encoding:
+        """The code of one text in a font."""
+        if _BEYOND_LATIN_1.search(text):
+            return Encoding.UNICODE
+        code = self.codes.get(font)
+        if code is None:
+            return guess_encoding(text) if len(_LEGACY_SIGNS.findall(text)) >= _MANY_SIGNS else Encoding.UNICODE
+        if font in self.mixed and syllable_share(plain(text)) > syllable_share(_decode(text, code)):
+            return Encoding.UNICODE
+        return code
 
     def decode(self, text: str, font: str) -> str:
         """The text of one run as Unicode NFC; capitals where the font draws only capitals."""
-        code = self.codes.get(font)
-        if code is None:
-            return plain(text)
+        code = self.code_of(text, font)
         decoded = _decode(text, code)
         if code is not Encoding.TCVN3:
             return decoded
-        return decoded.upper() if _CAPITALS_FONT.match(font) else even_capitals(decoded)
+        return decoded.upper() if draws_capitals(font) else even_capitals(decoded)
 
 
 def plain(text: str) -> str:
@@ -80,10 +96,24 @@ def plain(text: str) -> str:
 def judge_fonts(runs: Iterable[tuple[str, str]]) -> FontCodes:
     """Which fonts of a document hold legacy codes, from its (text, font name) runs."""
     texts: dict[str, list[str]] = {}
+    unicode: set[str] = set()
     for text, font in runs:
-        texts.setdefault(font, []).append(text)
+        if _BEYOND_LATIN_1.search(text):
+            unicode.add(font)
+        else:
+            texts.setdefault(font, []).append(text)
     named = {font: code for font, parts in texts.items() if (code := _font_code(font, " ".join(parts)))}
-    return FontCodes(codes=named)
+    return FontCodes(codes=named, mixed=frozenset(unicode & named.keys()))
+
+
+def is_legacy_font(name: str) -> bool:
+    """Whether a font's name is one of the old codes' fonts."""
+    return _named_code(name) is not None
+
+
+def bare_font(name: str) -> str:
+    """A font's own name without the tag of a subset ("ABCDEF+.VnTime,Bold" is ".VnTime")."""
+    return _SUBSET.sub("", name).partition(",")[0]
 
 
 def guess_encoding(text: str) -> Encoding:
@@ -122,20 +152,24 @@ def _even(word: str, *, line_up: bool) -> str:
     return word.upper() if inside or line_up else word
 
 
+def draws_capitals(font: str) -> bool:
+    """Whether a TCVN3 font shows small letters as capitals (.VnTimeH)."""
+    return bool(_CAPITALS_FONT.match(bare_font(font)))
+
+
 def _font_code(font: str, text: str) -> Encoding | None:
+    """The code of a font from all its text that is not plainly Unicode."""
     named = _named_code(font)
-    if named is None:
+    if named is None or not _LEGACY_SIGNS.search(text):
         guessed = guess_encoding(text)
         return None if guessed is Encoding.UNICODE else guessed
-    if _BEYOND_LATIN_1.search(text):
-        return None
     return named if syllable_share(_decode(text, named)) >= syllable_share(text) else None
 
 
 def _named_code(font: str) -> Encoding | None:
-    if _TCVN3_FONT.match(font):
+    if _TCVN3_FONT.match(bare_font(font)):
         return Encoding.TCVN3
-    return Encoding.VNI if _VNI_FONT.match(font) else None
+    return Encoding.VNI if _VNI_FONT.match(bare_font(font)) else None
 
 
 def _decode(text: str, encoding: Encoding) -> str:

@@ -1,7 +1,8 @@
 """LibreOffice in one place: old and foreign Office files become docx or xlsx, any Office file becomes PDF.
 
-It runs headless in a child process of its own group with a profile of its own, without macros, under limits of time and
-memory; the whole group is killed at the end. One conversion at a time per process.
+It runs headless in a child process of its own group with a profile of its own, without macros, without a network where
+the system lets a process leave it, under limits of time and memory; the whole group is killed at the end. One
+conversion at a time per process.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,8 @@ from schemas.reading import Kind
 
 _LOCK: Final = threading.Lock()
 _POLL_SECONDS: Final = 0.05
+_ALONE: Final = (("unshare", "--net"), ("unshare", "--user", "--map-root-user", "--net"))  # ways off the network
+_TRY_SECONDS: Final = 10.0
 _GONE_SECONDS: Final = 5.0  # longest wait for killed processes to be gone
 _SUFFIXES: Final = {
     Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx",
@@ -64,6 +68,24 @@ def to_pdf(path: Path, kind: Kind, folder: Path, limits: Limits) -> Path:
     return convert(path, kind, "pdf", folder, limits)
 
 
+@cache
+def off_the_network() -> tuple[str, ...]:
+    """The command that starts a program without any network; empty where this system allows no such namespace."""
+    for command in _ALONE:
+        if shutil.which(command[0]) and _succeeds((*command, "true")):
+            return command
+    return ()
+
+
+def _succeeds(command: tuple[str, ...]) -> bool:
+    quiet = subprocess.DEVNULL
+    try:
+        done = subprocess.run(command, check=False, timeout=_TRY_SECONDS, stdin=quiet, stdout=quiet, stderr=quiet)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
+
+
 def convert(path: Path, kind: Kind, target: str, folder: Path, limits: Limits) -> Path:
     """Converts an Office file to ``docx``, ``xlsx`` or ``pdf`` in ``folder``; a file it cannot read is unreadable."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
@@ -84,8 +106,9 @@ def _run(program: str, source: Path, target: str, work: Path, limits: Limits) ->
     items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
     (profile / "user" / "registrymodifications.xcu").write_text(_REGISTRY.format(items=items), encoding="utf-8")
     command = [
-        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck", "--nologo",
-        "--nodefault", "--convert-to", _FILTERS[target], "--outdir", str(work / "out"), str(source),
+        *off_the_network(), program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+        "--nolockcheck", "--nologo", "--nodefault", "--convert-to", _FILTERS[target], "--outdir", str(work / "out"),
+        str(source),
     ]  # fmt: skip
     environment = {"HOME": str(work), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
     process = subprocess.Popen(

@@ -23,7 +23,7 @@ from pipeline.readers.layout import (
     text_area,
     to_line,
 )
-from pipeline.readers.legacy_text import Encoding, decode, even_capitals
+from pipeline.readers.legacy_text import Encoding, decode, draws_capitals, even_capitals
 from pipeline.readers.pdf_signatures import read_signatures
 from pipeline.readers.pdf_tables import fill_grid, find_ruled, inside
 from pipeline.readers.pdf_words import Frame, Layer, PdfWord, read_layer
@@ -114,7 +114,7 @@ def _blank(number: int, layer: Layer, verdict: Verdict) -> Page:
 
 def digital_page(number: int, layer: Layer, verdict: Verdict, tables: Sequence[Sequence[Box]]) -> Page:
     """A page whose text layer is believed; ``tables`` are the cells of its ruled tables, before any further turn."""
-    words = list(_printed_words(layer.words, verdict.encoding))
+    words = list(_printed_words(layer.words, verdict))
     grids = [fill_grid([_turned(cell, layer) for cell in cells], words) for cells in tables]
     boxes = [grid.box for grid in grids if grid.box is not None]
     loose = [word for word in words if not any(inside(word, box) for box in boxes)]
@@ -175,19 +175,21 @@ def _shown(group: Sequence[Row | Halves | Grid], area: Any) -> Iterator[Block]:
             yield to_line(item, area)
 
 
-def _printed_words(words: Sequence[PdfWord], encoding: Encoding) -> Iterator[PrintWord]:
+def _printed_words(words: Sequence[PdfWord], verdict: Verdict) -> Iterator[PrintWord]:
     """The words in Unicode; in TCVN3 the capitals of a line are known from the whole line only."""
-    decoded = [_printed(word, encoding) for word in words]
-    if encoding is not Encoding.TCVN3:
-        yield from decoded
-        return
-    for row in [part for whole in make_rows(decoded) for part in split_at_gaps(whole, whole.size)]:
+    codes = [verdict.encoding(word) for word in words]
+    decoded = [_printed(word, code) for word, code in zip(words, codes, strict=True)]
+    old = [word for word, code in zip(decoded, codes, strict=True) if code is Encoding.TCVN3]
+    yield from (word for word, code in zip(decoded, codes, strict=True) if code is not Encoding.TCVN3)
+    for row in [part for whole in make_rows(old) for part in split_at_gaps(whole, whole.size)]:
         texts = even_capitals("\n".join(word.text for word in row.words)).split("\n")
         yield from (word._replace(text=text) for word, text in zip(row.words, texts, strict=True))
 
 
 def _printed(word: PdfWord, encoding: Encoding) -> PrintWord:
     text = decode(word.text.translate(_BULLETS), encoding)
+    if encoding is Encoding.TCVN3 and draws_capitals(word.font):
+        text = text.upper()
     return PrintWord(text, word.box, word.base, word.size, word.bold, word.italic)
 
 

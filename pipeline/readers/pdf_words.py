@@ -20,6 +20,9 @@ _ITALIC_NAME: Final = re.compile(r"italic|oblique", re.IGNORECASE)
 _FORCE_BOLD: Final = 1 << 18
 _ITALIC_FLAG: Final = 1 << 6
 _BOLD_WEIGHT: Final = 600
+_HYPHENS: Final = frozenset({0x02, 0x2D, 0xAD})  # PDFium says 0x02 for a hyphen at the end of a line
+_HORN_U: Final = "\u00ad"  # the letter ư in TCVN3
+_LETTER: Final = 0.3  # of the font size: ink as high and as wide as this is a letter's
 _GAP: Final = 0.28  # of the font size: a wider gap parts two words even without a blank between them
 _ASCENT, _DESCENT = 0.75, 0.22  # of the font size, from the baseline
 
@@ -112,7 +115,7 @@ def _words(raw: Any, count: int, frame: Frame) -> list[PdfWord]:
     first = 0
     rect, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     for i in range(count):
-        sign = _sign(pdfium_c.FPDFText_GetUnicode(raw, i))
+        sign = _sign(raw, i)
         if not sign or sign.isspace():
             _close(words, glyphs, raw, first)
             continue
@@ -128,10 +131,20 @@ def _words(raw: Any, count: int, frame: Frame) -> list[PdfWord]:
     return words
 
 
-def _sign(code: int) -> str:
-    if code in {0, 0x02, 0xFFFE, 0xFFFF} or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+def _sign(raw: Any, index: int) -> str:
+    code = pdfium_c.FPDFText_GetUnicode(raw, index)
+    if code in _HYPHENS:
+        return _HORN_U if _is_tall(raw, index) else "-"
+    if code in {0, 0xFFFE, 0xFFFF} or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
         return ""
     return chr(code)
+
+
+def _is_tall(raw: Any, index: int) -> bool:
+    """Whether the ink of a hyphen is that of a letter: PDFium takes the TCVN3 letter of U+00AD for a soft hyphen."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
+    return min(top.value - bottom.value, right.value - left.value) > _LETTER * _size(raw, index)
 
 
 def _parted(before: Glyph, after: Glyph) -> bool:

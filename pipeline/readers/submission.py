@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 from pipeline.identify import identify
 from pipeline.options import Options, SourceFile
+from pipeline.readers.classified import FAULT as CLASSIFIED
+from pipeline.readers.classified import is_classified
 from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Page, PageOutcome, Reading, Route
 
@@ -28,6 +30,8 @@ READERS: Final[dict[Kind, str]] = {
     Kind.IMAGE: "pipeline.readers.image:read_image",
     Kind.EML: "pipeline.readers.mail:read_mail",
     Kind.ZIP: "pipeline.readers.archive:read_zip",
+    Kind.SEVEN_ZIP: "pipeline.readers.packed:read_packed",
+    Kind.RAR: "pipeline.readers.packed:read_packed",
     Kind.TEXT: "pipeline.readers.mail:read_text",
 }
 _PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
@@ -101,15 +105,44 @@ def _failed(draft: _Draft, error: CannotReadError) -> _Draft:
     return draft._replace(fault=error.fault, outcome=error.outcome)
 
 
-def _finish(drafts: list[_Draft]) -> Iterator[FileReading]:
+def _finish(drafts: list[_Draft]) -> list[FileReading]:
+    """The files once all their pages are read; when one of them is marked as classified, none is."""
+    files: list[FileReading] = []
     for draft in drafts:
-        pages = tuple(_arrived(page, number) for number, page in enumerate(draft.content.pages, 1))
-        content = draft.content
-        yield FileReading(
-            name=draft.source.name, sha256=draft.sha256, kind=_refined(draft.kind, pages), outcome=draft.outcome,
-            fault=draft.fault, pages=pages, signatures=content.signatures, container=draft.container,
-            sender=content.sender, subject=content.subject, sent_on=content.sent_on,
-        )  # fmt: skip
+        pages = _read_on(draft.content.pages)
+        if pages is None:
+            return list(_withheld(drafts))
+        files.append(_file(draft, pages))
+    return files
+
+
+def _read_on(pages: tuple[AnyPage, ...]) -> tuple[Page, ...] | None:
+    """The pages of a file in order; None as soon as one carries the stamp of a degree of secrecy."""
+    read: list[Page] = []
+    for number, page in enumerate(pages, 1):
+        read.append(_arrived(page, number))
+        if is_classified(read[-1]):
+            return None
+    return tuple(read)
+
+
+def _withheld(drafts: list[_Draft]) -> Iterator[FileReading]:
+    """The files of a submission of which nothing may be shown; what is still to be read is called off."""
+    for draft in drafts:
+        for page in draft.content.pages:
+            if isinstance(page, Future):
+                page.cancel()
+        hidden = draft._replace(content=Content(sender=draft.content.sender, sent_on=draft.content.sent_on))
+        yield _file(hidden._replace(fault=CLASSIFIED, outcome=FileOutcome.REFUSED), ())
+
+
+def _file(draft: _Draft, pages: tuple[Page, ...]) -> FileReading:
+    content = draft.content
+    return FileReading(
+        name=draft.source.name, sha256=draft.sha256, kind=_refined(draft.kind, pages), outcome=draft.outcome,
+        fault=draft.fault, pages=pages, signatures=content.signatures, container=draft.container,
+        sender=content.sender, subject=content.subject, sent_on=content.sent_on,
+    )  # fmt: skip
 
 
 def _arrived(page: AnyPage, number: int) -> Page:

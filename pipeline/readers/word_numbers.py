@@ -5,7 +5,7 @@ the deeper ones anew; ``%1`` … ``%9`` in the level's text are the counters.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.readers.package import Element
@@ -19,13 +19,17 @@ _COUNTER: Final = re.compile(r"%([1-9])")
 
 
 class Level(NamedTuple):
-    """One level of a list: number format, text with %n places, first number, the level that starts it anew."""
+    """One level of a list: number format, text with %n places, first number, the level that starts it anew.
+
+    ``style``: the paragraph style that stands for this level.
+    """
 
     form: str = "decimal"
     text: str = ""
     start: int = 1
     legal: bool = False
     restart: int | None = None
+    style: str = ""
 
 
 class Numbering:
@@ -33,6 +37,7 @@ class Numbering:
 
     def __init__(self, tree: Element | None) -> None:
         self._lists: dict[str, dict[int, Level]] = {}
+        self._own: dict[str, dict[int, Level]] = {}  # levels that one list says differently from what it is made after
         self._of_number: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counters: dict[str, dict[int, int]] = {}
@@ -43,7 +48,7 @@ class Numbering:
     def label(self, number_id: str, level: int) -> str:
         """The label of the next paragraph of a list at ``level`` (from 0); empty for an unknown list."""
         abstract = self._of_number.get(number_id)
-        levels = self._lists.get(abstract or "", {})
+        levels = self._levels(number_id)
         if abstract is None or level not in levels:
             return ""
         counters = self._counters.setdefault(abstract, {})
@@ -53,6 +58,14 @@ class Numbering:
         if own.form == "bullet":
             return own.text if own.text.isascii() and own.text.strip() else "-"
         return _COUNTER.sub(lambda m: self._shown(levels, counters, int(m[1]) - 1, own), own.text)
+
+    def level_of(self, number_id: str, styles: Sequence[str]) -> int:
+        """The level a list keeps for the first of these styles that it names; the highest one where it names none."""
+        by_style = {level.style: index for index, level in self._levels(number_id).items() if level.style}
+        return next((by_style[style] for style in styles if style in by_style), 0)
+
+    def _levels(self, number_id: str) -> dict[int, Level]:
+        return {**self._lists.get(self._of_number.get(number_id, ""), {}), **self._own.get(number_id, {})}
 
     def _shown(self, levels: dict[int, Level], counters: dict[int, int], index: int, own: Level) -> str:
         level = levels.get(index, Level())
@@ -102,8 +115,7 @@ class Numbering:
             if start is not None:
                 self._starts[name, level] = int(start.get(f"{W}val", "1"))
             if (own := override.find(f"{W}lvl")) is not None:
-                abstract = self._of_number[name]
-                self._lists[abstract] = {**self._lists.get(abstract, {}), level: _read_level(own)}
+                self._own.setdefault(name, {})[level] = _read_level(own)
 
 
 def show_number(number: int, form: str) -> str:
@@ -126,6 +138,7 @@ def _read_level(level: Element) -> Level:
         int(start) if start.isdigit() else 1,
         legal,
         int(restart) if restart.isdigit() else None,
+        value("pStyle", ""),
     )
 
 

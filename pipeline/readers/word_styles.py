@@ -6,6 +6,7 @@ Direct settings win over the character style, that over the paragraph style chai
 
 from typing import Final, NamedTuple
 
+from pipeline.readers.legacy_text import is_legacy_font
 from pipeline.readers.package import Element
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -59,16 +60,19 @@ class Styles:
             self._known[key] = self._resolve(key)
         return self._known[key]
 
+    def chain(self, name: str | None) -> list[str]:
+        """A style and all it is based on, itself first."""
+        names: list[str] = []
+        while name and name in self._raw and name not in names:
+            names.append(name)
+            name = _value(self._raw[name].find(f"{W}basedOn"))
+        return names
+
     def table_has_rules(self, name: str | None) -> bool:
         """Whether a table style, or one it is based on, draws lines."""
-        seen: set[str] = set()
-        while name and name in self._raw and name not in seen:
-            seen.add(name)
-            borders = self._raw[name].find(f"{W}tblPr/{W}tblBorders")
-            if borders is not None:
-                return draws_lines(borders)
-            name = _value(self._raw[name].find(f"{W}basedOn"))
-        return False
+        drawn = (self._raw[one].find(f"{W}tblPr/{W}tblBorders") for one in self.chain(name))
+        borders = next((one for one in drawn if one is not None), None)
+        return borders is not None and draws_lines(borders)
 
     def _resolve(self, name: str) -> Look:
         style = self._raw.get(name)
@@ -109,8 +113,15 @@ def _run_look(run: Element, look: Look) -> Look:
         capitals=_switch(run.find(f"{W}caps")),
         hidden=_switch(run.find(f"{W}vanish")),
         size=float(size) / 2 if size and size.replace(".", "", 1).isdigit() else None,
-        font=None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi"),
+        font=None if fonts is None else _font(fonts),
     )
+
+
+def _font(fonts: Element) -> str | None:
+    """The font of the marked letters: Word takes them, in an old code, from the second of the two."""
+    letters: str | None = fonts.get(f"{W}hAnsi")
+    ascii_only: str | None = fonts.get(f"{W}ascii")
+    return letters if letters and is_legacy_font(letters) else ascii_only or letters
 
 
 def _heading_level(style_name: str) -> int | None:

@@ -41,23 +41,31 @@ class Run(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph taken apart: its runs, its own look, its text boxes (each a list of blocks), its doubts."""
+    """A paragraph taken apart: its runs, its own look, its text boxes (each a list of blocks), its doubts.
+
+    ``style`` is named by the paragraph; ``counted`` says that a list counts it (a paragraph struck out is not there).
+    """
 
     runs: tuple[Run, ...]
     look: Look
     boxes: tuple[Element, ...]
     doubts: tuple[str, ...]
+    style: str
+    counted: bool
 
 
 def read_paragraph(paragraph: Element, styles: Styles) -> Paragraph:
     """Takes one ``w:p`` apart."""
     properties = paragraph.find(f"{W}pPr")
     name = None if properties is None else properties.find(f"{W}pStyle")
-    style = styles.look(styles.default_paragraph if name is None else name.get(f"{W}val"))
+    style_name = styles.default_paragraph if name is None else name.get(f"{W}val", "")
+    style = styles.look(style_name)
     base = read_look(properties, None).over(style).over(styles.defaults)
     runs = tuple(_runs(paragraph, base, styles))
     tracked = any(e.tag in _TRACKED for e in paragraph.iter(*_TRACKED))
-    return Paragraph(runs, base, tuple(_boxes(paragraph)), (TRACKED,) if tracked else ())
+    struck = properties is not None and any(properties.find(f"{W}rPr/{W}{n}") is not None for n in ("del", "moveFrom"))
+    doubts = (TRACKED,) if tracked else ()
+    return Paragraph(runs, base, tuple(_boxes(paragraph)), doubts, style_name, counted=bool(runs) or not struck)
 
 
 def decoded(runs: tuple[Run, ...], codes: FontCodes) -> tuple[Run, ...]:
@@ -75,14 +83,20 @@ def _cased(text: str, look: Look) -> str:
     return text.upper() if look.capitals else text
 
 
+def is_prompt(control: Element) -> bool:
+    """Whether a content control shows only its prompt ("Click to enter text"): the form's words, not the unit's."""
+    shown = control.find(f"{W}sdtPr/{W}showingPlcHdr") if control.tag == f"{W}sdt" else None
+    return shown is not None and shown.get(f"{W}val", "1") not in {"0", "false", "off"}
+
+
 def _runs(parent: Element, base: Look, styles: Styles) -> Iterator[Run]:
     for child in parent:
         if child.tag == f"{W}r":
             yield from _run(child, base, styles)
         elif child.tag == _ALTERNATE:
             yield from _runs(_preferred(child), base, styles)
-        elif child.tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
-            continue  # "Click to enter text": the form's words, not the unit's
+        elif is_prompt(child):
+            continue
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield from _runs(child, base, styles)
 

@@ -5,12 +5,14 @@ import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
+import libarchive
 import pytest
 from docx import Document
 
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers.archive import natural
 from pipeline.readers.submission import read_files
+from samples.rar import rar_of
 from schemas.reading import FileOutcome, FileReading, Kind, Route
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -141,6 +143,46 @@ def test_nesting_has_an_end(tmp_path: Path) -> None:
     found = _read(path, Limits(nesting=3))
     assert len(found) == 4
     assert found[-1].outcome is FileOutcome.REFUSED
+
+
+def _packed(path: Path, files: dict[str, bytes]) -> Path:
+    """An archive of another maker with these files, by the ending of its name."""
+    if path.suffix == ".rar":
+        path.write_bytes(rar_of(files))
+        return path
+    with libarchive.file_writer(str(path), "7zip") as archive:
+        for name, data in files.items():
+            archive.add_file_from_memory(name, len(data), data)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".7z", ".rar"])
+def test_archives_of_other_makers_are_opened(tmp_path: Path, ending: str) -> None:
+    """Units pack with what they have; names and order are kept, no path leads out of our folder."""
+    data = _report(tmp_path)
+    files = {"thư mục/trang 10.docx": data, "../../Báo cáo 2.docx": data, "thư mục/Thumbs.db": b"x"}
+    container, *inner = _read(_packed(tmp_path / f"bao-cao{ending}", files))
+    assert container.kind == ending[1:]
+    assert [(file.name, file.kind) for file in inner] == [("Báo cáo 2.docx", Kind.DOCX), ("trang 10.docx", Kind.DOCX)]
+    assert not (tmp_path.parent / "Báo cáo 2.docx").exists()
+
+
+@pytest.mark.parametrize("ending", [".7z", ".rar"])
+def test_a_broken_archive_of_another_maker_says_so(tmp_path: Path, ending: str) -> None:
+    """Half an upload must not pass for the whole of a report."""
+    path = _packed(tmp_path / f"bao-cao{ending}", {"a.docx": _report(tmp_path)})
+    path.write_bytes(path.read_bytes()[:-400])
+    fault = _read(path)[0].fault
+    assert fault is not None
+    assert fault.code == "file.unreadable"
+
+
+def test_a_bomb_of_another_maker_is_refused(tmp_path: Path) -> None:
+    """What an archive says of its sizes is not believed: the bytes are counted as they come out."""
+    path = _packed(tmp_path / "bomb.7z", {"a.txt": b"\0" * (4 * 2**20)})
+    fault = _read(path, Limits(file_bytes=2**20))[0].fault
+    assert fault is not None
+    assert fault.code == "file.unsafe"
 
 
 @pytest.mark.parametrize(("names", "ordered"), [(["t10.jpg", "t2.jpg", "t1.jpg"], ["t1.jpg", "t2.jpg", "t10.jpg"])])

@@ -64,6 +64,51 @@ def test_automatic_numbers_are_labels(document: WordDocument, word_page: Reads) 
     assert [(line.label, line.text) for line in found] == [("1.", "Chỉ đạo"), ("2.", "Triển khai"), ("-", "ý nhỏ")]
 
 
+def _numbered(document: WordDocument, levels: str, more: str = "") -> None:
+    """Gives a document two lists (numbers 71 and 72) of one kind with these levels; ``more`` goes into the second."""
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="70">{levels}</w:abstractNum>'))
+    for number, inside in ((71, ""), (72, more)):
+        link = '<w:abstractNumId w:val="70"/>'
+        numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}">{link}{inside}</w:num>'))
+
+
+def _item(document: WordDocument, text: str, number: int, level: int | None = None, style: str | None = None) -> None:
+    properties = document.add_paragraph(text, style=style)._p.get_or_add_pPr()
+    place = "" if level is None else f'<w:ilvl w:val="{level}"/>'
+    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}>{place}<w:numId w:val="{number}"/></w:numPr>'))
+
+
+_LEVELS = (
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:pStyle w:val="Heading1"/>'
+    '<w:lvlText w:val="%1."/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading2"/>'
+    '<w:lvlText w:val="%1.%2."/></w:lvl>'
+)
+
+
+def test_lists_of_several_levels_count_as_word_counts(document: WordDocument, word_page: Reads) -> None:
+    """A wrong number makes another section of a heading: levels, fresh starts, empty items, lists of their own."""
+    again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    own = '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>'
+    _numbered(document, _LEVELS, again + f'<w:lvlOverride w:ilvl="1">{own}</w:lvlOverride>')
+    for text, number, level in (
+        ("Chung", 71, 0), ("Một", 71, 1), ("Hai", 71, 1), ("", 71, 0), ("Riêng", 71, 0), ("Một", 71, 1),
+        ("Lại từ đầu", 72, 0), ("Chữ cái", 72, 1),
+    ):  # fmt: skip
+        _item(document, text, number, level)
+    shown = [line.label for line in lines(word_page(document))]
+    assert shown == ["I.", "I.1.", "I.2.", "III.", "III.1.", "I.", "a)"]
+
+
+def test_a_style_stands_for_its_level_of_the_list(document: WordDocument, word_page: Reads) -> None:
+    """Headings numbered by their style name no level themselves."""
+    _numbered(document, _LEVELS)
+    for style, text in (("Heading 1", "Chung"), ("Heading 2", "Một"), ("Heading 2", "Hai")):
+        _item(document, text, 71, style=style)
+    assert [line.label for line in lines(word_page(document))] == ["I.", "I.1.", "I.2."]
+
+
 def test_heading_styles_bold_and_centring_are_kept(document: WordDocument, word_page: Reads) -> None:
     """The outline is found by how headings look."""
     document.add_heading("ĐÁNH GIÁ CHUNG", level=1)
@@ -165,6 +210,18 @@ def test_nested_tables_are_tables_of_their_own(document: WordDocument, word_page
     first, second = grids(word_page(document))
     assert rows_of(first) == [["A", "B"], ["C", "D"]]
     assert rows_of(second) == [["Số lớp", "12"], ["Số người", "30"]]
+
+
+def test_unicode_and_an_old_code_in_one_font(document: WordDocument, word_page: Reads) -> None:
+    """A pasted sentence keeps its code under the font of its new neighbours: each run is judged by itself."""
+    for text in ("Së Y tÕ b¸o c¸o kÕt qu¶ thùc hiÖn th¸ng hµnh ®éng", "Sở Y tế báo cáo kết quả thực hiện"):
+        document.add_paragraph().add_run(text).font.name = ".VnTime"
+    document.add_paragraph().add_run("C¸c ®¬n vÞ trùc thuéc ®\u00ad¬ng nhiªn thùc hiÖn").font.name = "Arial"
+    assert [line.text for line in lines(word_page(document))] == [
+        "Sở Y tế báo cáo kết quả thực hiện tháng hành động",
+        "Sở Y tế báo cáo kết quả thực hiện",
+        "Các đơn vị trực thuộc đương nhiên thực hiện",
+    ]
 
 
 def test_decomposed_and_legacy_letters_become_unicode(document: WordDocument, word_page: Reads) -> None:

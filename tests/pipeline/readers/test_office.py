@@ -1,6 +1,9 @@
 """LibreOffice: old and foreign Office files come out as what they say, and a stuck converter is ended."""
 
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +72,15 @@ def test_a_converter_over_its_limits_is_ended(tmp_path: Path, limits: Limits) ->
         office.to_pdf(_word(tmp_path), Kind.DOCX, tmp_path, limits)
     assert caught.value.fault.code == "file.unreadable"
     assert not _alive(str(tmp_path))
+
+
+def test_the_converter_is_off_the_network(tmp_path: Path) -> None:
+    """A document must not fetch or tell anything: no address of ours answers from where LibreOffice runs."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        call = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2)"
+        command = (*office.off_the_network(), sys.executable, "-c", call)
+        reached = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert reached is not bool(office.off_the_network())
 
 
 def _alive(marker: str) -> list[str]:

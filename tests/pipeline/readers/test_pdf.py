@@ -211,3 +211,29 @@ def test_an_owner_password_alone_does_not_lock(tmp_path: Path, desk: Desk) -> No
 def test_an_empty_page_is_blank_without_recognition(tmp_path: Path, desk: Desk) -> None:
     """An empty page is accounted for at no cost."""
     assert _page(saved(new_pdf(""), tmp_path / "a.pdf"), desk).route is Route.BLANK
+
+
+def _drawn_font(pdf: pikepdf.Pdf, name: str, letters: bytes, names: dict[int, str]) -> pikepdf.Dictionary:
+    """A font of blocks as high as letters, whose codes say what an old font's say."""
+    block = pdf.make_indirect(pikepdf.Stream(pdf, b"600 0 50 0 500 550 d1 50 0 450 550 re f"))
+    glyphs = {code: names.get(code, f"g{code}") for code in letters}
+    differences = [item for code, glyph in sorted(glyphs.items()) for item in (code, pikepdf.Name(f"/{glyph}"))]
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, Name=pikepdf.Name(f"/{name}"),
+        FontBBox=[0, 0, 600, 600], FontMatrix=[0.001, 0, 0, 0.001, 0, 0], FirstChar=0, LastChar=255, Widths=[600] * 256,
+        CharProcs=pikepdf.Dictionary({f"/{glyph}": block for glyph in glyphs.values()}),
+        Encoding=pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=differences),
+    )  # fmt: skip
+
+
+def test_the_letter_that_looks_like_a_soft_hyphen_stays(tmp_path: Path, desk: Desk) -> None:
+    """PDFium calls the TCVN3 letter ư a hyphen, and drops it where a line ends: như would become nh."""
+    words = ("Trong th¸ng, c¸c tr\u00adêng ®· tæ chøc tËp huÊn cho c¸n bé nh\u00ad", "kÕ ho¹ch cña Së GDNN-", "GDTX")
+    codes = "".join(words).encode("latin-1")
+    latin = {ord(c): c for c in "abcdefghijklmnopqrstuvwxyzGDNTXS"} | {0xAD: "hyphen", 0x20: "space", 0x2C: "comma"}
+    marks = {code: f"uni{code:04X}" for code in codes if code > 0x7F and code != 0xAD}
+    pdf = new_pdf("".join(text(72, 100 + 20 * row, line, 12, "F3") for row, line in enumerate(words)))
+    pdf.pages[0].obj.Resources.Font["/F3"] = _drawn_font(pdf, "VnTime", codes, latin | marks)
+    found = " ".join(line.text for line in lines(_page(saved(pdf, tmp_path / "a.pdf"), desk)))
+    assert "các trường đã tổ chức tập huấn cho cán bộ như" in found
+    assert "kế hoạch của Sở" in found
