@@ -66,7 +66,7 @@ def test_a_report_in_another_shape_is_the_same_report(shape: str, tmp_path: Path
 
 @pytest.mark.parametrize("headings", ["auto", "styles", "inline"])
 def test_headings_may_be_numbered_styled_or_on_the_line_of_their_text(
-    headings: str, tmp_path: Path, folder: Path
+    headings: Any, tmp_path: Path, folder: Path
 ) -> None:
     """Automatic numbers are not in the text of the file, and a heading may share its line with what follows."""
     report = report_of(CASE, CAMPAIGN)
