@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     inbox_looks: int = Field(
         default=3, ge=2, le=100, description="Equal looks (size and time) after which a file is whole"
     )
+    inbox_series_seconds: float = Field(
+        default=120,
+        ge=0,
+        le=3600,
+        description="Seconds within which loose pictures of one name series are one report; 0: each is its own",
+    )
+    inbox_after: str = Field(
+        default="move", pattern="^(move|stay)$", description="What becomes of a file once it is stored: move or stay"
+    )
 
     mail_host: str = Field(default="", description="IMAP server of the mailbox; empty: no mailbox is read")
     mail_port: int = Field(default=993, ge=1, le=65535, description="Port of the IMAP server")

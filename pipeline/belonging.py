@@ -72,14 +72,15 @@ def belonging(flow: Flow, campaign: Campaign, sections: Sections, figures: Figur
     """What the report says about the campaign it belongs to."""
     title = _title(flow)
     return Belonging(
-        cites=_cites(flow, campaign),
+        cites=cites(flow, campaign),
         title=_title_fit(title, campaign) if title else None,
         year=_year_fits(title, campaign),
         form=_form_fit(sections, figures),
     )
 
 
-def _cites(flow: Flow, campaign: Campaign) -> bool | None:
+def cites(flow: Flow, campaign: Campaign) -> bool | None:
+    """Whether it answers this directive (True), another one (False), or names none (None)."""
     directive = campaign.directive
     aliases = [a if isinstance(a, str) else a.number or "" for a in directive.aliases]
     ours = {_number(text) for text in (directive.number, *aliases, *directive.references)} - {None}

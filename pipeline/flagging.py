@@ -52,7 +52,13 @@ def of_time(reading: Reading, received_on: date | None, campaign: Campaign) -> I
     """Received on the deadline or later; a mail's own date counts where nobody says when it came."""
     sent = [file.sent_on for file in reading.files if file.sent_on is not None]
     arrived = received_on or next(iter(sent), None)
-    if arrived is not None and arrived >= campaign.due_before:
+    if arrived is not None:
+        yield from of_day(arrived, campaign)
+
+
+def of_day(arrived: date, campaign: Campaign) -> Iterator[Flag]:
+    """Arrived on the deadline or later."""
+    if arrived >= campaign.due_before:
         detail = f"nhận ngày {arrived:%d/%m/%Y}, hạn trước ngày {campaign.due_before:%d/%m/%Y}"
         yield raise_flag("submission.late", detail=detail)
 

@@ -81,6 +81,16 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "user-change": _("Đổi người dùng"),
     "user-unlock": _("Mở khóa đăng nhập"),
     "password": _("Đổi mật khẩu"),
+    "arrival-day": _("Ghi ngày đến"),
+    "series-confirm": _("Xác nhận loạt ảnh"),
+}
+DAY: Final[dict[str, Text]] = {
+    "scan": _("ngày quét hoặc sao chép"),
+    "mail": _("giờ thư điện tử đến"),
+    "web": _("giờ đơn vị gửi lên"),
+    "stamp": _("dấu ĐẾN"),
+    "postmark": _("dấu bưu điện"),
+    "clerk": _("văn thư xác nhận"),
 }
 SOURCE: Final[dict[str, Text]] = {"inbox": _("Thư mục"), "mail": _("Thư điện tử"), "upload": _("Tải lên")}
 ROLE: Final[dict[str, Text]] = {

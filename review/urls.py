@@ -6,6 +6,7 @@ from review.access import STAFF, allow
 from review.api import api
 from review.views import (
     account,
+    arrival,
     audit,
     campaigns,
     consolidations,
@@ -35,6 +36,8 @@ pages = [
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/upload", submissions.upload, name="upload"),
     path("submissions/<int:submission_id>/", submissions.submission, name="submission"),
+    path("submissions/<int:submission_id>/day", arrival.set_day, name="arrival-day"),
+    path("submissions/<int:submission_id>/series", arrival.series, name="series"),
     path("intake/", intake.intake, name="intake"),
     path("intake/<int:submission_id>/assign", intake.assign, name="assign"),
     path("intake/<int:submission_id>/aside", intake.aside, name="aside"),

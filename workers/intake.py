@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from store.models import User
 from store.services.intake import Incoming, Received, receive
 from store.services.placing import Placed, place_submission
+from store.services.series import split_series
 from workers.tasks import read_submission
 
 _log = logging.getLogger(__name__)
@@ -23,8 +24,11 @@ def take_in(
     campaign_hint: str = "",
     sender: str = "",
     received_on: date | None = None,
+    day_by: str = "",
     name: str = "",
     key: str = "",
+    events: Sequence[str] = (),
+    grouped: bool = False,
 ) -> Received:
     """Stores a submission (see `store.services.intake.receive`) and rings for the worker."""
     received = receive(
@@ -33,12 +37,24 @@ def take_in(
         campaign_hint=campaign_hint,
         sender=sender,
         received_on=received_on,
+        day_by=day_by,
         name=name,
         key=key,
+        events=events,
+        grouped=grouped,
     )
     if received.new:
         ring(received.submission_id)
     return received
+
+
+def split(submission_id: int, *, by: User) -> int:
+    """A person takes a series of pictures apart (see `store.services.series`); gives the number of parts."""
+    parts = split_series(submission_id, by=by)
+    for part in parts:
+        if part.new:
+            ring(part.submission_id)
+    return len(parts)
 
 
 def place(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:

@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.belonging import cites
+from pipeline.extract.flow import assemble
 from pipeline.options import Options, SourceFile
 from pipeline.process import Outcome, interpret
 from pipeline.readers.submission import read_files
@@ -27,6 +29,7 @@ from schemas.reading import Reading
 from schemas.record import Status
 from workers.drawing import draw_pages
 
+CITED_FIT: Final = 0.2  # of the form, for a paper that cites the directive: a part sent later has no more
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -37,9 +40,9 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
     campaigns = [_campaign(text) for text in job["campaigns"]]
     started = time.monotonic()
     reading = read_files(files, options)
-    best, sure = choose(
-        [Outcome(record=interpret(reading, one, options), reading=reading) for one in campaigns], campaigns
-    )
+    outcomes = [Outcome(record=interpret(reading, one, options), reading=reading) for one in campaigns]
+    flow = assemble(reading) if len(campaigns) > 1 else None
+    best, sure = choose(outcomes, campaigns, [bool(flow and cites(flow, one)) for one in campaigns])
     return {
         "record": best.record.model_dump(mode="json", exclude_none=True),
         "reading": reading.model_dump(mode="json"),
@@ -48,17 +51,20 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def choose(outcomes: Sequence[Outcome], campaigns: Sequence[Campaign]) -> tuple[Outcome, bool]:
-    """The campaign whose form a submission fits best, and whether it fits it clearly better than any other.
+def choose(outcomes: Sequence[Outcome], campaigns: Sequence[Campaign], cited: Sequence[bool]) -> tuple[Outcome, bool]:
+    """The campaign a submission belongs to, and whether that is clear: by the directive it cites, then by its form.
 
-    Measured by the share of the campaign's sections and figures that have a place in the paper; a paper that names
-    another directive fits none. With one campaign there is no choice: its own flag says when the paper belongs
-    elsewhere.
+    The form is the share of the campaign's sections and figures that have a place in the paper. A paper that cites one
+    of the directives and fits its form is that one's; one that names another directive fits none. With one campaign
+    there is no choice: its own flag says when the paper belongs elsewhere.
     """
     if len(outcomes) == 1:
         return outcomes[0], True
     fits = [_fit(outcome, campaign) for outcome, campaign in zip(outcomes, campaigns, strict=True)]
     order = sorted(range(len(outcomes)), key=lambda index: fits[index], reverse=True)
+    answers = [index for index, yes in enumerate(cited) if yes]
+    if len(answers) == 1 and fits[answers[0]] >= CITED_FIT:
+        return outcomes[answers[0]], True
     clear = fits[order[0]] >= 0.3 and fits[order[0]] >= fits[order[1]] + 0.2
     return outcomes[order[0]], clear
 

@@ -14,7 +14,7 @@ from config.settings import Settings, load_settings
 from pipeline.options import Limits, Options
 from schemas.reading import Reading
 from schemas.record import Record, Status
-from store.models import Campaign, Submission
+from store.models import Campaign, DayGround, Submission
 from store.originals import path_of
 from store.selectors.campaigns import current_campaigns
 from store.selectors.submissions import claim_of, reading_of, submission_of
@@ -124,7 +124,8 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     settings = load_settings()
     submission = submission_of(submission_id)
     jobs = max(1, settings.reader_processes // (readers().busy + 1))
-    options = _options(settings).model_copy(update={"received_on": submission.received_on, "jobs": jobs})
+    proven = submission.received_on if submission.day_by != DayGround.SCAN else None
+    options = _options(settings).model_copy(update={"received_on": proven, "jobs": jobs})
     return {
         "job": "read",
         "files": _files(submission_id),

@@ -23,6 +23,7 @@ WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "action": texts.ACTION,
     "act": texts.ACT,
     "source": texts.SOURCE,
+    "day": texts.DAY,
     "role": texts.ROLE,
     "qualifier": texts.QUALIFIER,
     "document": texts.DOCUMENT,

@@ -13,7 +13,7 @@ from review.frame import page, person
 from schemas.campaign import Unit
 from store.models import Campaign, FlagRow, PageImage, Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
-from store.selectors.submissions import classified_ids, intake_desk, pages_of, unit_candidates
+from store.selectors.submissions import classified_ids, intake_desk, pages_of, unconfirmed_series, unit_candidates
 from store.services.placing import UnknownUnitError, set_aside
 from store.services.views import record_view
 from workers.intake import place
@@ -45,7 +45,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         if one.pages:
             record_view(f"submission:{one.submission.pk}", by=person(request))
     choices = [(row, campaign_of(row.key).units) for row in current_campaigns(open_only=True)]
-    return page(request, "intake.html", "intake", waiting=waiting, choices=choices)
+    return page(request, "intake.html", "intake", waiting=waiting, choices=choices, series=unconfirmed_series())
 
 
 @allow(HANDLERS)

@@ -12,7 +12,15 @@ from review.access import HANDLERS, STAFF, allow
 from review.frame import page, person
 from store.models import Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
-from store.selectors.submissions import classified_ids, list_submissions, pages_of, record_of, submission_of
+from store.selectors.submissions import (
+    classified_ids,
+    day_unsure,
+    list_submissions,
+    pages_of,
+    record_of,
+    submission_of,
+)
+from store.services.arrival import GIVEN
 from store.services.intake import Incoming
 from store.services.views import record_view
 from workers.intake import take_in
@@ -42,6 +50,7 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     if pages:
         record_view(f"submission:{submission_id}", by=person(request))
     context = {"found": found, "hidden": hidden, "pages": pages, "record": None if hidden else record_of(submission_id)}
+    context |= {"day_unsure": day_unsure(found), "day_grounds": GIVEN}
     return page(request, "submission.html", "submissions", unit_name=_unit_name(found), **context)
 
 

@@ -8,7 +8,18 @@ inputs.
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
 from store.models.consolidation import ConsolidationVersion
-from store.models.intake import Arrival, Mail, Original, PageImage, RecordRow, Source, Submission, SubmissionFile
+from store.models.intake import (
+    Arrival,
+    DayGround,
+    FolderEvent,
+    Mail,
+    Original,
+    PageImage,
+    RecordRow,
+    Source,
+    Submission,
+    SubmissionFile,
+)
 from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
 from store.models.running import Heartbeat, Lease
@@ -24,8 +35,10 @@ __all__ = [
     "Comment",
     "ConsolidationVersion",
     "Correction",
+    "DayGround",
     "ExportLog",
     "FlagRow",
+    "FolderEvent",
     "Heartbeat",
     "Lease",
     "Mail",

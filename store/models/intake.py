@@ -13,6 +13,17 @@ class Source(models.TextChoices):
     UPLOAD = "upload", "Tải lên"
 
 
+class DayGround(models.TextChoices):
+    """What the day of arrival rests on; the day of scanning alone proves no lateness."""
+
+    SCAN = "scan", "Ngày quét hoặc sao chép"
+    MAIL = "mail", "Giờ thư điện tử đến"
+    WEB = "web", "Giờ đơn vị gửi lên"
+    STAMP = "stamp", "Dấu ĐẾN"
+    POSTMARK = "postmark", "Dấu bưu điện"
+    CLERK = "clerk", "Văn thư xác nhận"
+
+
 class Original(models.Model):
     """The bytes of one file, kept once under their SHA-256 (path: `store.originals`)."""
 
@@ -36,6 +47,13 @@ class Submission(models.Model):
     sender = models.TextField(blank=True)
     received_at = models.DateTimeField()
     received_on = models.DateField()
+    day_by = models.CharField(
+        max_length=10, choices=DayGround, default="scan", help_text="What the day of arrival rests on"
+    )
+    day_reason = models.TextField(blank=True)
+    grouped = models.CharField(
+        max_length=10, blank=True, help_text="series: loose pictures put together, to be confirmed; confirmed"
+    )
     campaign = models.CharField(max_length=100, blank=True, db_index=True)
     campaign_by = models.CharField(max_length=10, blank=True, help_text="hint, machine or person")
     unit = models.CharField(max_length=100, blank=True)
@@ -80,6 +98,17 @@ class Arrival(models.Model):
     sender = models.TextField(blank=True)
     campaign_hint = models.CharField(max_length=100, blank=True)
     arrived_at = models.DateTimeField()
+
+
+class FolderEvent(models.Model):
+    """One file seen in the inbox (place, size, time) that was taken in.
+
+    What stays there, or was not moved before a crash, is not taken in again.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class Mail(models.Model):

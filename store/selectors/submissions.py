@@ -11,7 +11,7 @@ from config.settings import load_settings
 from schemas.correction import SubmissionState
 from schemas.reading import Reading
 from schemas.record import Record
-from store.models import FlagRow, PageImage, RecordRow, Submission, SubmissionFile
+from store.models import Campaign, DayGround, FlagRow, PageImage, RecordRow, Submission, SubmissionFile
 from store.packing import unpack
 
 OPEN = (SubmissionState.RECEIVED, SubmissionState.READING)
@@ -44,6 +44,17 @@ def submission_of(submission_id: int) -> Submission:
 def intake_desk() -> list[Submission]:
     """What was read and belongs to no report yet: a person places it."""
     return list(_with_parts().filter(state=SubmissionState.READ, report=None))
+
+
+def unconfirmed_series() -> list[Submission]:
+    """Loose pictures the inbox put together and nobody has confirmed yet."""
+    return list(Submission.objects.filter(grouped="series").exclude(state=SubmissionState.REFUSED))
+
+
+def day_unsure(submission: Submission) -> bool:
+    """Whether it looks late only by the day it was scanned: a person has to see the stamp."""
+    row = Campaign.objects.filter(key=submission.campaign, current=True).first()
+    return row is not None and submission.day_by == DayGround.SCAN and submission.received_on >= row.due_before
 
 
 def _with_parts() -> QuerySet[Submission]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import Arrival, Campaign, Original, Source, Submission, SubmissionFile
+from store.models import Arrival, Campaign, FolderEvent, Original, Source, Submission, SubmissionFile
 from store.originals import Kept, keep
 from store.packing import digest
 from store.services.audit import record_act
@@ -44,22 +44,30 @@ def receive(
     campaign_hint: str = "",
     sender: str = "",
     received_on: date | None = None,
+    day_by: str = "",
     name: str = "",
     key: str = "",
+    events: Sequence[str] = (),
+    grouped: bool = False,
 ) -> Received:
     """Stores the files of one submission and its row; safe to repeat after a crash at any point.
 
     ``key`` names the very event (a path with its time, a mail's UID): taking in the same event again adds nothing.
     The same bytes by another event become an arrival of the submission that is there. OSError (disk full …) leaves
-    nothing behind.
+    nothing behind. ``events`` name the single files as the inbox saw them; ``grouped``: put together by the machine.
     """
     if not files:
         raise NothingReceivedError("không có tệp nào / there is no file")
     folder = load_settings().originals
     kept = [(file.name, keep(folder, file.content)) for file in files]
+    what = _Arrived(source, name or files[0].name, sender, campaign_hint)
+    day = received_on or timezone.localdate(), day_by or _ground(source, told=received_on is not None)
     with transaction.atomic():
-        submission, new = _row_for(kept, source, name or files[0].name, sender, received_on, campaign_hint)
-        _note_arrival(submission, source, name or files[0].name, sender, campaign_hint, key)
+        submission, new = _row_for(kept, what, day, grouped=grouped)
+        _note_arrival(submission, what, key)
+        FolderEvent.objects.bulk_create(
+            [FolderEvent(key=event_key(event), submission=submission) for event in events], ignore_conflicts=True
+        )
         if new:
             sums = [one.sha256 for _, one in kept]
             record_act("receive", f"submission:{submission.pk}", by=source, details=sums)
@@ -71,20 +79,39 @@ def fingerprint_of(checksums: Sequence[str]) -> str:
     return digest(sorted(checksums))
 
 
+def event_key(event: str) -> str:
+    """Under which an event of the inbox is kept."""
+    return digest(["event", event])
+
+
+class _Arrived(NamedTuple):
+    source: str
+    name: str
+    sender: str
+    hint: str
+
+
+def _ground(source: str, *, told: bool) -> str:
+    if source == "mail":
+        return "mail"
+    return "clerk" if told else "scan"
+
+
 def _row_for(
-    kept: Sequence[tuple[str, Kept]], source: str, name: str, sender: str, received_on: date | None, hint: str
+    kept: Sequence[tuple[str, Kept]], what: _Arrived, day: tuple[date, str], *, grouped: bool
 ) -> tuple[Submission, bool]:
-    now = timezone.now()
-    known = bool(hint) and Campaign.objects.filter(key=hint, current=True).exists()
+    known = bool(what.hint) and Campaign.objects.filter(key=what.hint, current=True).exists()
     submission, new = Submission.objects.get_or_create(
         fingerprint=fingerprint_of([one.sha256 for _, one in kept]),
         defaults={
-            "source": Source(source),
-            "name": name,
-            "sender": sender,
-            "received_at": now,
-            "received_on": received_on or timezone.localdate(now),
-            "campaign": hint if known else "",
+            "source": Source(what.source),
+            "name": what.name,
+            "sender": what.sender,
+            "received_at": timezone.now(),
+            "received_on": day[0],
+            "day_by": day[1],
+            "grouped": "series" if grouped else "",
+            "campaign": what.hint if known else "",
             "campaign_by": "hint" if known else "",
         },
     )
@@ -99,15 +126,15 @@ def _add_files(submission: Submission, kept: Sequence[tuple[str, Kept]]) -> None
         SubmissionFile.objects.create(submission=submission, original=original, position=position, name=file_name)
 
 
-def _note_arrival(submission: Submission, source: str, name: str, sender: str, hint: str, key: str) -> None:
+def _note_arrival(submission: Submission, what: _Arrived, key: str) -> None:
     Arrival.objects.get_or_create(
         key=digest(["arrival", key or uuid.uuid4().hex]),
         defaults={
             "submission": submission,
-            "source": Source(source),
-            "name": name,
-            "sender": sender,
-            "campaign_hint": hint,
+            "source": Source(what.source),
+            "name": what.name,
+            "sender": what.sender,
+            "campaign_hint": what.hint,
             "arrived_at": timezone.now(),
         },
     )

@@ -72,8 +72,9 @@ def _save_flags(report: Report, flags: Sequence[Flag]) -> bool:
 
 def _save_report(report: Report, merged: Merged, sent: Sequence[Sent], due: date, *, changed: bool) -> None:
     before = (report.state, report.received_on, report.document_number)
-    report.received_on = _first_day(report)
-    report.late = report.received_on is not None and report.received_on >= due
+    first = _first_day(report)
+    report.received_on = first[0] if first else None
+    report.late = first is not None and first[0] >= due and first[1] != "scan"
     report.document_number = _document_number(merged.fields)
     report.state = _state(report, [one.submission for one in sent])
     if changed or before != (report.state, report.received_on, report.document_number):
@@ -81,9 +82,10 @@ def _save_report(report: Report, merged: Merged, sent: Sequence[Sent], due: date
         report.save()
 
 
-def _first_day(report: Report) -> date | None:
-    """The day the first of its submissions arrived (a mail's own date where there is one)."""
-    return min((row.received_on for row in report.submissions.filter(state=SubmissionState.READ)), default=None)
+def _first_day(report: Report) -> tuple[date, str] | None:
+    """The day the first of its submissions arrived, and what it rests on; the day of scanning proves no lateness."""
+    rows = report.submissions.filter(state=SubmissionState.READ).values_list("received_on", "day_by")
+    return min(rows, default=None)
 
 
 def _document_number(fields: Mapping[str, MergedField]) -> str:

@@ -16,7 +16,7 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("campaigns", "campaign", "consolidations", "download", "report", "submissions"), STAFF),
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
     **dict.fromkeys(("comment", "uncomment"), STAFF),
-    **dict.fromkeys(("upload", "assign", "aside"), HANDLERS),
+    **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
     **dict.fromkeys(("consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
     **dict.fromkeys(("audit", "audit-verify"), APPROVERS),
     **dict.fromkeys(("people", "person-add", "person-change"), ADMINS),
@@ -24,7 +24,7 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
 POSTED = {"upload", "consolidate", "accept", "reopen", "field", "assign", "aside", "logout", "language", "claim"}
-POSTED |= {"comment", "uncomment", "audit-verify", "person-add", "person-change"}
+POSTED |= {"comment", "uncomment", "audit-verify", "person-add", "person-change", "arrival-day", "series"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:

@@ -7,9 +7,12 @@ import pytest
 from store.models import Arrival, Campaign, Submission
 from tests.store.samples import KEY
 from workers import inbox as module
-from workers.inbox import DONE, REFUSED, Inbox, is_left_alone
+from workers.folder import is_left_alone
+from workers.inbox import Inbox, Rules
+from workers.shelves import DONE, REFUSED
 
 pytestmark = pytest.mark.django_db
+RULES = Rules(looks=3, most_bytes=1000)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +37,7 @@ def looks(inbox: Inbox, times: int) -> int:
 @pytest.fixture
 def inbox(folder: Path) -> Inbox:
     """An inbox that takes what was equal three times."""
-    return Inbox(folder, looks=3, most_bytes=1000)
+    return Inbox(folder, RULES)
 
 
 def taken(folder: Path, name: str = DONE) -> list[str]:
@@ -88,7 +91,7 @@ def test_what_is_renamed_is_looked_at_again(inbox: Inbox, folder: Path) -> None:
 def test_a_folder_is_one_submission(inbox: Inbox, folder: Path) -> None:
     """Photos of one report lie in one folder and belong together, in the order of their names."""
     (folder / "Tân Lập" / "ảnh").mkdir(parents=True)
-    for name in ("ảnh/2.jpg", "ảnh/1.jpg", "bc.docx", "~$bc.docx"):
+    for name in ("ảnh/2.jpg", "ảnh/1.jpg", "bc.docx", "~$khac.docx"):
         (folder / "Tân Lập" / name).write_bytes(name.encode())
 
     looks(inbox, 3)
@@ -151,10 +154,10 @@ def test_a_kill_between_storing_and_moving_doubles_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as killed:
-        killed.setattr(module, "_move", die)
+        killed.setattr(module, "put_done", die)
         with pytest.raises(KeyboardInterrupt):
             looks(inbox, 3)
-    looks(Inbox(folder, looks=3, most_bytes=1000), 3)
+    looks(Inbox(folder, RULES), 3)
 
     assert (Submission.objects.count(), Arrival.objects.count(), taken(folder)) == (1, 1, ["bc.docx"])
 

@@ -19,7 +19,13 @@ from workers.console import console as screen
 from workers.embedded import Web, background
 from workers.reading import readers
 
-DEMO_SETTINGS: Final = {"PORT": "0", "INBOX_SECONDS": "0.3", "INBOX_LOOKS": "2", "LOG_LEVEL": "WARNING"}
+DEMO_SETTINGS: Final = {
+    "PORT": "0",
+    "INBOX_SECONDS": "0.3",
+    "INBOX_LOOKS": "2",
+    "INBOX_SERIES_SECONDS": "3",
+    "LOG_LEVEL": "WARNING",
+}
 OUR_OWN: Final = frozenset({"READERS", "READER_MB", "READER_SECONDS", "PORT", "HOST", "LOG_LEVEL", "INBOX_SECONDS"})
 
 commands = typer.Typer()
