@@ -84,6 +84,21 @@ def merge(campaign: Campaign, sent: Sequence[Sent], decisions: Mapping[str, Deci
     return Merged(fields=fields, relations=tuple((one.submission, relation) for one, relation in steps))
 
 
+def ask_again(merged: Merged, reasons: Mapping[str, str]) -> Merged:
+    """Fields that a person must look at again, whatever was settled: doubtful, with the reason; the value stays."""
+    asked = {
+        key: field.model_copy(
+            update={
+                "value": field.value.model_copy(update={"status": Status.DOUBTFUL, "reason": reasons[key]}),
+                "settled": "",
+            }
+        )
+        for key, field in merged.fields.items()
+        if key in reasons
+    }
+    return merged.model_copy(update={"fields": merged.fields | asked})
+
+
 def in_order(sent: Sequence[Sent]) -> list[Sent]:
     """Oldest first: those whose words refer to an earlier report after the others, then by day, then by arrival."""
     return sorted(

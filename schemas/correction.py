@@ -40,3 +40,19 @@ class Waiver(Frozen):
     field: str
     code: str
     reason: str
+
+
+class AskReason(StrEnum):
+    """Why a unit must be asked about a field."""
+
+    UNREADABLE = "unreadable"  # somebody looked: ask for a clear copy
+    MISSING = "missing"  # somebody looked: it is not there
+    DISAGREES = "disagrees"  # its own figures disagree
+
+
+class SampleOrigin(StrEnum):
+    """Whose value a blind sample measures."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+    KNOWN = "known"  # the answer is known: the second entry itself is measured

@@ -14,13 +14,14 @@ from review.access import DECIDERS, allow
 from review.cards import Card, show_json
 from review.desk import card_on_desk
 from review.frame import person, whole_number
-from schemas.correction import Ground
+from schemas.correction import AskReason, Ground
 from schemas.record import Status
 from store.models import Report
 from store.selectors.reports import ReportView
-from store.services.corrections import BadValueError, Conflict, Settled, confirm_field, correct_field, undo
+from store.services.asking import ask_unit, not_asked, take_back
+from store.services.corrections import BadValueError, Conflict, Settled, Unsure, confirm_field, correct_field
 
-Outcome = Settled | Conflict
+Outcome = Settled | Conflict | Unsure
 NONE_SAID = "không có"
 
 
@@ -37,6 +38,8 @@ def save(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
     if isinstance(outcome, Conflict):
         conflict = _conflict(outcome, request)
         return _card(request, report, card, status=409, conflict=conflict, typed=conflict["mine"])
+    if isinstance(outcome, Unsure):
+        return _card(request, report, card, status=422, unsure=outcome.reasons, typed=_typed(request))
     response = _card(request, report, card)
     walk = "stay" if request.POST.get("act") == "undo" else "next"
     response["HX-Trigger-After-Settle"] = json.dumps({"tonghop:saved": {"field": key, "walk": walk}})
@@ -54,7 +57,13 @@ def _find(report_id: int, key: str) -> tuple[ReportView, Card]:
 
 
 def _act(request: HttpRequest, report_id: int, card: Card) -> Outcome:
-    acts: dict[str, Callable[..., Outcome]] = {"undo": _undo, "gap": _gap, "none": _none}
+    acts: dict[str, Callable[..., Outcome]] = {
+        "undo": _undo,
+        "gap": _gap,
+        "none": _none,
+        "ask": _ask,
+        "unasked": _unasked,
+    }
     act = acts.get(request.POST.get("act", ""), _value)
     version = whole_number(request, "version")
     common = {"expected_version": -1 if version is None else version, "by": person(request)}
@@ -62,19 +71,37 @@ def _act(request: HttpRequest, report_id: int, card: Card) -> Outcome:
 
 
 def _undo(_request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
-    return undo(report_id, card.key, **common)
+    return take_back(report_id, card.key, **common)
+
+
+def _ask(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
+    """Only the unit can tell: what stands there cannot be read, or nothing does."""
+    if card.view.version != common["expected_version"]:
+        return _moved(card, request)
+    there = bool(card.spots or card.view.status is Status.DOUBTFUL)
+    reason = AskReason.UNREADABLE if there else AskReason.MISSING
+    ask_unit(report_id, card.key, reason, by=common["by"], note=_note(request))
+    return Settled(0, card.view.version)
+
+
+def _unasked(_request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
+    return not_asked(report_id, card.key, **common)
+
+
+def _moved(card: Card, request: HttpRequest) -> Conflict:
+    last = card.view.history[-1].by.username if card.view.history else ""
+    return Conflict(card.key, card.view.version, {"value": card.shown}, request.POST.get("value", ""), last)
 
 
 def _gap(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
     """A person saw that there is nothing: a gap is confirmed, a value or a doubt is taken out."""
     if card.shown or card.view.status is Status.DOUBTFUL:
-        return correct_field(report_id, card.key, None, ground=Ground.MISREAD, note=_note(request), **common)
-    return confirm_field(report_id, card.key, ground=Ground.CONFIRMED, note=_note(request), **common)
+        return correct_field(report_id, card.key, None, **_because(request, Ground.MISREAD), **common)
+    return confirm_field(report_id, card.key, **_because(request, Ground.CONFIRMED, change=False), **common)
 
 
 def _none(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
-    ground = _correcting(request)
-    return correct_field(report_id, card.key, NONE_SAID, ground=ground, note=_note(request), **common)
+    return correct_field(report_id, card.key, NONE_SAID, **_because(request, Ground.MISREAD), **common)
 
 
 def _value(request: HttpRequest, report_id: int, card: Card, common: dict[str, Any]) -> Outcome:
@@ -82,20 +109,22 @@ def _value(request: HttpRequest, report_id: int, card: Card, common: dict[str, A
     if not typed:
         raise BadValueError(_("Chưa có giá trị: nhập số, hoặc chọn “Để trống” nếu đơn vị không ghi."))
     if typed == card.shown.strip():
-        ground = _ground(request) or Ground.CONFIRMED
-        return confirm_field(report_id, card.key, ground=ground, note=_note(request), **common)
-    return correct_field(report_id, card.key, typed, ground=_correcting(request), note=_note(request), **common)
+        return confirm_field(report_id, card.key, **_because(request, Ground.CONFIRMED, change=False), **common)
+    return correct_field(report_id, card.key, typed, **_because(request, Ground.MISREAD), **common)
 
 
-def _ground(request: HttpRequest) -> Ground | None:
+def _because(request: HttpRequest, usual: Ground, *, change: bool = True) -> dict[str, Any]:
+    """Ground, note and evidence off the form; "as the machine read it" is no ground of a change, whatever it says."""
     text = request.POST.get("ground", "")
-    return Ground(text) if text in set(Ground) else None
+    ground = Ground(text) if text in set(Ground) else usual
+    if change and ground is Ground.CONFIRMED:
+        ground = Ground.MISREAD
+    told = {"ground": ground, "note": _note(request), "source": whole_number(request, "source")}
+    return told | {"sure": request.POST.get("sure") == "1"} if change else told
 
 
-def _correcting(request: HttpRequest) -> Ground:
-    """The ground of a change: "as the machine read it" cannot be one, whatever stood in the form."""
-    ground = _ground(request)
-    return Ground.MISREAD if ground in (None, Ground.CONFIRMED) else ground
+def _typed(request: HttpRequest) -> str:
+    return NONE_SAID if request.POST.get("act") == "none" else request.POST.get("value", "")
 
 
 def _note(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from store.models.intake import (
 )
 from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
+from store.models.reviewing import Ask, BlindSample
 from store.models.running import Heartbeat, Lease
 from store.models.teamwork import Comment, ReportClaim
 
@@ -29,8 +30,10 @@ __all__ = [
     "Acceptance",
     "ApiToken",
     "Arrival",
+    "Ask",
     "AuditEntry",
     "AuditHead",
+    "BlindSample",
     "Campaign",
     "Comment",
     "ConsolidationVersion",

@@ -75,7 +75,10 @@ class FlagRow(models.Model):
 
 
 class Correction(models.Model):
-    """What a person did to a field, append-only: ``correct``, ``confirm`` or ``undo`` (of the row ``undoes``).
+    """What a person did to a field, append-only: ``correct``, ``confirm``, ``propose``, ``undo`` (of ``undoes``).
+
+    A proposal (a decision of the department) counts only once a second person made it as well. ``source`` is the mail
+    or paper by which the unit confirmed a value.
 
     ``known`` lists the submissions the person could see, so that merging again asks only about what came later. The
     value may be erased by a recorded act (``erased_at``); ``nonce`` goes with it, so that the digest in the audit
@@ -89,6 +92,7 @@ class Correction(models.Model):
     value = models.JSONField(null=True)
     before = models.JSONField(null=True)
     note = models.TextField(blank=True)
+    source = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="+")
     known = models.JSONField(default=list)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -124,6 +128,7 @@ class Waiver(models.Model):
     code = models.CharField(max_length=40)
     field = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
+    not_asked = models.BooleanField(default=False, help_text="The field is not asked of this unit: no gap at all")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from pipeline.merge import Decision, Sent
 from schemas.correction import SubmissionState
 from schemas.record import FigureField, Record, SectionField, Status, TextField
-from store.models import Acceptance, Correction, RecordRow, Report
+from store.models import Acceptance, BlindSample, Correction, RecordRow, Report
 from store.selectors.reports import parse_field
 
 ERASED = "erased"
@@ -39,8 +39,54 @@ def acceptance_of(report: Report) -> Acceptance | None:
 
 def standing_corrections(report: Report) -> dict[str, Correction]:
     """The last correction or confirmation of each field that was not undone."""
-    rows = Correction.objects.filter(report=report, undone_by=None).exclude(action="undo")
+    rows = Correction.objects.filter(report=report, undone_by=None, action__in=("correct", "confirm"))
     return {row.key: row for row in rows.order_by("id")}
+
+
+def standing_proposals(report: Report) -> dict[str, Correction]:
+    """Decisions of the department that wait for a second person: the last one of each field, not settled since."""
+    settled = standing_corrections(report)
+    rows = Correction.objects.filter(report=report, undone_by=None, action="propose").select_related("by")
+    last = {row.key: row for row in rows.order_by("id")}
+    return {key: row for key, row in last.items() if key not in settled or settled[key].pk < row.pk}
+
+
+def open_hits(report: Report) -> dict[str, BlindSample]:
+    """Second entries that differ from what stands, until a person decided: the last one of each field."""
+    settled = standing_corrections(report)
+    rows = BlindSample.objects.filter(report=report, reopened=True)
+    last = {row.key: row for row in rows.order_by("entered_at")}
+    return {
+        key: row
+        for key, row in last.items()
+        if not (key in settled and row.entered_at is not None and settled[key].at > row.entered_at)
+    }
+
+
+def reasons_to_ask(report: Report) -> dict[str, str]:
+    """Fields that must be looked at again, with the reason: a blind entry that differs, a decision not yet seconded."""
+    asked = {
+        key: f"nhập lại khi không thấy giá trị cho kết quả khác: {entered_text(row)}"
+        for key, row in open_hits(report).items()
+    }
+    for key, row in standing_proposals(report).items():
+        asked[key] = f"{row.by.username} đề nghị {value_text(row.value)}: chờ người thứ hai xác nhận"
+    return asked
+
+
+def entered_text(row: BlindSample) -> str:
+    """What was entered blind, for a sentence."""
+    return value_text(row.entered)
+
+
+def value_text(value: dict | None) -> str:
+    """The value of a figure's JSON for a sentence, the Vietnamese way (1.234,5)."""
+    number = (value or {}).get("value", (value or {}).get("text"))
+    if number is None or number == "":
+        return "để trống"
+    if not isinstance(number, int | float):
+        return str(number)
+    return f"{number:,}".translate(str.maketrans(",.", ".,"))
 
 
 def decided_since(report: Report, acceptance: Acceptance) -> QuerySet[Correction]:

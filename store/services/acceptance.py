@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
-from schemas.correction import Ground, ReportState
+from schemas.correction import ReportState
 from schemas.correction import Waiver as WaiverValue
 from schemas.flag import Flag
 from store.models import Acceptance, Report, ReportField, User, Waiver
@@ -68,16 +68,19 @@ def reopen_report(report_id: int, *, reason: str, by: User) -> None:
         report = Report.objects.select_for_update().get(pk=report_id)
         now = timezone.now()
         Acceptance.objects.filter(report=report, withdrawn_at=None).update(withdrawn_at=now)
-        Waiver.objects.filter(report=report, withdrawn_at=None).update(withdrawn_at=now)
+        Waiver.objects.filter(report=report, withdrawn_at=None, not_asked=False).update(withdrawn_at=now)
         Report.objects.filter(pk=report.pk).update(reopen_reason=reason)
         merge_report(report.pk)
         record_act("reopen", f"report:{report.pk}", by=by)
 
 
 def needs_second(report: Report, by: User) -> bool:
-    """Whether another person must accept what this one settled: the department's decisions always, else by setting."""
-    own = [row for row in standing_corrections(report).values() if row.by_id == by.pk]
-    return any(row.ground == Ground.DEPARTMENT for row in own) or (bool(own) and load_settings().second_eyes)
+    """Whether another person must accept what this one settled, by setting.
+
+    What the department decided has had its second person already (`store.services.corrections`).
+    """
+    own = any(row.by_id == by.pk for row in standing_corrections(report).values())
+    return own and load_settings().second_eyes
 
 
 def _blocking(report: Report, waivers: Sequence[WaiverValue]) -> tuple[Flag, ...]:

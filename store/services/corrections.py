@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from pipeline.merge import Field
+from pipeline.merge import Field, content
+from pipeline.second_look import second_look
 from pipeline.typed import parse_typed, says_none
 from schemas.campaign import Campaign
 from schemas.correction import Ground
 from schemas.record import FigureField, Said, SectionField, Status, TextField
 from store.models import Correction, Report, ReportField, User
 from store.selectors.campaigns import campaign_of
-from store.selectors.merging import sent_of, standing_corrections
+from store.selectors.merging import sent_of, standing_corrections, standing_proposals
 from store.selectors.reports import parse_field
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -39,25 +40,48 @@ class Conflict(NamedTuple):
     by: str
 
 
+class Unsure(NamedTuple):
+    """Not saved: a change as great as this is saved only when it is sent again with ``sure``; the reasons why."""
+
+    reasons: tuple[str, ...]
+
+
 class BadValueError(ValueError):
     """What was typed cannot be the value of this field; the message says why and what to do."""
 
 
 def correct_field(
-    report_id: int, key: str, value: Typed, *, ground: Ground, expected_version: int, by: User, note: str = ""
-) -> Settled | Conflict:
+    report_id: int,
+    key: str,
+    value: Typed,
+    *,
+    ground: Ground,
+    expected_version: int,
+    by: User,
+    note: str = "",
+    source: int | None = None,
+    sure: bool = False,
+) -> Settled | Conflict | Unsure:
     """A person gives a field its value; None says that nothing stands there. BadValueError, PermissionError.
 
-    ``expected_version`` is the version the person saw; another one there now gives a Conflict with both values.
+    ``expected_version`` is the version the person saw; another one there now gives a Conflict with both values. What
+    the unit confirmed needs the mail (``source``, a submission) or the call (``note``); what the department decides
+    counts when a second person says the same. A great change is Unsure until it comes again with ``sure``.
     """
     need_role(by, "reviewer")
     with transaction.atomic():
         report, row = _row(report_id, key)
-        typed = _typed(campaign_of(report.campaign), key, value)
+        campaign = campaign_of(report.campaign)
+        typed = _typed(campaign, key, value)
         if row.version != expected_version:
             return _conflict(row, value, by)
+        _need_evidence(ground, note, source)
+        reasons = () if sure else _second_look(campaign, row, typed)
+        if reasons:
+            return Unsure(reasons)
         after = _with_value(parse_field(key, row.value), typed, said_none=says_none(value))
-        return _settle(report, row, "correct", after, ground=ground, by=by, note=note)
+        action = _seconded(report, key, after, by) if ground is Ground.DEPARTMENT else "correct"
+        return _settle(report, row, action, after, ground=ground, by=by, note=note, source=source)
 
 
 def confirm_field(
@@ -68,6 +92,7 @@ def confirm_field(
     expected_version: int,
     by: User,
     note: str = "",
+    source: int | None = None,
 ) -> Settled | Conflict:
     """A person says that the field is right as it stands, a gap included.
 
@@ -78,7 +103,10 @@ def confirm_field(
         report, row = _row(report_id, key)
         if row.version != expected_version:
             return _conflict(row, None, by)
-        return _settle(report, row, "confirm", _confirmed(parse_field(key, row.value)), ground=ground, by=by, note=note)
+        _need_evidence(ground, note, source)
+        after = _confirmed(parse_field(key, row.value))
+        action = _seconded(report, key, after, by) if ground is Ground.DEPARTMENT else "confirm"
+        return _settle(report, row, action, after, ground=ground, by=by, note=note, source=source)
 
 
 def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settled | Conflict:
@@ -89,7 +117,7 @@ def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settle
     need_role(by, "reviewer")
     with transaction.atomic():
         report, row = _row(report_id, key)
-        last = standing_corrections(report).get(key)
+        last = standing_proposals(report).get(key) or standing_corrections(report).get(key)
         if last is None:
             raise BadValueError("Không có gì để hoàn tác. / There is nothing to undo.")
         if row.version != expected_version:
@@ -106,8 +134,43 @@ def _row(report_id: int, key: str) -> tuple[Report, ReportField]:
     return report, ReportField.objects.select_for_update().get(report=report, key=key)
 
 
+def _need_evidence(ground: Ground, note: str, source: int | None) -> None:
+    if ground is Ground.UNIT and not note.strip() and source is None:
+        raise BadValueError(
+            "Đơn vị xác nhận: chọn thư của đơn vị, hoặc ghi cuộc gọi (ai, lúc nào). / Name the mail or the call."
+        )
+
+
+def _second_look(campaign: Campaign, row: ReportField, typed: Typed) -> tuple[str, ...]:
+    group, _, name = row.key.partition(":")
+    if group != "figure" or isinstance(typed, str):
+        return ()
+    rows = ReportField.objects.filter(report=row.report_id, key__startswith="figure:")
+    figures = {one.key.partition(":")[2]: FigureField.model_validate(one.value) for one in rows}
+    return second_look(campaign, figures, name, typed)
+
+
+def _seconded(report: Report, key: str, after: Field, by: User) -> str:
+    """Whether a decision of the department counts now: a second person must have proposed the same value."""
+    proposal = standing_proposals(report).get(key)
+    same = proposal is not None and content(parse_field(key, proposal.value)) == content(after)
+    if proposal is None or not same:
+        return "propose"
+    if proposal.by_id == by.pk:
+        raise BadValueError("Quyết định này cần người thứ hai xác nhận. / A second person must confirm this decision.")
+    return "correct"
+
+
 def _settle(
-    report: Report, row: ReportField, action: str, after: Field, *, ground: Ground, by: User, note: str
+    report: Report,
+    row: ReportField,
+    action: str,
+    after: Field,
+    *,
+    ground: Ground,
+    by: User,
+    note: str,
+    source: int | None = None,
 ) -> Settled:
     value, nonce = after.model_dump(mode="json", exclude_defaults=True), secrets.token_hex(16)
     entry = Correction.objects.create(
@@ -118,6 +181,7 @@ def _settle(
         value=value,
         before=row.value,
         note=note,
+        source_id=source,
         known=[one.submission for one in sent_of(report)],
         by=by,
         nonce=nonce,
@@ -128,7 +192,8 @@ def _settle(
 
 def correction_details(entry: Correction) -> list[Any]:
     """What the audit chain's digest of a correction is made of; verifiable until the value is erased."""
-    return [entry.nonce, entry.key, entry.ground, entry.value, entry.before, entry.note]
+    details = [entry.nonce, entry.key, entry.ground, entry.value, entry.before, entry.note]
+    return details if entry.source_id is None else [*details, entry.source_id]
 
 
 def _merged(row: ReportField) -> Settled:

@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pipeline.merge import Merged, MergedField, Sent, merge
+from pipeline.merge import Merged, MergedField, Sent, ask_again, merge
 from pipeline.report_flags import report_flags
 from schemas.correction import ReportState, SubmissionState
 from schemas.flag import Flag, Severity
-from store.models import Acceptance, FlagRow, Report, ReportField, Waiver
+from store.models import FlagRow, Report, ReportField, Waiver
 from store.selectors.campaigns import campaign_of
-from store.selectors.merging import acceptance_of, decided_since, decisions_of, sent_of
+from store.selectors.merging import acceptance_of, decided_since, decisions_of, reasons_to_ask, sent_of
 
 
 def merge_report(report_id: int) -> Report:
     """Merges, flags and sets the state; the version grows only when something changed."""
     report = Report.objects.select_for_update().get(pk=report_id)
     campaign, sent = campaign_of(report.campaign), sent_of(report)
-    merged = merge(campaign, sent, decisions_of(report))
+    asked = reasons_to_ask(report)
+    merged = ask_again(merge(campaign, sent, decisions_of(report)), asked)
     flags = report_flags(campaign, merged, sent) if sent else ()
     changed = _save_fields(report, merged)
     changed = _save_flags(report, flags) or changed
-    _save_report(report, merged, sent, campaign.due_before, changed=changed)
+    settled = not asked and _still_accepted(report, [one.submission for one in sent])
+    _save_report(report, merged, sent, campaign.due_before, changed=changed, settled=settled)
     return report
 
 
@@ -70,13 +72,15 @@ def _save_flags(report: Report, flags: Sequence[Flag]) -> bool:
     return True
 
 
-def _save_report(report: Report, merged: Merged, sent: Sequence[Sent], due: date, *, changed: bool) -> None:
+def _save_report(
+    report: Report, merged: Merged, sent: Sequence[Sent], due: date, *, changed: bool, settled: bool
+) -> None:
     before = (report.state, report.received_on, report.document_number)
     first = _first_day(report)
     report.received_on = first[0] if first else None
     report.late = first is not None and first[0] >= due and first[1] != "scan"
     report.document_number = _document_number(merged.fields)
-    report.state = _state(report, [one.submission for one in sent])
+    report.state = _state(report, settled=settled) if sent else ReportState.AWAITED
     if changed or before != (report.state, report.received_on, report.document_number):
         report.version += 1
         report.save()
@@ -92,18 +96,16 @@ def _document_number(fields: Mapping[str, MergedField]) -> str:
     return str(getattr(fields["document:number"].value, "value", None) or "")
 
 
-def _state(report: Report, submissions: Sequence[int]) -> ReportState:
-    if not submissions:
-        return ReportState.AWAITED
-    acceptance = acceptance_of(report)
-    if acceptance is not None:
-        return ReportState.ACCEPTED if _still_accepted(report, acceptance, submissions) else ReportState.REOPENED
+def _state(report: Report, *, settled: bool) -> ReportState:
+    if acceptance_of(report) is not None:
+        return ReportState.ACCEPTED if settled else ReportState.REOPENED
     blocked = FlagRow.objects.filter(report=report, severity=Severity.ERROR, waived=False).exists()
     return ReportState.FLAGGED if blocked else ReportState.CLEAN
 
 
-def _still_accepted(report: Report, acceptance: Acceptance, submissions: Sequence[int]) -> bool:
-    """Nothing arrived, moved or was decided since, and it was not reopened."""
-    if acceptance.withdrawn_at or set(submissions) != set(acceptance.known):
+def _still_accepted(report: Report, submissions: Sequence[int]) -> bool:
+    """Accepted, and nothing arrived, moved or was decided since, and it was not reopened."""
+    acceptance = acceptance_of(report)
+    if acceptance is None or acceptance.withdrawn_at or set(submissions) != set(acceptance.known):
         return False
     return not decided_since(report, acceptance)

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from schemas.record import Status
-from store.models import Correction, ReportField
+from store.models import Ask, Correction, FlagRow, ReportField
 from tests.review.conftest import House, LogIn, doubtful_record, read_one
 
 
@@ -32,12 +32,52 @@ def test_what_needs_a_person_comes_first_with_its_choices(house: House, log_in: 
 
 def test_a_typed_value_corrects_the_figure_as_a_misreading(house: House, log_in: LogIn) -> None:
     """The commonest act: the picture says 1.250, the machine said 12."""
-    save(log_in("reviewer"), house, value="1.250", ground="confirmed")
+    save(log_in("reviewer"), house, value="1.250", ground="confirmed", sure="1")
 
     entry = Correction.objects.get()
     assert field_of(house).value["value"] == 1250
     assert field_of(house).machine["value"] == 12
     assert (entry.action, entry.ground, entry.by.username) == ("correct", "misread", "nguoi-reviewer")
+
+
+def test_a_change_of_ten_times_is_saved_only_when_the_key_is_pressed_again(house: House, log_in: LogIn) -> None:
+    """One digit too many is the commonest slip of a hand: the person must see what was typed once more."""
+    client = log_in("reviewer")
+    first = save(client, house, value="1.250")
+    before = Correction.objects.count()
+    second = save(client, house, value="1.250", sure="1")
+
+    assert 'name="sure" value="1"' in first
+    assert 'value="1.250"' in first
+    assert before == 0
+    assert field_of(house).value["value"] == 1250
+    assert 'name="sure"' not in second
+
+
+def test_what_only_the_unit_can_tell_is_asked_and_taken_back(house: House, log_in: LogIn) -> None:
+    """An unreadable figure must go to the letter to the unit, and a slip must cost one key."""
+    client = log_in("reviewer")
+    save(client, house, act="ask")
+    asked = Ask.objects.get(withdrawn_at=None)
+    save(client, house, act="undo")
+
+    assert (asked.key, asked.reason, asked.by.username) == ("figure:cay", "unreadable", "nguoi-reviewer")
+    assert not Ask.objects.filter(withdrawn_at=None).exists()
+    assert field_of(house).status == "doubtful"
+
+
+def test_a_figure_that_is_not_asked_of_this_unit_is_no_gap(house: House, log_in: LogIn) -> None:
+    """A unit without trees must not be reminded of its trees."""
+    client = log_in("reviewer")
+    save(client, house, act="unasked")
+    house.report.refresh_from_db()
+    state, open_gap = house.report.state, FlagRow.objects.filter(report=house.report, field="cay", waived=False)
+
+    assert state == "clean"
+    assert not open_gap.exists()
+    save(client, house, act="undo")
+    assert field_of(house).status == "doubtful"
+    assert FlagRow.objects.filter(report=house.report, field="cay", waived=False).exists()
 
 
 def test_the_value_as_shown_is_a_confirmation(house: House, log_in: LogIn) -> None:

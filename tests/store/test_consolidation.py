@@ -45,7 +45,9 @@ def test_a_correction_reaches_total_source_and_files(arrive: Arrive, reviewer: U
     before = consolidate(KEY)
     assert report is not None
     version = report_of(report.pk).fields["figure:cay"].version
-    correct_field(report.pk, "figure:cay", 25, ground=Ground.UNIT, expected_version=version, by=reviewer)
+    correct_field(
+        report.pk, "figure:cay", 25, ground=Ground.UNIT, expected_version=version, by=reviewer, note="điện thoại"
+    )
 
     after = consolidate(KEY)
 

@@ -10,7 +10,7 @@ from store.selectors.audit import verify_chain
 from store.selectors.reports import FieldView, doubtful_walk, report_of, unit_table
 from store.services import acceptance
 from store.services.acceptance import Accepted, NotAccepted, accept_report, reopen_report
-from store.services.corrections import BadValueError, Conflict, Settled, confirm_field, correct_field, undo
+from store.services.corrections import BadValueError, Conflict, Settled, Unsure, confirm_field, correct_field, undo
 from store.services.erasure import erase_original, erase_value
 from store.services.placing import UnknownUnitError, place_submission, set_aside
 from store.services.users import add_user
@@ -41,10 +41,10 @@ def state(report: Report) -> str:
     return str(report.state)
 
 
-def correct(report: Report, value: float | str | None, by: User, key: str = CAY) -> Settled | Conflict:
+def correct(report: Report, value: float | str | None, by: User, key: str = CAY) -> Settled | Conflict | Unsure:
     """Corrects a field as it stands now."""
     version = field(report, key).version
-    return correct_field(report.pk, key, value, ground=Ground.MISREAD, expected_version=version, by=by)
+    return correct_field(report.pk, key, value, ground=Ground.MISREAD, expected_version=version, by=by, sure=True)
 
 
 def accept(report: Report, by: User, *waivers: Waiver) -> Accepted | NotAccepted:
@@ -269,14 +269,14 @@ def test_a_correction_put_there_past_the_services_is_found(report: Report, revie
 
 def test_what_the_department_decided_needs_a_second_person(report: Report, reviewer: User, admin: User) -> None:
     """Nobody decides a value for the department and vouches for it alone."""
-    version = field(report).version
-    correct_field(report.pk, CAY, 8, ground=Ground.DEPARTMENT, expected_version=version, by=reviewer)
-
-    alone, second = accept(report, reviewer), accept(report, admin)
+    decided = {"ground": Ground.DEPARTMENT, "report_id": report.pk, "key": CAY, "value": 8}
+    correct_field(**decided, expected_version=field(report).version, by=reviewer)
+    alone = accept(report, reviewer)
+    correct_field(**decided, expected_version=field(report).version, by=admin)
 
     assert isinstance(alone, NotAccepted)
-    assert alone.second
-    assert isinstance(second, Accepted)
+    assert alone.blocking
+    assert isinstance(accept(report, reviewer), Accepted)
 
 
 def test_by_setting_every_settled_value_needs_a_second_person(

@@ -1,0 +1,161 @@
+"""How far the machine and the people can be trusted, measured on blind samples and on what people decided.
+
+The bounds are pooled over all campaigns for each kind of source; while one is above the target there are not enough
+samples ("chưa đủ mẫu"), and nobody may read the share itself as proven.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from pipeline.bounds import upper_bound
+from schemas.campaign import Trust
+from schemas.correction import Ground, SampleOrigin
+from schemas.record import Status
+from store.models import Ask, BlindSample, Correction, ReportField
+from store.selectors.campaigns import campaign_of
+from store.selectors.sampling import same_value, waiting
+
+PEOPLE: Final = "person"
+
+
+class SampleRate(NamedTuple):
+    """Errors found by second entries: ``wrong`` of ``checked``, ``undecided`` hits among the wrong ones.
+
+    ``source`` is a route of `schemas.reading.Route` for the machine, ``person`` for people, ``known`` for the second
+    entries themselves; ``bound`` is the upper 95 % bound on the share of errors.
+    """
+
+    source: str
+    checked: int
+    wrong: int
+    undecided: int
+    waiting: int
+    bound: float
+    target: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether the samples prove that the target is kept."""
+        return self.bound <= self.target
+
+
+class Precision(NamedTuple):
+    """Of the doubtful figures that people decided: how many were really wrong, empty or unreadable."""
+
+    decided: int
+    wrong: int
+
+    @property
+    def share(self) -> float | None:
+        """The share, None while nothing was decided."""
+        return self.wrong / self.decided if self.decided else None
+
+
+class TrustView(NamedTuple):
+    """All that a person needs to judge the figures of a campaign."""
+
+    machine: tuple[SampleRate, ...]
+    people: SampleRate
+    second: SampleRate
+    waiting: int
+    precision: Precision
+    misreads: int
+    unit_errors: int
+    decisions: int
+
+
+def trust_of(campaign: str) -> TrustView:
+    """The trust in one campaign: its kinds of source with bounds pooled over all campaigns, and its own decisions."""
+    target = campaign_of(campaign).trust.silent_error
+    own = set(BlindSample.objects.filter(campaign=campaign).values_list("source", flat=True))
+    grounds = decisions_by_ground(campaign)
+    return TrustView(
+        machine=tuple(rate for rate in machine_rates(target) if rate.source in own),
+        people=people_rate(target),
+        second=second_rate(target),
+        waiting=waiting(campaign).count(),
+        precision=review_precision(campaign),
+        misreads=grounds[Ground.MISREAD],
+        unit_errors=grounds[Ground.UNIT],
+        decisions=grounds[Ground.DEPARTMENT],
+    )
+
+
+def machine_rates(target: float = Trust().silent_error) -> tuple[SampleRate, ...]:
+    """The machine's silent errors for each kind of source, over all campaigns."""
+    rows: defaultdict[str, list[BlindSample]] = defaultdict(list)
+    for row in BlindSample.objects.filter(origin=SampleOrigin.MACHINE):
+        rows[row.source].append(row)
+    decided = _decided_values()
+    return tuple(_rate(source, kept, decided, target) for source, kept in sorted(rows.items()))
+
+
+def people_rate(target: float = Trust().silent_error) -> SampleRate:
+    """The errors in what people settled by the picture."""
+    return _rate(PEOPLE, BlindSample.objects.filter(origin=SampleOrigin.PERSON), _decided_values(), target)
+
+
+def second_rate(target: float = Trust().silent_error) -> SampleRate:
+    """The errors of second entries on figures whose answer is known."""
+    return _rate(SampleOrigin.KNOWN.value, BlindSample.objects.filter(origin=SampleOrigin.KNOWN), {}, target)
+
+
+Decided = dict[tuple[int, str], list[Correction]]
+
+
+def _decided_values() -> Decided:
+    """What people settled in fields with a hit, in order."""
+    hits = BlindSample.objects.filter(agrees=False)
+    rows = Correction.objects.filter(report__in=hits.values("report"), key__in=hits.values("key"), undone_by=None)
+    found: Decided = {}
+    for row in rows.filter(action__in=("correct", "confirm")).order_by("id"):
+        found.setdefault((row.report_id, row.key), []).append(row)
+    return found
+
+
+def _rate(source: str, rows: Iterable[BlindSample], decided: Decided, target: float) -> SampleRate:
+    ends = Counter(_end(row, decided) for row in rows)
+    wrong = ends["wrong"] + ends["undecided"]
+    checked = ends["right"] + wrong
+    return SampleRate(
+        source=source,
+        checked=checked,
+        wrong=wrong,
+        undecided=ends["undecided"],
+        waiting=ends["waiting"],
+        bound=upper_bound(wrong, checked),
+        target=target,
+    )
+
+
+def _end(row: BlindSample, decided: Decided) -> str:
+    """Right or wrong; a hit is wrong until a person decided that the second entry was the mistaken one."""
+    if row.agrees is None:
+        return "waiting" if row.entered is None else "unreadable"
+    if row.agrees:
+        return "right"
+    later = [one for one in decided.get((row.report_id, row.key), ()) if row.entered_at and one.at > row.entered_at]
+    if not later:
+        return "undecided" if row.reopened else "wrong"
+    return "right" if same_value(later[-1].value, row.value) else "wrong"
+
+
+def review_precision(campaign: str | None = None) -> Precision:
+    """How many of the doubtful figures that people decided were really wrong, empty or unreadable."""
+    fields = ReportField.objects.filter(key__startswith="figure:", machine__status=Status.DOUBTFUL)
+    asks = Ask.objects.filter(withdrawn_at=None, reason="unreadable", key__startswith="figure:")
+    if campaign is not None:
+        fields, asks = fields.filter(report__campaign=campaign), asks.filter(report__campaign=campaign)
+    settled = list(fields.filter(settled__in=("corrected", "confirmed")).values_list("value", "machine"))
+    wrong = sum(not same_value(value, machine) or value.get("value") is None for value, machine in settled)
+    unreadable = asks.count()
+    return Precision(decided=len(settled) + unreadable, wrong=wrong + unreadable)
+
+
+def decisions_by_ground(campaign: str | None = None) -> Counter[str]:
+    """How many values people changed, by ground: the machine's misreadings and the units' own errors are two things."""
+    rows = Correction.objects.filter(action="correct", undone_by=None)
+    if campaign is not None:
+        rows = rows.filter(report__campaign=campaign)
+    return Counter(rows.values_list("ground", flat=True))
