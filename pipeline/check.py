@@ -9,6 +9,7 @@ from pipeline import flagging
 from pipeline.belonging import belonging
 from pipeline.evaluate import Verdict, evaluate
 from pipeline.extract.figures import Figures
+from pipeline.extract.filled import is_foreign, is_own
 from pipeline.extract.flow import Flow
 from pipeline.extract.outline import Sections
 from pipeline.extract.revision import find_revision
@@ -44,7 +45,9 @@ def check_record(
         return record.model_copy(update={"flags": tuple(flags), "figures": _unread(campaign), "sections": {}})
     flags += [*flagging.of_flow(flow), *flagging.of_unit(unit), *flagging.of_document(document, flow)]
     flags += flagging.of_time(reading, received_on, campaign)
-    if belonging(flow, campaign, sections, figures).wrong:
+    flags += flagging.of_form(reading, campaign)
+    strange = belonging(flow, campaign, sections, figures).wrong and not is_own(reading, campaign)
+    if strange or is_foreign(reading, campaign):
         flags.append(raise_flag("document.wrong_campaign"))
         return record.model_copy(update={"flags": tuple(flags), "figures": _none(campaign)})
     fields, more = _judged(figures, campaign)

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.evaluate import Verdict
 from pipeline.extract.figures import Figures
+from pipeline.extract.filled import is_outdated
 from pipeline.extract.flow import Flow
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
@@ -61,6 +62,12 @@ def of_day(arrived: date, campaign: Campaign) -> Iterator[Flag]:
     if arrived >= campaign.due_before:
         detail = f"nhận ngày {arrived:%d/%m/%Y}, hạn trước ngày {campaign.due_before:%d/%m/%Y}"
         yield raise_flag("submission.late", detail=detail)
+
+
+def of_form(reading: Reading, campaign: Campaign) -> Iterator[Flag]:
+    """A blank form of an older version was filled in."""
+    if is_outdated(reading, campaign):
+        yield raise_flag("form.outdated")
 
 
 def of_sections(sections: Mapping[str, SectionField], campaign: Campaign) -> Iterator[Flag]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.check import check_record
 from pipeline.extract.figures import extract_figures
+from pipeline.extract.filled import confirm_unit, with_form_sections
 from pipeline.extract.flow import assemble
 from pipeline.extract.letterhead import read_letterhead
 from pipeline.extract.outline import extract_sections
@@ -35,8 +36,8 @@ def process(files: Sequence[SourceFile], campaign: Campaign, options: Options) -
 def interpret(reading: Reading, campaign: Campaign, options: Options) -> Record:
     """The meaning of what was read; runs again on a kept reading when the campaign's wording is amended."""
     flow = assemble(reading)
-    unit = identify_unit(flow, reading, campaign)
+    unit = confirm_unit(identify_unit(flow, reading, campaign), reading, campaign)
     document = read_letterhead(flow, reading)
-    sections = extract_sections(flow, campaign)
+    sections = with_form_sections(extract_sections(flow, campaign), flow, campaign)
     figures = extract_figures(flow, sections, campaign)
     return check_record(reading, flow, campaign, unit, document, sections, figures, options.received_on)

@@ -147,6 +147,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
             "The paper is marked as classified: not read further, an admin is told.",
         ),
         (
+            "form.outdated",
+            _W,
+            "Báo cáo dùng biểu mẫu cũ của đợt này: chỉ tiêu đã đổi được hỏi lại, gửi đơn vị biểu mẫu mới nếu cần.",
+            "The report uses an older form of this campaign: figures that changed are asked about.",
+        ),
+        (
             "table.unmatched",
             _W,
             "Biểu có dòng hoặc cột lạ, không thuộc mẫu ({detail}): xem và bỏ qua nếu không cần.",

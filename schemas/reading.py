@@ -124,6 +124,7 @@ class Line(Frozen):
     at: str = ""
     readings: tuple[CellReading, ...] = ()
     doubts: tuple[str, ...] = ()
+    field: str = ""  # key of the form's field that begins here (`pipeline.forms.identity`)
 
 
 class Cell(Frozen):
@@ -144,6 +145,7 @@ class Cell(Frozen):
     bold: bool = False
     at: str = ""
     doubts: tuple[str, ...] = ()
+    field: str = ""  # key of the form's field this cell is (`pipeline.forms.identity`)
 
 
 class Grid(Frozen):
@@ -173,7 +175,8 @@ class Page(Frozen):
     """One page (or a whole Word file, sheet or mail body, which has one page without size) and what was seen on it.
 
     ``number`` counts from 1 inside the file; ``grounds`` say why the route was chosen; ``rotation`` is the clockwise
-    turn in degrees that made the page upright; ``printed_number`` is the page number printed on it.
+    turn in degrees that made the page upright; ``printed_number`` is the page number printed on it; ``form`` is the
+    code of the blank form it was filled in on.
     """
 
     number: int
@@ -188,6 +191,7 @@ class Page(Frozen):
     printed_number: int | None = None
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
+    form: str = ""
 
 
 class Signature(Frozen):

@@ -6,6 +6,7 @@ from typing import Final
 from pipeline.extract.budgets import budget_mentions
 from pipeline.extract.cells import PICTURES
 from pipeline.extract.feeding import Fed, Stranger, feed
+from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
 from pipeline.extract.leftover import left_over
 from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
@@ -42,7 +43,7 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     """Reads every figure of the campaign from tables first, sentences second."""
     tables = list(lattices(flow))
     mark = decimal_mark_of([*_cell_texts(tables), *(line.text for _, line in lines_of(flow.body))])
-    feeding = feed(tables, campaign, mark)
+    feeding = with_form_fields(feed(tables, campaign, mark), flow, campaign, mark)
     setting = Setting(decimal_mark=mark)
     mentions = find_mentions(flow, sections, campaign, setting)
     mentions += budget_mentions(sections, campaign, setting)

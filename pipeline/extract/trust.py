@@ -58,6 +58,8 @@ REASONS: Final = {
     "low-resolution": "ảnh quá mờ, độ phân giải thấp",
     "digits-disagree": "hai lần nhận dạng đọc khác nhau",
     "several-values": "ô có nhiều dòng số",
+    "old-form": "biểu mẫu cũ: chỉ tiêu này đã đổi cách hỏi",
+    "form-moved": "ô của biểu mẫu nằm ở dòng ghi chỉ tiêu khác",
     "formula-without-result": "ô công thức chưa có kết quả",
 }
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
 from pipeline.ocr.bend import find_bend, unbend
+from pipeline.ocr.codes import form_on
 from pipeline.ocr.geometry import View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
@@ -70,6 +71,7 @@ def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -
         rotation=turn,
         dpi=dpi,
         grounds=(f"upright:{ground}",),
+        form=form_on(picture.as_grey(small)),
     )
     mask = rulings.ink_mask(page.clean, page.threshold)
     if is_blank(mask):

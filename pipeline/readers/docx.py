@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.extract.text import key
 from pipeline.readers.cell_text import cell_text
 from pipeline.readers.content import Content, Desk, unreadable
+from pipeline.readers.form_fields import field_in, word_form_code
 from pipeline.readers.legacy_text import FontCodes, judge_fonts
 from pipeline.readers.package import Element, Package
 from pipeline.readers.word_numbers import Numbering
@@ -38,7 +39,8 @@ def read_docx(path: Path, kind: Kind, desk: Desk) -> Content:
         if body is None:
             raise unreadable("tệp Word không có nội dung")
         blocks = tuple(_Walk(package, main).document(body))
-    return Content(pages=(Page(number=1, route=Route.WORD, blocks=blocks, grounds=("word",)),))
+        form = word_form_code(package)
+    return Content(pages=(Page(number=1, route=Route.WORD, blocks=blocks, grounds=("word",), form=form),))
 
 
 class _Walk:
@@ -100,12 +102,12 @@ class _Walk:
         paragraph = read_paragraph(element, self._styles)
         self._paragraphs += 1
         at = f"paragraph {self._paragraphs}"
-        label = self._label(paragraph)
+        label, field = self._label(paragraph), field_in([element])
         runs = decoded(paragraph.runs, self._codes)
         for number, part in enumerate(_split_at_breaks(runs)):
             line = _line(part, paragraph, "" if number else label, region, at)
             if line is not None:
-                yield line
+                yield line.model_copy(update={"field": field}) if field and not number else line
         for side, box in _box_sides(paragraph.boxes):
             yield from _moved(list(self._blocks(box, region)), side)
 
@@ -159,7 +161,8 @@ class _Walk:
         text, more = cell_text([f"{line.label} {line.text}" for line in lines])
         doubts.update(more)
         at = f"{table_at} row {slot.row + 1} column {slot.column + 1}"
-        return make_cell(slot, text, bool(lines) and all(line.bold for line in lines), at, tuple(sorted(doubts)))
+        cell = make_cell(slot, text, bool(lines) and all(line.bold for line in lines), at, tuple(sorted(doubts)))
+        return cell.model_copy(update={"field": field_in(slot.parts)})
 
 
 def halved(blocks: list[Block]) -> Iterator[Block]:

@@ -9,6 +9,7 @@ import pdfplumber
 import pypdfium2.raw as pdfium_c
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from pipeline.ocr.codes import form_on
 from pipeline.readers import pdfium
 from pipeline.readers.content import AnyPage, Content, Desk, unreadable, unsafe
 from pipeline.readers.layout import (
@@ -86,12 +87,18 @@ def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) ->
         verdict = judge_layer(layer.words, cover)
         if verdict.believed:
             cells = tables.on(index) if pdfium.has_rules(page) else []
-            return digital_page(index + 1, layer, verdict, cells)
+            read = digital_page(index + 1, layer, verdict, cells)
+            return read.model_copy(update={"form": _form(page)})
         if not layer.words and not next(iter(page.get_objects(max_depth=1)), None):
             return _blank(index + 1, layer, verdict)
         return desk.later(scanned_page(path, index, dpi if cover > 0.5 else None, verdict.grounds, desk.options.limits))
     finally:
         page.close()
+
+
+def _form(page: Any) -> str:
+    """The code of the blank form, where one of the page's pictures is its QR code."""
+    return next((code for picture in pdfium.square_pictures(page) if (code := form_on(picture))), "")
 
 
 def _with_forms(document: Any, page: Any, index: int) -> Any:

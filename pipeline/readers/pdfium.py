@@ -103,6 +103,15 @@ def image_cover(page: Any) -> tuple[float, float | None]:
     return best
 
 
+def square_pictures(page: Any) -> Iterator[NDArray[np.uint8]]:
+    """The small square pictures of a page in grey, as a QR code is one."""
+    width, _ = page.get_size()
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        if 20 < right - left < width / 3 and abs((right - left) - (top - bottom)) < 0.05 * (right - left):
+            yield np.array(item.get_bitmap().to_pil().convert("L"))
+
+
 def has_rules(page: Any) -> bool:
     """Whether the page draws enough lines or boxes to hold a ruled table."""
     paths = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3)

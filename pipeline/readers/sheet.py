@@ -6,7 +6,7 @@ places ("339,4770"), per cents with "%", dates as day/month/year.
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.extract.text import key
 from pipeline.readers.content import Content, Desk, unreadable
+from pipeline.readers.form_fields import sheet_fields, sheet_form_code
 from pipeline.readers.legacy_text import FontCodes, judge_fonts
 from pipeline.readers.package import Package
 from pipeline.readers.word_tables import BLOCK_WORDS, DASHES
@@ -89,15 +90,26 @@ def _open(path: Path, *, data_only: bool) -> openpyxl.Workbook:
 def _pages(path: Path) -> tuple[Page, ...]:
     values, formulas = _open(path, data_only=True), _open(path, data_only=False)
     pages: list[Page] = []
+    fields, form = sheet_fields(formulas), sheet_form_code(formulas)
     for sheet in values.worksheets:
         if sheet.sheet_state != "visible":
             continue
         if sheet.max_row * sheet.max_column > _MOST_CELLS:
             raise unreadable(f"bảng tính “{sheet.title}” quá lớn, không phải biểu báo cáo")
-        blocks = tuple(_blocks(_slots(sheet, formulas[sheet.title]), sheet.title))
+        blocks = tuple(_marked(_blocks(_slots(sheet, formulas[sheet.title]), sheet.title), fields))
         if blocks:
-            pages.append(Page(number=len(pages) + 1, route=Route.SHEET, blocks=blocks, grounds=("sheet",)))
+            pages.append(Page(number=len(pages) + 1, route=Route.SHEET, blocks=blocks, grounds=("sheet",), form=form))
     return tuple(pages)
+
+
+def _marked(blocks: Iterator[Block], fields: Mapping[str, str]) -> Iterator[Block]:
+    """The blocks with the form's keys on the cells that are its fields (known by sheet and name: "Biểu 1 D8")."""
+    for block in blocks:
+        if isinstance(block, Grid) and fields:
+            cells = tuple(cell.model_copy(update={"field": fields.get(cell.at, "")}) for cell in block.cells)
+            yield block.model_copy(update={"cells": cells})
+        else:
+            yield block
 
 
 def _slots(sheet: Any, formulas: Any) -> dict[int, list[Slot]]:

@@ -13,7 +13,9 @@ EVERYONE, STAFF = set(ROLES), {"clerk", "reviewer", "approver", "admin"}
 HANDLERS, DECIDERS, APPROVERS, ADMINS = STAFF - {"approver"}, {"reviewer", "admin"}, {"approver", "admin"}, {"admin"}
 RULES: dict[str, set[str]] = {
     **dict.fromkeys(("health", "ready", "login", "logout", "language"), EVERYONE),
-    **dict.fromkeys(("campaigns", "campaign", "consolidations", "download", "report", "submissions"), STAFF),
+    **dict.fromkeys(
+        ("campaigns", "campaign", "consolidations", "download", "forms", "form", "report", "submissions"), STAFF
+    ),
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),

@@ -7,8 +7,11 @@ import typer
 
 from config.start import bring_up_to_date
 from pipeline.campaigns import load_campaign
+from pipeline.forms.identity import form_version
+from pipeline.forms.packet import all_forms
+from schemas.campaign import Campaign
 from schemas.campaign_file import CampaignError
-from store.selectors.campaigns import current_campaigns
+from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
 from store.services.campaigns import add_campaign
 from workers.cli.steps import stop
 from workers.console import console as screen
@@ -40,6 +43,34 @@ def add_campaign_file(file: Annotated[Path, typer.Argument(help="Tệp YAML. / Y
     except CampaignError as fault:
         stop(*fault.lines())
     screen.print(f"{row.key}: bản {row.version}, {row.title}")
+
+
+@commands.command("form")
+def write_forms(
+    campaign: Annotated[str, typer.Argument(help="Mã đợt báo cáo hoặc tệp YAML. / Campaign or YAML file.")],
+    out: Annotated[Path, typer.Option(help="Thư mục ghi biểu mẫu. / Folder for the forms.")] = Path("bieu-mau"),
+) -> None:
+    """Ghi biểu mẫu trống (Word, Excel) cho từng đơn vị. / Writes the blank forms, Word and Excel, of every unit."""
+    found = _named(campaign)
+    out.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for name, content in all_forms(found):
+        (out / name).write_bytes(content)
+        count += 1
+    screen.print(f"{out}: {count} tệp, phiên bản biểu mẫu {form_version(found)}", soft_wrap=True)
+
+
+def _named(campaign: str) -> Campaign:
+    """A campaign by its key or by its file."""
+    try:
+        if Path(campaign).is_file():
+            return load_campaign(Path(campaign))
+        bring_up_to_date()
+        return campaign_of(campaign)
+    except CampaignError as fault:
+        stop(*fault.lines())
+    except CampaignMissingError as fault:
+        stop(str(fault))
 
 
 @commands.command("list")

@@ -1,0 +1,1 @@
+"""The blank forms of a campaign: what units fill in, and the marks by which a filled one is read back exactly."""

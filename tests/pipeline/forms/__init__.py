@@ -1,0 +1,1 @@
+"""Blank forms: made, filled in, sent back in every way, and read."""
