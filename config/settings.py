@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     mail_user: str = Field(default="", description="Login name of the mailbox")
     mail_password: SecretStr = Field(default=SecretStr(""), description="Password of the mailbox")
     mail_folder: str = Field(default="INBOX", description="Mail folder that is read")
+    mail_ca: Path | None = Field(
+        default=None, description="File with the authority that signed the mail server's certificate; empty: known ones"
+    )
+    mail_done_folder: str = Field(
+        default="", description="Mail folder to which stored messages are moved; empty: they are only marked as seen"
+    )
     mail_seconds: int = Field(default=60, ge=5, description="Seconds between two looks at the mailbox")
 
     readers: int = Field(default=0, ge=0, le=64, description="Reader processes; 0: one per processor")

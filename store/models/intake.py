@@ -119,7 +119,13 @@ class Mail(models.Model):
     uid = models.BigIntegerField()
     message_id = models.CharField(max_length=255, blank=True, db_index=True)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="mails")
-    outcome = models.CharField(max_length=20, help_text="stored, again, or too-big")
+    outcome = models.CharField(max_length=20, help_text="stored, again, too-big, ignored or automatic")
+    size = models.BigIntegerField(default=0)
+    body = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what follows the headers")
+    sender = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    answers = models.TextField(blank=True, help_text="Message-IDs it answers")
+    settled = models.BooleanField(default=False, help_text="Marked or moved in the mailbox")
     seen_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -74,6 +74,11 @@ def receive(
     return Received(submission.pk, new)
 
 
+def arrive_again(submission_id: int, *, source: str, name: str, sender: str, key: str) -> None:
+    """Notes one arrival more of a submission that is there."""
+    _note_arrival(Submission.objects.get(pk=submission_id), _Arrived(source, name, sender, ""), key)
+
+
 def fingerprint_of(checksums: Sequence[str]) -> str:
     """What makes two submissions the same: the checksums of their files, in any order."""
     return digest(sorted(checksums))

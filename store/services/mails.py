@@ -1,6 +1,8 @@
 """Noting what became of each message, and who may read a mailbox now."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,16 +11,42 @@ from django.utils import timezone
 from store.models import Lease, Mail
 
 
-def note_mail(
-    mailbox: str, uid_validity: int, uid: int, message_id: str, *, outcome: str, submission_id: int | None = None
-) -> None:
-    """Notes a message as dealt with: ``stored``, ``again`` (known under another number) or ``too-big``."""
+class Seen(NamedTuple):
+    """A message as its mailbox shows it; ``body`` is the checksum of what follows its headers, once fetched."""
+
+    mailbox: str
+    uid_validity: int
+    uid: int
+    message_id: str
+    size: int = 0
+    sender: str = ""
+    subject: str = ""
+    answers: str = ""
+    body: str = ""
+
+
+def note_mail(seen: Seen, *, outcome: str, submission_id: int | None = None) -> None:
+    """Notes a message as dealt with: stored, again (known otherwise), too-big, ignored or automatic."""
     Mail.objects.get_or_create(
-        mailbox=mailbox,
-        uid_validity=uid_validity,
-        uid=uid,
-        defaults={"message_id": message_id, "outcome": outcome, "submission_id": submission_id},
+        mailbox=seen.mailbox,
+        uid_validity=seen.uid_validity,
+        uid=seen.uid,
+        defaults={
+            "message_id": seen.message_id,
+            "size": seen.size,
+            "sender": seen.sender,
+            "subject": seen.subject,
+            "answers": seen.answers,
+            "body": seen.body,
+            "outcome": outcome,
+            "submission_id": submission_id,
+        },
     )
+
+
+def settle_mails(mailbox: str, uid_validity: int, uids: Collection[int]) -> None:
+    """Notes that these were marked or moved in the mailbox."""
+    Mail.objects.filter(mailbox=mailbox, uid_validity=uid_validity, uid__in=uids).update(settled=True)
 
 
 def take_lease(name: str, holder: str, seconds: float) -> bool:
