@@ -1,19 +1,21 @@
 """One field as the desk shows it: what the machine read, what counts now, the choices, where it stands on the page."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Final
 
 from review.templatetags.show import day, number
 from schemas.base import Box
 from schemas.record import Evidence, FigureField, SectionField, Status, TextField
-from store.models import Correction, PageImage
+from store.models import Ask, Correction, PageImage
 from store.selectors.reports import FieldView
 
 Value = FigureField | SectionField | TextField
-# Letters that are keys of the desk already are no choices: b blank, n "không có", u undo.
-CHOICE_KEYS: Final = [letter for letter in ascii_lowercase if letter not in "bnu"]
+# Letters that are keys of the desk already are no choices: blank, "không có", undo, ask, not asked, skip, edit, ground,
+# note, words of the page, rotate, whole page.
+CHOICE_KEYS: Final = [letter for letter in ascii_lowercase if letter not in "bnuxksegltrf"]
 CONFLICTS: Final = frozenset({"figure.conflict", "figure.superseded"})
 
 
@@ -73,11 +75,18 @@ class Card:
     spots: tuple[Spot, ...]
     places: tuple[str, ...]
     history: tuple["Entry", ...]
+    proposal: Correction | None = None
 
     @property
     def undoable(self) -> bool:
         """Whether the last act on the field can be taken back."""
-        return bool(self.view.settled) and self.view.settled != "accepted"
+        settled = bool(self.view.settled) and self.view.settled != "accepted"
+        return settled or self.state in ("asked", "unasked") or self.proposal is not None
+
+    @property
+    def anchor(self) -> str:
+        """The key as part of an element's id: letters, digits and the code of whatever else stands in it."""
+        return re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}_", self.key)
 
     @property
     def raw(self) -> str:
@@ -103,19 +112,39 @@ def pages_by_key(pages: Iterable[PageImage]) -> dict[PageKey, PageImage]:
     return {(page.submission_id, page.file, page.page): page for page in pages}
 
 
-def card_of(view: FieldView, pages: dict[PageKey, PageImage], todo: bool) -> Card:
+@dataclass(frozen=True)
+class Around:
+    """What the card of a field needs beside the field: page pictures, what is asked, decisions that wait."""
+
+    pages: dict[PageKey, PageImage]
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
+    proposals: Mapping[str, Correction] = field(default_factory=dict)
+
+    def state(self, view: FieldView) -> str:
+        """The field's state in the words of `review.texts.FIELD`."""
+        if view.key in self.asks:
+            return "asked"
+        if view.key.partition(":")[2] in self.unasked and view.status in (Status.EMPTY, Status.MISSING):
+            return "unasked"
+        return _state(view)
+
+
+def card_of(view: FieldView, around: Around, todo: bool) -> Card:
     """The card of one field."""
     machine = show_value(view.machine)
+    pages, proposal = around.pages, around.proposals.get(view.key)
     return Card(
         view=view,
         key=view.key,
         kind=view.key.partition(":")[0],
-        state=_state(view),
+        state=around.state(view),
+        proposal=proposal,
         todo=todo,
         shown=show_value(view.value),
         machine=machine,
         reasons=_reasons(view),
-        choices=_choices(view),
+        choices=_choices(view, proposal),
         spots=_spots(view, pages, todo),
         places=_places(view),
         history=tuple(Entry(c, show_json(c.before), show_json(c.value)) for c in view.history),
@@ -155,13 +184,14 @@ def _reasons(view: FieldView) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([own] if own else []), *texts]))
 
 
-def _choices(view: FieldView) -> tuple[Choice, ...]:
+def _choices(view: FieldView, proposal: Correction | None) -> tuple[Choice, ...]:
     """The machine's other readings, then the values of other submissions, without what stands in the input already."""
     if isinstance(view.value, SectionField):
         return ()
     readings: list[tuple[str, int | None]] = [(show_value(view.machine), None)]
     readings += [(number(other), None) for other in getattr(view.machine, "alternatives", ())]
     readings += [(show_value(other.value), other.submission_id) for other in view.others]
+    readings += [(show_json(proposal.value), None)] if proposal else []
     seen = {"", show_value(view.value)}
     kept = [(text, source) for text, source in dict(readings).items() if text not in seen]
     return tuple(Choice(key, text, source) for key, (text, source) in zip(CHOICE_KEYS, kept, strict=False))

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from review.cards import Card, Spot, card_of, pages_by_key
+from review.cards import Around, Card, Spot, card_of, pages_by_key
+from review.checks import CheckCard, check_cards
 from schemas.flag import Severity
 from store.models import FlagRow, PageImage
+from store.selectors.asking import fields_not_asked, standing_asks
+from store.selectors.merging import standing_proposals
 from store.selectors.reports import FieldView, ReportView, report_of
 from store.selectors.submissions import classified_ids, pages_of
 
@@ -45,9 +48,10 @@ class Desk:
     """All that the review page shows."""
 
     report: ReportView
-    todo: tuple[Card, ...]
+    todo: tuple[Card | CheckCard, ...]
     groups: tuple[Group, ...]
     sections: tuple[Card, ...]
+    checks: tuple[CheckCard, ...]
     sheets: tuple[Sheet, ...]
     notes: tuple[FlagRow, ...]
     hidden: bool
@@ -56,12 +60,16 @@ class Desk:
 def desk_of(report_id: int) -> Desk:
     """The desk of a report; Report.DoesNotExist when there is no such report."""
     report = report_of(report_id)
-    cards, hidden, pages = _cards(report)
+    cards, hidden, pages = cards_of(report)
     names = {(file.submission_id, file.position): file.name for one in report.submissions for file in one.files.all()}
-    todo = tuple(card for card in cards if card.todo)
+    todo = [card for card in cards if card.todo]
+    checks = check_cards(report, cards)
+    doubts = [card for card in todo if card.view.needs_decision]
+    gaps = [card for card in todo if not card.view.needs_decision]
     return Desk(
         report=report,
-        todo=todo,
+        todo=(*doubts, *(check for check in checks if check.todo), *gaps),
+        checks=tuple(check for check in checks if not check.todo),
         groups=_groups([card for card in cards if card.kind != "section" and not card.todo]),
         sections=tuple(card for card in cards if card.kind == "section" and not card.todo),
         sheets=tuple(_sheet(page, cards, names) for page in pages),
@@ -73,18 +81,25 @@ def desk_of(report_id: int) -> Desk:
 def card_on_desk(report_id: int, key: str) -> tuple[ReportView, Card] | None:
     """The report and one card of it; None when the report has no such field."""
     report = report_of(report_id)
-    cards, _hidden, _pages = _cards(report)
+    cards, _hidden, _pages = cards_of(report)
     found = next((card for card in cards if card.key == key), None)
     return (report, found) if found else None
 
 
-def _cards(report: ReportView) -> tuple[list[Card], bool, list[PageImage]]:
+def cards_of(report: ReportView) -> tuple[list[Card], bool, list[PageImage]]:
+    """All cards of a report in the order of the work, whether something is hidden, and its page pictures."""
     sent = {one.pk for one in report.submissions}
     classified = classified_ids(sent)
     pages = pages_of(sent - classified)
-    by_key = pages_by_key(pages)
+    around = Around(
+        pages=pages_by_key(pages),
+        asks=standing_asks(report.row),
+        unasked=fields_not_asked(report.row),
+        proposals=standing_proposals(report.row),
+    )
     views = sorted(report.fields.values(), key=_turn)
-    return [card_of(view, by_key, _must_look(view)) for view in views], bool(classified), pages
+    cards = [card_of(view, around, view.key not in around.asks and _must_look(view)) for view in views]
+    return cards, bool(classified), pages
 
 
 def _turn(view: FieldView) -> int:
@@ -111,4 +126,4 @@ def _groups(cards: Sequence[Card]) -> tuple[Group, ...]:
 
 
 def _on_a_card(flag: FlagRow, todo: Sequence[Card]) -> bool:
-    return any(flag.pk == own.pk for card in todo for own in card.view.flags)
+    return flag.code == "check.failed" or any(flag.pk == own.pk for card in todo for own in card.view.flags)

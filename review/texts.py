@@ -44,6 +44,15 @@ FIELD: Final[dict[str, Label]] = {
     "confirmed": Label(_("Đã xác nhận"), "good"),
     "accepted": Label(_("Đã duyệt"), "good"),
     "conflict": Label(_("Hai giá trị khác nhau"), "warn"),
+    "asked": Label(_("Đang hỏi đơn vị"), "none"),
+    "unasked": Label(_("Không yêu cầu"), "none"),
+    "unequal": Label(_("Không khớp"), "warn"),
+}
+TURN: Final[dict[str, Text]] = {
+    "doubt": _("Số chưa chắc chắn"),
+    "check": _("Số liệu không khớp"),
+    "gap": _("Phần còn thiếu"),
+    "accept": _("Chờ duyệt"),
 }
 GROUND: Final[dict[str, Text]] = {
     "confirmed": _("Đúng như máy đọc"),
@@ -56,6 +65,7 @@ ACTION: Final[dict[str, Text]] = {
     "correct": _("Sửa"),
     "confirm": _("Xác nhận"),
     "undo": _("Hoàn tác"),
+    "propose": _("Đề nghị"),
 }
 ACT: Final[dict[str, Text]] = ACTION | {
     "accept": _("Duyệt báo cáo"),
@@ -81,6 +91,11 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "user-change": _("Đổi người dùng"),
     "user-unlock": _("Mở khóa đăng nhập"),
     "password": _("Đổi mật khẩu"),
+    "ask": _("Hỏi đơn vị"),
+    "ask-withdrawn": _("Thôi hỏi đơn vị"),
+    "not-asked": _("Không yêu cầu đơn vị này"),
+    "draw": _("Rút mẫu kiểm tra"),
+    "blind": _("Nhập lại không thấy giá trị"),
     "arrival-day": _("Ghi ngày đến"),
     "series-confirm": _("Xác nhận loạt ảnh"),
 }

@@ -19,6 +19,7 @@ from review.views import (
     status,
     submissions,
     teamwork,
+    walk,
 )
 
 pages = [
@@ -29,7 +30,11 @@ pages = [
     path("campaigns/<slug:key>/forms/", forms.forms, name="forms"),
     path("campaigns/<slug:key>/forms/<slug:kind>", forms.form, name="form"),
     path("consolidations/<int:version_id>/<slug:kind>", consolidations.download, name="download"),
+    path("campaigns/<slug:key>/walk/", walk.walk, name="walk"),
     path("reports/<int:report_id>/", report.report, name="report"),
+    path("reports/<int:report_id>/pages", walk.sheets, name="sheets"),
+    path("reports/<int:report_id>/cards/<str:key>", walk.card, name="card"),
+    path("reports/<int:report_id>/checks/<str:key>", walk.settle_check, name="check"),
     path("reports/<int:report_id>/accept", report.accept, name="accept"),
     path("reports/<int:report_id>/reopen", report.reopen, name="reopen"),
     path("reports/<int:report_id>/claim", teamwork.claim, name="claim"),

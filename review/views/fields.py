@@ -39,10 +39,12 @@ def save(request: HttpRequest, report_id: int, key: str) -> HttpResponse:
         conflict = _conflict(outcome, request)
         return _card(request, report, card, status=409, conflict=conflict, typed=conflict["mine"])
     if isinstance(outcome, Unsure):
-        return _card(request, report, card, status=422, unsure=outcome.reasons, typed=_typed(request))
+        unsure = {"unsure": outcome.reasons, "typed": _typed(request)}
+        return _card(request, report, card, status=422, **unsure)
     response = _card(request, report, card)
     walk = "stay" if request.POST.get("act") == "undo" else "next"
-    response["HX-Trigger-After-Settle"] = json.dumps({"tonghop:saved": {"field": key, "walk": walk}})
+    told = {"field": key, "report": report_id, "walk": walk}
+    response["HX-Trigger-After-Settle"] = json.dumps({"tonghop:saved": told})
     return response
 
 
@@ -137,4 +139,5 @@ def _conflict(outcome: Conflict, request: HttpRequest) -> dict[str, str]:
 
 def _card(request: HttpRequest, report: ReportView, card: Card, *, status: int = 200, **context: Any) -> HttpResponse:
     frame = {"report": report, "card": card, "grounds": texts.GROUND, "may_decide": True}
+    frame["single"] = "/walk/" in request.headers.get("HX-Current-URL", "")
     return render(request, "review/field_saved.html", frame | context, status=status)

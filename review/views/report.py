@@ -1,8 +1,10 @@
 """The review page of a report: fields beside the page, acceptance with named gaps, reopening."""
 
+import json
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +16,7 @@ from schemas.correction import Waiver
 from store.models import FlagRow, Report
 from store.selectors.reports import report_of
 from store.selectors.teamwork import claim_of_report, comments_of
-from store.services.acceptance import NotAccepted, accept_report, reopen_report
+from store.services.acceptance import Accepted, NotAccepted, accept_report, reopen_report
 from store.services.views import record_view
 
 
@@ -44,12 +46,25 @@ def accept(request: HttpRequest, report_id: int) -> HttpResponse:
     outcome = accept_report(
         report_id, expected_version=whole_number(request, "version") or 0, by=person(request), waivers=waivers
     )
+    if "HX-Request" in request.headers:
+        return _accept_step(request, report_id, outcome)
     if isinstance(outcome, NotAccepted):
         messages.error(request, _not_accepted(outcome))
         return redirect("report", report_id=report_id)
     name = found.unit.name if found.unit else found.row.unit
     messages.success(request, _("Đã duyệt báo cáo của %(unit)s.") % {"unit": name})
     return redirect("campaign", key=found.campaign.id)
+
+
+def _accept_step(request: HttpRequest, report_id: int, outcome: Accepted | NotAccepted) -> HttpResponse:
+    """The answer to a walk over a campaign: the report's card anew, and on to the next one when it is done."""
+    wrong = _not_accepted(outcome) if isinstance(outcome, NotAccepted) else ""
+    context = {"report": report_of(report_id), "may_decide": True, "wrong": wrong}
+    answer = render(request, "review/accept_step.html", context, status=409 if wrong else 200)
+    if not wrong:
+        told = {"field": "accept", "report": report_id, "walk": "next"}
+        answer["HX-Trigger-After-Settle"] = json.dumps({"tonghop:saved": told})
+    return answer
 
 
 @allow(DECIDERS)

@@ -24,6 +24,7 @@ def ask_unit(report_id: int, key: str, reason: AskReason, *, by: User, note: str
         standing = standing_asks(report).get(key)
         if standing is not None:
             return standing
+        Ask.objects.filter(report=report, key=key, withdrawn_at=None).update(withdrawn_at=timezone.now())
         ask = Ask.objects.create(report=report, key=key, reason=reason, note=note, by=by)
         record_act("ask", f"ask:{ask.pk}", by=by, details=[key, reason])
     return ask

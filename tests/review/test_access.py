@@ -19,13 +19,27 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
-    **dict.fromkeys(("consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
+    **dict.fromkeys(("walk", "sheets", "card"), STAFF),
+    **dict.fromkeys(("check", "consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
     **dict.fromkeys(("audit", "audit-verify"), APPROVERS),
     **dict.fromkeys(("people", "person-add", "person-change"), ADMINS),
     **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
-POSTED = {"upload", "consolidate", "accept", "reopen", "field", "assign", "aside", "logout", "language", "claim"}
+FIELD = {"field": "figure:cay", "card": "figure:cay", "check": "check:khong-co"}
+POSTED = {
+    "check",
+    "upload",
+    "consolidate",
+    "accept",
+    "reopen",
+    "field",
+    "assign",
+    "aside",
+    "logout",
+    "language",
+    "claim",
+}
 POSTED |= {"comment", "uncomment", "audit-verify", "person-add", "person-change", "arrival-day", "series"}
 
 
@@ -43,7 +57,7 @@ def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, UR
 def address(name: str, route: URLPattern, house: House, version: ConsolidationVersion) -> str:
     """The route's address with things that exist in the house."""
     values = {
-        "key": "figure:cay" if name == "field" else KEY,
+        "key": FIELD.get(name, KEY),
         "version_id": version.pk,
         "kind": "excel",
         "report_id": house.report.pk,

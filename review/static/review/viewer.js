@@ -55,14 +55,31 @@ export class Viewer {
     if (current) this.centre(current);
   }
 
-  mark(field) {
+  // Marks the boxes of a field, or those of all figures of a check.
+  mark(field, fields = []) {
     for (const box of this.root.querySelectorAll("rect.current")) box.classList.remove("current");
-    const boxes = [...this.root.querySelectorAll("rect[data-field]")].filter((box) => box.dataset.field === field);
+    const wanted = new Set([field, ...fields]);
+    const boxes = [...this.root.querySelectorAll("rect[data-field]")].filter((box) => wanted.has(box.dataset.field));
     if (!boxes.length) return;
     for (const box of boxes) box.classList.add("current");
     const sheet = boxes[0].closest("[data-sheet]");
     if (sheet.hidden) this.show(sheet.dataset.sheet);
     this.centre(boxes[0]);
+  }
+
+  // Keys that are not the card's: the picture's size and page.
+  command(event) {
+    const way = { "+": "in", "-": "out", "=": "fit" }[event.key];
+    const step = { PageDown: 1, PageUp: -1 }[event.key];
+    if (way) this.zoomBy(way);
+    if (step) this.turnPage(step);
+    if (way || step) event.preventDefault();
+  }
+
+  turnPage(step) {
+    const at = this.sheets.findIndex((sheet) => !sheet.hidden);
+    const sheet = this.sheets[at + step];
+    if (sheet) this.show(sheet.dataset.sheet);
   }
 
   settle(field, state) {
