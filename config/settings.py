@@ -5,6 +5,7 @@ Read from the environment (``TONGHOP_…``) and ``DATA/.env``.
 
 import os
 import re
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -85,6 +86,19 @@ class Settings(BaseSettings):
     )
     mail_seconds: int = Field(default=60, ge=5, description="Seconds between two looks at the mailbox")
 
+    smtp_host: str = Field(default="", description="SMTP server for letters and reminders; empty: no mail is sent")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the SMTP server")
+    smtp_security: str = Field(
+        default="starttls",
+        pattern="^(tls|starttls|none)$",
+        description="tls, starttls or none (a server on this machine only)",
+    )
+    smtp_user: str = Field(default="", description="Login name at the SMTP server; empty: no login")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password at the SMTP server")
+    smtp_from: str = Field(
+        default="", description="Sender of our mails, like Sở Y tế <baocao@example.vn>; empty: the login name"
+    )
+
     readers: int = Field(default=0, ge=0, le=64, description="Reader processes; 0: one per processor")
     reader_mb: int = Field(default=1500, ge=256, description="Memory one reader process may hold, in MB")
     reader_seconds: float = Field(
@@ -143,6 +157,12 @@ class Settings(BaseSettings):
             raise ValueError("must be a whole address like https://tonghop.example")
         return value.rstrip("/")
 
+    @model_validator(mode="after")
+    def _whole_sender(self) -> "Settings":
+        if self.smtp_host and "@" not in self.smtp_address:
+            raise ValueError("TONGHOP_SMTP_FROM must hold a mail address when TONGHOP_SMTP_HOST is set")
+        return self
+
     @model_validator(mode="before")
     @classmethod
     def _place_folders(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -155,6 +175,21 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether web, worker, watcher and schedule live in one process with a broker in memory."""
         return not self.broker_url
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether letters and reminders can go out by mail."""
+        return bool(self.smtp_host)
+
+    @property
+    def smtp_sender(self) -> str:
+        """Who our mails are from, with a name where one is set."""
+        return self.smtp_from or self.smtp_user
+
+    @property
+    def smtp_address(self) -> str:
+        """The bare address our mails are from."""
+        return parseaddr(self.smtp_sender)[1]
 
     @property
     def reader_processes(self) -> int:

@@ -180,6 +180,9 @@ def _fold(brought: Sequence[tuple[int, Relation, Field]], blank: Field) -> Merge
 
 
 def _settle(machine: MergedField, brought: Sequence[tuple[int, Relation, Field]], decision: Decision) -> MergedField:
+    filled = _filled_since(machine, brought, decision)
+    if filled is not None:
+        return filled
     asks = tuple(
         Other(submission=submission, value=field)
         for submission, relation, field in brought
@@ -187,6 +190,22 @@ def _settle(machine: MergedField, brought: Sequence[tuple[int, Relation, Field]]
         and action_for(relation, Held.PERSON, compare(decision.value, field)).action is Action.ASK
     )
     return machine.model_copy(update={"value": decision.value, "settled": decision.settled, "others": asks})
+
+
+def _filled_since(
+    machine: MergedField, brought: Sequence[tuple[int, Relation, Field]], decision: Decision
+) -> MergedField | None:
+    """What the unit sent after a person confirmed that nothing was there: an answer to the gap, not a contradiction."""
+    if content(decision.value) is not None or decision.settled not in ("confirmed", "accepted"):
+        return None
+    later = [one for one in brought if one[0] not in decision.known and content(one[2]) is not None]
+    if not later:
+        return None
+    blank: Field = decision.value
+    folded = _fold(later, blank)
+    return machine.model_copy(
+        update={"value": folded.value, "submission": folded.submission, "others": folded.others, "settled": ""}
+    )
 
 
 def _held(held: Field, brought: Field) -> Held:

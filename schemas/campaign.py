@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from schemas.base import Frozen
 from schemas.expression import Check
+
+Days = Annotated[int, Field(ge=1, le=60)]
 
 
 class FigureKind(StrEnum):
@@ -158,6 +160,19 @@ class Trust(Frozen):
     audit_share: float = Field(default=0.05, ge=0, le=1)
 
 
+class Calendar(Frozen):
+    """Working days of the round, and when units are reminded.
+
+    ``days_off`` are holidays beside the fixed ones, ``working_days`` weekend days that are worked; ``remind_before``
+    are working days before the deadline, ``reply_within`` working days granted by the first, second, third letter.
+    """
+
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    remind_before: tuple[Days, ...] = (5, 2)
+    reply_within: tuple[Days, ...] = Field(default=(5, 3, 2), min_length=1)
+
+
 class Campaign(Frozen):
     """One reporting round. `schemas.campaign_file.parse_campaign` makes it and holds the rules across its parts."""
 
@@ -175,6 +190,7 @@ class Campaign(Frozen):
     checks: tuple[Check, ...] = ()
     units: tuple[Unit, ...]
     trust: Trust = Trust()
+    calendar: Calendar = Calendar()
 
     @cached_property
     def outline(self) -> tuple[Section, ...]:

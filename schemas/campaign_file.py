@@ -185,6 +185,7 @@ _KEYS: Final[dict[str, type[BaseModel]]] = {
     "columns": shapes.Measure,
     "units": shapes.Unit,
     "trust": shapes.Trust,
+    "calendar": shapes.Calendar,
 }
 
 

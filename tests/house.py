@@ -21,6 +21,7 @@ EDGES = ("workers/tasks.py", "review/middleware.py")
 ONE_PLACE = {
     "pytesseract": ("pipeline/ocr/tesseract.py",),
     "imap_tools": ("workers/mailbox.py",),
+    "smtplib": ("workers/smtp.py",),
 }
 OFFICE_WORD = "soff" + "ice"
 OFFICE_PLACES = ("pipeline/readers/office.py", "workers/doctor.py")

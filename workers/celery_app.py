@@ -56,6 +56,8 @@ def _schedule(settings: Settings) -> dict[str, Any]:
     return {
         "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_seconds)},
         "nightly": {"task": "consolidate_all", "schedule": crontab(hour=hour, minute=minute)},
+        "letters": {"task": "draft_letters", "schedule": crontab(hour=hour, minute=minute)},
+        "outbox": {"task": "send_mail", "schedule": schedule(settings.sweep_seconds)},
     }
 
 

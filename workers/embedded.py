@@ -17,13 +17,15 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
 from config.settings import Settings, load_settings
+from store.services.outbox import release_stale
 from store.services.reading import release_claims
 from store.services.status import beat
 from workers import inbox, mailbox
 from workers.celery_app import app
+from workers.following import is_behind
 from workers.nightly import is_overdue
 from workers.reading import readers
-from workers.tasks import consolidate_all, sweep
+from workers.tasks import consolidate_all, draft_letters, sweep
 
 STOP_SECONDS = 20.0
 _log = logging.getLogger(__name__)
@@ -39,7 +41,10 @@ def background(settings: Settings) -> Iterator[threading.Event]:
     # Alone with this database: whatever is claimed was claimed by a process that is gone.
     release_claims()
     with _worker(settings), _schedule(), _thread(inbox.watch, stop), _mailbox(settings, stop):
+        release_stale(all_of_them=True)
         sweep.delay()
+        if is_behind():
+            draft_letters.delay()
         if is_overdue():
             consolidate_all.delay()
         try:

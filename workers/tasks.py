@@ -2,7 +2,7 @@
 
 import logging
 
-from workers import nightly, reading, sweeping
+from workers import following, nightly, reading, sending, sweeping
 from workers.celery_app import app
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,18 @@ def render_pages(submission_id: int) -> None:
 def consolidate_all() -> None:
     """Tonight's version of every open campaign."""
     nightly.consolidate_all()
+
+
+@app.task(name="draft_letters")
+def draft_letters() -> None:
+    """Tonight's drafts of letters and reminders."""
+    following.draft_all()
+
+
+@app.task(name="send_mail")
+def send_mail() -> None:
+    """Sends what waits in the outbox."""
+    sending.send_waiting()
 
 
 @app.task(name="sweep")

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -86,21 +86,45 @@ def _succeeds(command: tuple[str, ...]) -> bool:
     return done.returncode == 0
 
 
-def convert(path: Path, kind: Kind, target: str, folder: Path, limits: Limits) -> Path:
-    """Converts an Office file to ``docx``, ``xlsx`` or ``pdf`` in ``folder``; a file it cannot read is unreadable."""
+def to_pdfs(paths: Sequence[Path], folder: Path, limits: Limits) -> list[Path]:
+    """PDFs beside each other in ``folder``, under the names of our own Word files; one start of LibreOffice for all."""
+    program = _program()
+    seconds = limits.converter_seconds + 2 * len(paths)
+    with _LOCK, tempfile.TemporaryDirectory(prefix="office-", dir=folder, ignore_cleanup_errors=True) as work:
+        sources = [Path(work) / f"{number:05d}.docx" for number in range(len(paths))]
+        for path, source in zip(paths, sources, strict=True):
+            shutil.copyfile(path, source)
+        _run(program, sources, "pdf", Path(work), limits.model_copy(update={"converter_seconds": seconds}))
+        kept = [folder / f"{path.stem}.pdf" for path in paths]
+        for source, target in zip(sources, kept, strict=True):
+            made = Path(work) / "out" / f"{source.stem}.pdf"
+            if not made.is_file():
+                raise unreadable("LibreOffice không chuyển được một văn bản sang PDF")
+            made.replace(target)
+    return kept
+
+
+def _program() -> str:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise unreadable("máy chủ chưa cài LibreOffice nên chưa đọc được tệp Office cũ; cài LibreOffice rồi đọc lại")
+    return program
+
+
+def convert(path: Path, kind: Kind, target: str, folder: Path, limits: Limits) -> Path:
+    """Converts an Office file to ``docx``, ``xlsx`` or ``pdf`` in ``folder``; a file it cannot read is unreadable."""
+    program = _program()
     with _LOCK, tempfile.TemporaryDirectory(prefix="office-", dir=folder, ignore_cleanup_errors=True) as work:
         source = Path(work) / f"source.{_SUFFIXES[kind]}"
         shutil.copyfile(path, source)
-        made = _run(program, source, target, Path(work), limits)
+        made = _run(program, [source], target, Path(work), limits)
         kept = folder / f"{Path(work).name}.{target}"
         made.replace(kept)
         return kept
 
 
-def _run(program: str, source: Path, target: str, work: Path, limits: Limits) -> Path:
+def _run(program: str, sources: Sequence[Path], target: str, work: Path, limits: Limits) -> Path:
+    """Converts all ``sources`` in one run and gives the first result."""
     profile = work / "profile"
     (profile / "user").mkdir(parents=True)
     items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
@@ -108,7 +132,7 @@ def _run(program: str, source: Path, target: str, work: Path, limits: Limits) ->
     command = [
         *off_the_network(), program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
         "--nolockcheck", "--nologo", "--nodefault", "--convert-to", _FILTERS[target], "--outdir", str(work / "out"),
-        str(source),
+        *map(str, sources),
     ]  # fmt: skip
     environment = {"HOME": str(work), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
     process = subprocess.Popen(
@@ -121,7 +145,7 @@ def _run(program: str, source: Path, target: str, work: Path, limits: Limits) ->
         _end_group(process)
     if fault is not None:
         raise fault
-    made = work / "out" / f"source.{target}"
+    made = work / "out" / f"{sources[0].stem}.{target}"
     if not made.is_file() or made.stat().st_size == 0:
         raise unreadable("LibreOffice không mở được tệp: tệp bị hỏng hoặc không đúng định dạng")
     return made

@@ -20,6 +20,7 @@ from store.models.intake import (
     Submission,
     SubmissionFile,
 )
+from store.models.letters import Contact, Extension, Letter, LetterState, Outgoing, OutgoingState, Reply
 from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
 from store.models.reviewing import Ask, BlindSample
@@ -37,17 +38,24 @@ __all__ = [
     "Campaign",
     "Comment",
     "ConsolidationVersion",
+    "Contact",
     "Correction",
     "DayGround",
     "ExportLog",
+    "Extension",
     "FlagRow",
     "FolderEvent",
     "Heartbeat",
     "Lease",
+    "Letter",
+    "LetterState",
     "Mail",
     "Original",
+    "Outgoing",
+    "OutgoingState",
     "PageImage",
     "RecordRow",
+    "Reply",
     "Report",
     "ReportClaim",
     "ReportField",

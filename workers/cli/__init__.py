@@ -2,7 +2,7 @@
 
 import typer
 
-from workers.cli import audit, campaigns, running, users, working
+from workers.cli import audit, campaigns, letters, running, users, working
 
 cli = typer.Typer(
     name="tonghop",
@@ -14,5 +14,6 @@ cli = typer.Typer(
 cli.add_typer(running.commands)
 cli.add_typer(working.commands)
 cli.add_typer(campaigns.commands, name="campaign")
+cli.add_typer(letters.commands, name="letters")
 cli.add_typer(users.commands, name="user")
 cli.add_typer(audit.commands, name="audit")

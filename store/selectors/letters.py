@@ -1,0 +1,78 @@
+"""Letters, the mails that carry them, and all that passed between the department and one unit."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from schemas.letter import Letter as LetterValue
+from store.models import Contact, Extension, Letter, LetterState, Outgoing, OutgoingState, Reply, Submission
+
+OPEN_MAIL = (OutgoingState.WAITING, OutgoingState.SENDING)
+
+
+def letters_of(campaign: str, *, state: str = "", kind: str = "") -> list[Letter]:
+    """The letters of a campaign, the newest first."""
+    rows = Letter.objects.filter(campaign=campaign).select_related("approved_by").prefetch_related("mails")
+    rows = rows.filter(state=state) if state else rows.exclude(state=LetterState.WITHDRAWN)
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def letter_row(letter_id: int) -> Letter:
+    """One letter with its mails; Letter.DoesNotExist."""
+    return Letter.objects.select_related("approved_by", "signed").prefetch_related("mails").get(pk=letter_id)
+
+
+def letter_value(row: Letter) -> LetterValue:
+    """What the letter says."""
+    return LetterValue.model_validate(row.content)
+
+
+def uncertain_mails(campaign: str = "") -> list[Outgoing]:
+    """Mails of which nobody knows whether they arrived: a person decides."""
+    rows = Outgoing.objects.filter(state=OutgoingState.UNCERTAIN).select_related("letter")
+    return list(rows.filter(campaign=campaign) if campaign else rows)
+
+
+def mails_waiting() -> int:
+    """How many mails of ours are not out yet."""
+    return Outgoing.objects.filter(state__in=OPEN_MAIL).count()
+
+
+def outgoing_of(message_ids: list[str]) -> Outgoing | None:
+    """The mail of ours that one of these Message-IDs names."""
+    return Outgoing.objects.filter(message_id__in=message_ids).select_related("letter").first()
+
+
+class Passed(NamedTuple):
+    """One thing that passed between the department and a unit: letter, mail, contact, extension or arrival."""
+
+    at: datetime
+    what: str
+    row: Letter | Outgoing | Contact | Extension | Submission
+
+
+def correspondence(campaign: str, unit: str) -> list[Passed]:
+    """All that passed, the newest first: what was drafted and sent, said, granted, and what arrived."""
+    mine = {"campaign": campaign, "unit": unit}
+    letters = [row for row in letters_of(campaign) if row.unit == unit or unit in units_of(row)]
+    own, answers = Q(report__unit=unit, report__campaign=campaign), Q(reply__outgoing__unit=unit)
+    arrivals = Submission.objects.filter(own | answers, campaign__in=(campaign, "")).select_related("reply").distinct()
+    passed = [
+        *(Passed(row.created_at, "letter", row) for row in letters),
+        *(Passed(row.finished_at or row.created_at, "mail", row) for row in Outgoing.objects.filter(**mine)),
+        *(Passed(row.at, "contact", row) for row in Contact.objects.filter(**mine).select_related("by")),
+        *(Passed(row.at, "extension", row) for row in Extension.objects.filter(**mine).select_related("by")),
+        *(Passed(row.received_at, "arrival", row) for row in arrivals),
+    ]
+    return sorted(passed, key=lambda one: one.at, reverse=True)
+
+
+def units_of(row: Letter) -> list[str]:
+    """The units a letter goes to."""
+    return [owed["unit"] for owed in row.content["owed"]]
+
+
+def replies_to(letter_id: int) -> list[Reply]:
+    """What came in answer to a letter's mails."""
+    return list(Reply.objects.filter(outgoing__letter=letter_id).select_related("submission", "outgoing"))
