@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bench import accuracy as accuracy_
+from bench import directives as directives_
 from bench import generated as generated_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
@@ -87,6 +88,23 @@ def speed(
     text = speed_.body(values)
     if name:
         save(name, "Speed", values, text)
+    sys.stdout.write(text + "\n")
+
+
+@app.command()
+def directives(
+    count: Annotated[int, typer.Option(min=0, help="Generated letters of each campaign, beside the samples")] = 4,
+    seed: Annotated[int, typer.Option(help="Of the generated letters")] = 1,
+    kinds: Annotated[str, typer.Option(help="docx, pdf, scan, by comma")] = "docx,pdf,scan",
+    name: Name = "directives",
+) -> None:
+    """Reads made-up directives into drafts of campaigns and grades them."""
+    values = directives_.measure(count, seed, kinds.split(","))
+    command = f"./tonghop bench directives --count {count} --seed {seed} --kinds {kinds}"
+    values = {"circumstances": circumstances(command, "samples/directives and generated letters"), **values}
+    text = directives_.body(values)
+    if name:
+        save(name, "Directives", values, text)
     sys.stdout.write(text + "\n")
 
 

@@ -1,5 +1,6 @@
 """What a file is, judged by its content and never by its name, and whether it may be opened at all."""
 
+import codecs
 import re
 import struct
 import zipfile
@@ -86,7 +87,7 @@ def _is_text(head: bytes) -> bool:
     if head.startswith((b"MZ", b"#!", b"\x7fELF", b"<")) or b"\x00" in head:
         return False
     try:
-        head[:-4].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # the head may end inside a letter
     except UnicodeDecodeError:
         return False
     return not re.search(rb"[\x01-\x08\x0e-\x1f]", head)

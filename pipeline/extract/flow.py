@@ -85,6 +85,11 @@ def lines_of(blocks: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]:
             yield placed, placed.item
 
 
+def blocks_of(reading: Reading) -> tuple[Placed, ...]:
+    """All blocks of a submission in reading order, printed lines joined to paragraphs, nothing split off."""
+    return tuple(placed for paper in bundles(reading) for placed in _blocks(paper))
+
+
 def _blocks(paper: Bundle) -> Iterator[Placed]:
     for leaf in paper.leaves:
         number = leaf.page.number if leaf.page.width else None

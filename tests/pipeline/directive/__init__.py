@@ -1,0 +1,1 @@
+"""Directives read into drafts of campaigns."""
