@@ -98,6 +98,7 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "blind": _("Nhập lại không thấy giá trị"),
     "arrival-day": _("Ghi ngày đến"),
     "series-confirm": _("Xác nhận loạt ảnh"),
+    "read-again": _("Đọc lại"),
 }
 DAY: Final[dict[str, Text]] = {
     "scan": _("ngày quét hoặc sao chép"),

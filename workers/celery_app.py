@@ -5,7 +5,7 @@ state.
 """
 
 import os
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from celery import Celery
 from celery.schedules import crontab, schedule
@@ -14,7 +14,25 @@ from config.settings import Settings, load_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.django_settings")
 
-QUEUE: Final = "tonghop"
+QUICK: Final = "quick"  # Word, Excel, small digital PDF: seconds
+SLOW: Final = "slow"  # scans and photos: minutes
+PAGES: Final = "pages"  # pictures for the review pages, which never delay a record
+MAIN: Final = "main"  # the sweep, the night
+
+
+class Lane(NamedTuple):
+    """Queues that share threads; no lane ever waits for another."""
+
+    name: str
+    queues: tuple[str, ...]
+    per_processor: bool = False
+
+    def threads(self, settings: Settings) -> int:
+        """How many tasks of this lane run at the same time in one worker."""
+        return settings.reader_processes if self.per_processor else 1
+
+
+LANES: Final = (Lane("quick", (QUICK,)), Lane("slow", (SLOW, PAGES), per_processor=True), Lane("main", (MAIN,)))
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
@@ -23,7 +41,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "broker_url": settings.broker_url or "memory://localhost//",
         "broker_transport_options": _transport(settings),
         "broker_connection_retry_on_startup": True,
-        "task_default_queue": QUEUE,
+        "task_default_queue": MAIN,
+        "task_routes": {"read_submission": {"queue": SLOW}, "render_pages": {"queue": PAGES}},
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,
@@ -63,3 +82,14 @@ def _schedule(settings: Settings) -> dict[str, Any]:
 
 app = Celery("tonghop")
 app.config_from_object(configuration(load_settings()))
+
+
+def app_of(lane: Lane) -> Celery:
+    """An application that consumes the queues of one lane only: Celery keeps what is consumed with the application."""
+    other = Celery(f"tonghop-{lane.name}", set_as_current=False)
+    other.config_from_object(configuration(load_settings()))
+    app.finalize()
+    other.finalize()
+    other.tasks.update(app.tasks)
+    other.amqp.queues.select(list(lane.queues))
+    return other

@@ -19,13 +19,12 @@ from django.db import close_old_connections
 from config.settings import Settings, load_settings
 from store.services.outbox import release_stale
 from store.services.reading import release_claims
-from store.services.status import beat
 from workers import inbox, mailbox
 from workers.celery_app import app
+from workers.consuming import consumers
 from workers.following import is_behind
-from workers.nightly import is_overdue
-from workers.reading import readers
-from workers.tasks import consolidate_all, draft_letters, sweep
+from workers.reading import close_readers
+from workers.tasks import draft_letters, sweep
 
 STOP_SECONDS = 20.0
 _log = logging.getLogger(__name__)
@@ -40,36 +39,16 @@ def background(settings: Settings) -> Iterator[threading.Event]:
     stop = threading.Event()
     # Alone with this database: whatever is claimed was claimed by a process that is gone.
     release_claims()
-    with _worker(settings), _schedule(), _thread(inbox.watch, stop), _mailbox(settings, stop):
+    with consumers(settings), _schedule(), _thread(inbox.watch, stop), _mailbox(settings, stop):
         release_stale(all_of_them=True)
         sweep.delay()
         if is_behind():
             draft_letters.delay()
-        if is_overdue():
-            consolidate_all.delay()
         try:
             yield stop
         finally:
             stop.set()
-            readers().close()
-
-
-@contextlib.contextmanager
-def _worker(settings: Settings) -> Iterator[None]:
-    app.set_default()
-    app.finalize()
-    options = {"without_mingle": True, "without_gossip": True, "without_heartbeat": True}
-    worker = app.WorkController(
-        app=app, pool="threads", concurrency=settings.reader_processes, hostname="tonghop@here", **options
-    )
-    thread = threading.Thread(target=worker.start, name="worker", daemon=True)
-    thread.start()
-    beat("worker", "bắt đầu")
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join(STOP_SECONDS)
+            close_readers()
 
 
 @contextlib.contextmanager

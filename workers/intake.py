@@ -9,10 +9,12 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from store.models import User
+from store.selectors.submissions import lane_of
+from store.services.failures import read_again
 from store.services.intake import Incoming, Received, receive
 from store.services.placing import Placed, place_submission
 from store.services.series import split_series
-from workers.tasks import read_submission
+from workers.tasks import ring_reading
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +59,12 @@ def split(submission_id: int, *, by: User) -> int:
     return len(parts)
 
 
+def again(submission_id: int, *, by: User) -> None:
+    """A person wants a failed submission read again."""
+    read_again(submission_id, by=by)
+    ring(submission_id)
+
+
 def place(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:
     """A person says whose report it is (see `store.services.placing`); rings when it must be read again."""
     placed = place_submission(submission_id, campaign=campaign, unit=unit, by=by)
@@ -73,7 +81,7 @@ def ring(submission_id: int) -> None:
 
     def tell(*_: Any) -> None:
         try:
-            read_submission.delay(submission_id)
+            ring_reading(submission_id, lane_of(submission_id))
         except OperationalError as fault:
             _log.warning("the broker is away (%s): submission %s waits for the next sweep", fault, submission_id)
 

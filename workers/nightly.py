@@ -1,22 +1,44 @@
 """Tonight's consolidated reports: one a campaign and a day, however often it is asked for."""
 
 import logging
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils import timezone
 
 from config.settings import load_settings
 from store.models import ConsolidationVersion, Report
 from store.selectors.campaigns import current_campaigns
+from store.selectors.status import is_free
 from store.services.consolidation import consolidate
+from store.services.mails import end_lease, take_lease
 
+GRACE_SECONDS: Final = 120
 _log = logging.getLogger(__name__)
 
 
+LEASE: Final = "nightly"
+LEASE_SECONDS: Final = 900
+
+
 def consolidate_all() -> list[int]:
-    """Makes today's version of every open campaign to which something has arrived; gives the rows' ids."""
-    today = timezone.localdate()
-    return [consolidate(key, nightly_on=today).pk for key in _reported()]
+    """Makes today's version of every open campaign to which something has arrived; gives the rows' ids.
+
+    One at a time over all machines. One that failed keeps its lease, so that it is not begun anew every minute.
+    """
+    today, holder = timezone.localdate(), uuid.uuid4().hex
+    if not take_lease(LEASE, holder, LEASE_SECONDS):
+        return []
+    made = [consolidate(key, nightly_on=today).pk for key in _reported()]
+    end_lease(LEASE, holder)
+    return made
+
+
+def is_missed() -> bool:
+    """Whether tonight's reports are missing long after their moment, and nobody is at it: the bell was lost."""
+    now = timezone.now()
+    return is_overdue(now - timedelta(seconds=GRACE_SECONDS)) and is_overdue(now) and is_free(LEASE)
 
 
 def is_overdue(now: datetime | None = None) -> bool:

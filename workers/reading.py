@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from schemas.record import Record, Status
 from store.models import Campaign, DayGround, Submission
 from store.originals import path_of
 from store.selectors.campaigns import current_campaigns
-from store.selectors.submissions import claim_of, reading_of, submission_of
+from store.selectors.submissions import claim_of, lane_of, reading_of, submission_of
 from store.services.pictures import save_pictures, skip_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
 from store.services.status import beat
@@ -27,28 +28,43 @@ ALIVE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=1)
-def readers() -> ReadersPool:
-    """The reader processes of this process, made on first use."""
+class Done(Enum):
+    """What became of one ring: read; to be tried later, through no fault of the file; or nothing to do (any more)."""
+
+    READ = "read"
+    LATER = "later"
+    NOTHING = "nothing"
+
+
+@lru_cache(maxsize=2)
+def readers(lane: str = "slow") -> ReadersPool:
+    """The reader processes of a lane in this process, made on first use; one for quick work, all others for slow."""
     settings = load_settings()
     return ReadersPool(
-        settings.reader_processes,
+        1 if lane == "quick" else settings.reader_processes,
         memory=settings.reader_mb << 20,
         seconds=settings.reader_seconds,
         jobs=settings.reader_jobs,
     )
 
 
-def read_submission(submission_id: int) -> bool:
-    """Reads a submission unless it is done or taken; whatever goes wrong becomes its state. True when it was read."""
+def close_readers() -> None:
+    """Kills all reader processes; what they read goes back to the queue."""
+    for lane in ("quick", "slow"):
+        readers(lane).close()
+
+
+def read_submission(submission_id: int) -> Done:
+    """Reads a submission unless it is done or taken; whatever goes wrong becomes its state."""
     campaigns = _candidates(submission_id)
     claim = claim_submission(submission_id) if campaigns else ""
     if not claim:
-        return False
+        return Done.NOTHING
     try:
         beat("worker")
-        answer = readers().run(_job(submission_id, campaigns), _alive(submission_id, claim))
-        return _save(submission_id, claim, answer, campaigns)
+        pool = readers(lane_of(submission_id))
+        answer = pool.run(_job(submission_id, campaigns), _alive(submission_id, claim))
+        return Done.READ if _save(submission_id, claim, answer, campaigns) else Done.NOTHING
     except ReaderFailedError as fault:
         state = count_crash(submission_id, claim, str(fault))
         _log.warning("reading submission %s failed (%s): now %s", submission_id, fault, state)
@@ -56,9 +72,10 @@ def read_submission(submission_id: int) -> bool:
         # No fault of the file: it goes back to the queue.
         release_claim(submission_id, claim)
         _log.warning("submission %s was not read: %s", submission_id, fault)
+        return Done.LATER
     except FileNotFoundError:
         mark_failed(submission_id, claim, "file.unreadable", "không thấy bản gốc trong kho: khôi phục từ bản sao lưu")
-    return False
+    return Done.NOTHING
 
 
 def give_up(submission_id: int) -> None:

@@ -1,17 +1,27 @@
 """What the sweep finds: the database is the truth, the broker only a bell that may have been missed."""
 
 import time
+from typing import NamedTuple
 
 from config.settings import load_settings
 from store.originals import sweep_drafts
-from store.selectors.submissions import undrawn_ids, waiting_ids
+from store.selectors.submissions import still_open, undrawn_ids
 from store.services.status import beat
+from workers.nightly import is_missed
 
 DRAFT_SECONDS = 24 * 3600.0
 
 
-def look() -> tuple[list[int], list[int]]:
-    """Submissions to read and submissions to draw; also removes what crashes left among the originals."""
+class Found(NamedTuple):
+    """Submissions to read (with their queues), submissions to draw, and whether tonight's reports are missing."""
+
+    waiting: list[tuple[int, str]]
+    undrawn: list[int]
+    night_missed: bool
+
+
+def look() -> Found:
+    """All that must be rung for again; also removes what crashes left among the originals."""
     sweep_drafts(load_settings().originals, time.time() - DRAFT_SECONDS)
     beat("beat")
-    return waiting_ids(), undrawn_ids()
+    return Found(still_open(), undrawn_ids(), is_missed())

@@ -1,15 +1,29 @@
-"""The tasks: ids only, a few lines each, safe to run twice. What each does stands in the module it calls."""
+"""The tasks: ids only, a few lines each, safe to run twice. What each does stands in the module it calls.
+
+What may pass (a database or disk that is away) is tried again, later each time and never all at once; what cannot pass
+is noted for a person and not tried again.
+"""
 
 import logging
+import random
+from collections.abc import Callable
+from typing import Any, Final
 
+from django.db import DatabaseError, OperationalError
+
+from store.services.failures import note_failure, solve_failure
 from workers import following, nightly, reading, sending, sweeping
 from workers.celery_app import app
+from workers.reading import Done
 
+RETRIES: Final = 6
+LONGEST_SECONDS: Final = 600  # far below what the broker waits before it gives a task to another worker
+PASSING: Final = (OperationalError, OSError)
 _log = logging.getLogger(__name__)
 
 
-@app.task(name="read_submission")
-def read_submission(submission_id: int) -> None:
+@app.task(name="read_submission", bind=True, max_retries=RETRIES)
+def read_submission(self: Any, submission_id: int) -> None:
     """Reads one submission and saves its outcome; then its page pictures are asked for."""
     try:
         done = reading.read_submission(submission_id)
@@ -17,39 +31,81 @@ def read_submission(submission_id: int) -> None:
         _log.exception("reading submission %s broke", submission_id)
         reading.give_up(submission_id)
         return
-    if done:
+    if done is Done.READ:
         render_pages.delay_on_commit(submission_id)
+    elif done is Done.LATER and self.request.retries < RETRIES:
+        raise self.retry(countdown=pause(self.request.retries))
 
 
-@app.task(name="render_pages")
-def render_pages(submission_id: int) -> None:
+@app.task(name="render_pages", bind=True, max_retries=RETRIES)
+def render_pages(self: Any, submission_id: int) -> None:
     """Draws the page pictures of one submission for the review pages."""
-    reading.draw_submission(submission_id)
+    run_noted(self, reading.draw_submission, submission_id)
 
 
-@app.task(name="consolidate_all")
-def consolidate_all() -> None:
+@app.task(name="consolidate_all", bind=True, max_retries=RETRIES)
+def consolidate_all(self: Any) -> None:
     """Tonight's version of every open campaign."""
-    nightly.consolidate_all()
+    run_noted(self, nightly.consolidate_all)
 
 
-@app.task(name="draft_letters")
-def draft_letters() -> None:
+@app.task(name="draft_letters", bind=True, max_retries=RETRIES)
+def draft_letters(self: Any) -> None:
     """Tonight's drafts of letters and reminders."""
-    following.draft_all()
+    run_noted(self, following.draft_all)
 
 
-@app.task(name="send_mail")
-def send_mail() -> None:
+@app.task(name="send_mail", bind=True, max_retries=RETRIES)
+def send_mail(self: Any) -> None:
     """Sends what waits in the outbox."""
-    sending.send_waiting()
+    run_noted(self, sending.send_waiting)
 
 
 @app.task(name="sweep")
 def sweep() -> None:
-    """Rings again for whatever has no end state."""
-    waiting, undrawn = sweeping.look()
-    for submission_id in waiting:
-        read_submission.delay(submission_id)
-    for submission_id in undrawn:
+    """Rings again for whatever has no end state, and for a night that was missed."""
+    found = sweeping.look()
+    for submission_id, lane in found.waiting:
+        ring_reading(submission_id, lane)
+    for submission_id in found.undrawn:
         render_pages.delay(submission_id)
+    if found.night_missed:
+        consolidate_all.delay()
+
+
+def ring_reading(submission_id: int, lane: str) -> None:
+    """Rings for a reading in its lane."""
+    read_submission.apply_async((submission_id,), queue=lane)
+
+
+def run_again(name: str, argument: str) -> None:
+    """Rings once more for a task that failed for good."""
+    task = app.tasks[name]
+    task.delay(*(int(one) for one in argument.split(",") if one))
+
+
+def pause(retries: int) -> float:
+    """Seconds until the next try: twice as long each time, and never the same for all."""
+    return random.uniform(0.5, 1.0) * min(LONGEST_SECONDS, 5 * 2**retries)
+
+
+def run_noted(task: Any, work: Callable[..., Any], *arguments: int) -> None:
+    """Does the work of a task; what may pass is tried again, what cannot is noted for a person."""
+    try:
+        work(*arguments)
+    except PASSING as fault:
+        if task.request.retries < RETRIES:
+            raise task.retry(exc=fault, countdown=pause(task.request.retries)) from None
+        _note(task.name, arguments, fault)
+    except Exception as fault:  # the edge: it must be seen, and must not come back for ever
+        _log.exception("task %s%s broke", task.name, arguments)
+        _note(task.name, arguments, fault)
+    else:
+        solve_failure(task.name, arguments)
+
+
+def _note(name: str, arguments: tuple[int, ...], fault: Exception) -> None:
+    try:
+        note_failure(name, arguments, type(fault).__name__)
+    except DatabaseError:
+        _log.error("task %s%s failed (%s) and could not be noted", name, arguments, type(fault).__name__)

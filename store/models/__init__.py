@@ -24,7 +24,7 @@ from store.models.letters import Contact, Extension, Letter, LetterState, Outgoi
 from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
 from store.models.reviewing import Ask, BlindSample
-from store.models.running import Heartbeat, Lease
+from store.models.running import FailedTask, Heartbeat, Lease
 from store.models.teamwork import Comment, ReportClaim
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "DayGround",
     "ExportLog",
     "Extension",
+    "FailedTask",
     "FlagRow",
     "FolderEvent",
     "Heartbeat",

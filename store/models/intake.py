@@ -60,6 +60,7 @@ class Submission(models.Model):
     unit_by = models.CharField(max_length=10, blank=True, help_text="machine or person")
     report = models.ForeignKey("Report", null=True, on_delete=models.PROTECT, related_name="submissions")
     pages_state = models.CharField(max_length=10, default="none", help_text="Page pictures: none, drawn or failed")
+    lane = models.CharField(max_length=10, default="slow", help_text="Queue in which it is read: quick or slow")
     crashes = models.PositiveIntegerField(default=0)
     claim = models.CharField(max_length=36, blank=True, help_text="Who is reading it now")
     claimed_at = models.DateTimeField(null=True, help_text="Last sign of life of the one who reads it")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import Heartbeat
+from store.models import Heartbeat, Lease
 from store.selectors.submissions import QueueState, queue_state
 
 PARTS = {"inbox": "thư mục nhận báo cáo", "worker": "bộ đọc", "beat": "lịch chạy"}
@@ -23,6 +23,11 @@ class SystemStatus(NamedTuple):
 def heartbeats() -> list[Heartbeat]:
     """The last sign of life of every part."""
     return list(Heartbeat.objects.order_by("part"))
+
+
+def is_free(lease: str) -> bool:
+    """Whether nobody holds this lease now."""
+    return not Lease.objects.filter(name=lease, until__gt=timezone.now()).exclude(holder="").exists()
 
 
 def system_status() -> SystemStatus:

@@ -108,11 +108,16 @@ def unit_candidates(submission_id: int) -> list[str]:
     return list(dict.fromkeys([*([record.unit.value] if record.unit.value else []), *record.unit.alternatives]))
 
 
-def waiting_ids(limit: int = 1000) -> list[int]:
-    """What has no end state and nobody at work on it: to be queued (again), the oldest first."""
+def lane_of(submission_id: int) -> str:
+    """The queue in which a submission is read."""
+    return Submission.objects.filter(pk=submission_id).values_list("lane", flat=True).first() or "slow"
+
+
+def still_open(limit: int = 1000) -> list[tuple[int, str]]:
+    """What has no end state and nobody at work on it, with its queue: to be queued (again), the oldest first."""
     stale = timezone.now() - timedelta(seconds=load_settings().stale_seconds)
     free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING, claimed_at__lt=stale)
-    return list(Submission.objects.filter(free).order_by("received_at", "id").values_list("pk", flat=True)[:limit])
+    return list(Submission.objects.filter(free).order_by("received_at", "id").values_list("pk", "lane")[:limit])
 
 
 def undrawn_ids(limit: int = 1000) -> list[int]:

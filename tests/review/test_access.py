@@ -17,6 +17,9 @@ RULES: dict[str, set[str]] = {
         ("campaigns", "campaign", "consolidations", "download", "forms", "form", "report", "submissions"), STAFF
     ),
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
+    **dict.fromkeys(("failures",), STAFF),
+    **dict.fromkeys(("read-again",), HANDLERS),
+    **dict.fromkeys(("task-again",), ADMINS),
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
     **dict.fromkeys(("walk", "sheets", "card"), STAFF),
@@ -40,7 +43,17 @@ POSTED = {
     "language",
     "claim",
 }
-POSTED |= {"comment", "uncomment", "audit-verify", "person-add", "person-change", "arrival-day", "series"}
+POSTED |= {
+    "comment",
+    "uncomment",
+    "audit-verify",
+    "person-add",
+    "person-change",
+    "arrival-day",
+    "series",
+    "read-again",
+    "task-again",
+}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:
@@ -63,6 +76,7 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "report_id": house.report.pk,
         "submission_id": house.waiting.pk if name in ("assign", "aside") else house.submission.pk,
         "page_id": house.page.pk,
+        "task_id": 1,
         "file_id": house.submission.files.get().pk,
         "user_id": house.people["clerk"].pk,
         "comment_id": house.comment.pk,

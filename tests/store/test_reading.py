@@ -9,7 +9,7 @@ from config.settings import load_settings
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Reading
 from schemas.record import Status
 from store.models import Campaign, PageImage, RecordRow, Report, Submission
-from store.selectors.submissions import intake_desk, queue_state, reading_of, record_of, waiting_ids
+from store.selectors.submissions import intake_desk, queue_state, reading_of, record_of, still_open
 from store.services.intake import Incoming, receive
 from store.services.pictures import save_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claims, save_outcome
@@ -37,7 +37,7 @@ def test_a_silent_worker_loses_its_claim(waiting: int) -> None:
     dead = claim_submission(waiting)
     old = timezone.now() - timedelta(seconds=load_settings().stale_seconds + 1)
     Submission.objects.filter(pk=waiting).update(claimed_at=old)
-    assert waiting_ids() == [waiting]
+    assert [one for one, _lane in still_open()] == [waiting]
 
     living = claim_submission(waiting)
 

@@ -13,11 +13,11 @@ import typer
 from config.settings import PREFIX, ROOT, load_settings
 from config.start import bring_up_to_date
 from workers import inbox, mailbox
-from workers.celery_app import QUEUE, app
-from workers.cli.steps import interrupt, need_broker, need_languages
+from workers.celery_app import app
+from workers.cli.steps import interrupt, need_broker, need_languages, stop
 from workers.console import console as screen
+from workers.consuming import consumers
 from workers.embedded import Web, background
-from workers.reading import readers
 
 DEMO_SETTINGS: Final = {
     "PORT": "0",
@@ -92,11 +92,14 @@ def worker() -> None:
     """Chỉ chạy bộ đọc (cần Redis). / Only a worker, for several machines."""
     need_languages()
     settings = need_broker()
-    threads = str(settings.reader_processes)
-    try:
-        app.worker_main(["worker", "--pool", "threads", "-c", threads, "-Q", QUEUE, "-l", settings.log_level])
-    finally:
-        readers().close()
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    with consumers(settings) as ended:
+        while not (told.is_set() or ended.is_set()):
+            told.wait(1)
+    if not told.is_set():
+        stop("một bộ nhận việc đã dừng đột ngột: khởi động lại")
 
 
 @commands.command()

@@ -15,7 +15,7 @@ from store.services.reading import release_claims
 from workers import console, inbox
 from workers.cli.steps import need_languages, stop
 from workers.console import console as screen
-from workers.reading import read_submission, readers
+from workers.reading import close_readers, read_submission
 from workers.sweeping import look
 
 commands = typer.Typer()
@@ -29,9 +29,9 @@ def take_inbox() -> None:
     inbox.take_all(threading.Event())
     if load_settings().embedded:
         release_claims()
-        for submission_id in look()[0]:
+        for submission_id, _lane in look().waiting:
             read_submission(submission_id)
-        readers().close()
+        close_readers()
     _show_campaigns()
 
 
