@@ -35,6 +35,12 @@ SUBMISSION: Final[dict[str, Label]] = {
     "failed": Label(_("Không đọc được"), "bad"),
     "refused": Label(_("Không mở"), "bad"),
 }
+DRAFT: Final[dict[str, Label]] = {
+    "editing": Label(_("Đang soạn"), "warn"),
+    "asked": Label(_("Chờ người thứ hai"), ""),
+    "opened": Label(_("Đã mở"), "good"),
+    "dropped": Label(_("Đã bỏ"), "none"),
+}
 FIELD: Final[dict[str, Label]] = {
     "read": Label(_("Máy đọc chắc chắn"), "good"),
     "doubtful": Label(_("Chưa chắc chắn"), "warn"),

@@ -10,6 +10,8 @@ from review.views import (
     audit,
     campaigns,
     consolidations,
+    draft_parts,
+    drafts,
     failures,
     fields,
     forms,
@@ -24,6 +26,17 @@ from review.views import (
 )
 
 pages = [
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/new", drafts.draft_new, name="draft-new"),
+    path("drafts/<int:draft_id>/", drafts.draft, name="draft"),
+    path("drafts/<int:draft_id>/pages/<int:number>.png", drafts.draft_page, name="draft-page"),
+    path("drafts/<int:draft_id>/form/<slug:kind>", drafts.draft_form, name="draft-form"),
+    path("drafts/<int:draft_id>/part/<slug:part>", draft_parts.draft_part, name="draft-part"),
+    path("drafts/<int:draft_id>/units", draft_parts.draft_units, name="draft-units"),
+    path("drafts/<int:draft_id>/trial", drafts.draft_trial, name="draft-trial"),
+    path("drafts/<int:draft_id>/ask", drafts.draft_ask, name="draft-ask"),
+    path("drafts/<int:draft_id>/drop", drafts.draft_drop, name="draft-drop"),
+    path("drafts/<int:draft_id>/open", drafts.draft_open, name="draft-open"),
     path("", campaigns.campaigns, name="campaigns"),
     path("campaigns/<slug:key>/", campaigns.overview, name="campaign"),
     path("campaigns/<slug:key>/consolidations/", consolidations.consolidations, name="consolidations"),

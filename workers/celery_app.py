@@ -42,7 +42,12 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "broker_transport_options": _transport(settings),
         "broker_connection_retry_on_startup": True,
         "task_default_queue": MAIN,
-        "task_routes": {"read_submission": {"queue": SLOW}, "render_pages": {"queue": PAGES}},
+        "task_routes": {
+            "read_submission": {"queue": SLOW},
+            "render_pages": {"queue": PAGES},
+            "read_directive": {"queue": SLOW},
+            "read_trial": {"queue": SLOW},
+        },
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,

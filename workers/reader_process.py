@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.belonging import cites
+from pipeline.directive.draft import draft_campaign
+from pipeline.directive.write import write_campaign
 from pipeline.extract.flow import assemble
 from pipeline.options import Options, SourceFile
 from pipeline.process import Outcome, interpret
@@ -86,7 +88,25 @@ def draw(job: dict[str, Any]) -> dict[str, Any]:
     return {"pages": [page._asdict() for page in drawn]}
 
 
-JOBS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {"read": read, "draw": draw}
+def directive(job: dict[str, Any]) -> dict[str, Any]:
+    """Reads a directive into a draft of a campaign and draws its pages."""
+    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    options = Options.model_validate(job["options"])
+    reading = read_files(files, options)
+    made = draft_campaign(reading)
+    drawn = draw_pages(files, reading, Path(job["folder"]), job["dpi"], options)
+    return {
+        "text": write_campaign(made, files[0].name),
+        "draft": made.model_dump(mode="json"),
+        "pages": [page._asdict() for page in drawn],
+    }
+
+
+JOBS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "read": read,
+    "draw": draw,
+    "directive": directive,
+}
 
 
 @lru_cache(maxsize=16)

@@ -119,7 +119,7 @@ def _drawing_job(submission_id: int, reading: Reading, folder: str) -> dict[str,
     return {
         "job": "draw",
         "files": _files(submission_id),
-        "options": _options(settings).model_dump(mode="json"),
+        "options": options_of(settings).model_dump(mode="json"),
         "reading": reading.model_dump(mode="json"),
         "folder": str(settings.pictures / folder),
         "dpi": settings.picture_dpi,
@@ -142,7 +142,7 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     submission = submission_of(submission_id)
     jobs = max(1, settings.reader_processes // (readers().busy + 1))
     proven = submission.received_on if submission.day_by != DayGround.SCAN else None
-    options = _options(settings).model_copy(update={"received_on": proven, "jobs": jobs})
+    options = options_of(settings).model_copy(update={"received_on": proven, "jobs": jobs})
     return {
         "job": "read",
         "files": _files(submission_id),
@@ -159,7 +159,8 @@ def _files(submission_id: int) -> list[dict[str, str]]:
     return [{"path": str(path), "name": name} for path, name in files]
 
 
-def _options(settings: Settings) -> Options:
+def options_of(settings: Settings) -> Options:
+    """The limits of the settings, for one reader process."""
     limits = Limits(
         file_bytes=settings.file_mb << 20,
         pages=settings.pages,

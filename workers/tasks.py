@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from django.db import DatabaseError, OperationalError
 
+from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
-from workers import following, nightly, reading, sending, sweeping
+from workers import drafting, following, nightly, reading, sending, sweeping
 from workers.celery_app import app
 from workers.reading import Done
 
@@ -43,6 +44,26 @@ def render_pages(self: Any, submission_id: int) -> None:
     run_noted(self, reading.draw_submission, submission_id)
 
 
+@app.task(name="read_directive")
+def read_directive(draft_id: int) -> None:
+    """Reads the directive of a campaign draft."""
+    try:
+        drafting.read_directive(draft_id)
+    except Exception:  # the edge: the draft must not wait for ever
+        _log.exception("reading the directive of draft %s broke", draft_id)
+        fail_reading(draft_id, "Lỗi phần mềm khi đọc công văn, xem nhật ký. Soạn tay, hoặc tạo lại.")
+
+
+@app.task(name="read_trial")
+def read_trial(trial_id: int) -> None:
+    """Reads one trial report of a campaign draft."""
+    try:
+        drafting.read_trial(trial_id)
+    except Exception:  # the edge: the trial must not wait for ever
+        _log.exception("trial %s broke", trial_id)
+        save_trial(trial_id, None, "lỗi phần mềm, xem nhật ký")
+
+
 @app.task(name="consolidate_all", bind=True, max_retries=RETRIES)
 def consolidate_all(self: Any) -> None:
     """Tonight's version of every open campaign."""
@@ -69,6 +90,7 @@ def sweep() -> None:
         ring_reading(submission_id, lane)
     for submission_id in found.undrawn:
         render_pages.delay(submission_id)
+    drafting.ring_waiting()
     if found.night_missed:
         consolidate_all.delay()
 

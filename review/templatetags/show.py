@@ -16,6 +16,7 @@ LABELS: Mapping[str, Mapping[str, texts.Label]] = {
     "report": texts.REPORT,
     "submission": texts.SUBMISSION,
     "field": texts.FIELD,
+    "draft": texts.DRAFT,
 }
 WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "next_actor": texts.NEXT_ACTOR,

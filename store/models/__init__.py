@@ -8,6 +8,7 @@ inputs.
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
 from store.models.consolidation import ConsolidationVersion
+from store.models.drafts import CampaignDraft, DraftFile, DraftState, DraftTrial
 from store.models.intake import (
     Arrival,
     DayGround,
@@ -36,11 +37,15 @@ __all__ = [
     "AuditHead",
     "BlindSample",
     "Campaign",
+    "CampaignDraft",
     "Comment",
     "ConsolidationVersion",
     "Contact",
     "Correction",
     "DayGround",
+    "DraftFile",
+    "DraftState",
+    "DraftTrial",
     "ExportLog",
     "Extension",
     "FailedTask",

@@ -13,9 +13,10 @@ from schemas.base import Box
 from schemas.flag import raise_flag
 from schemas.reading import FileReading, Kind, Reading
 from schemas.record import Evidence, Record, Status, TextField
-from store.models import Comment, ConsolidationVersion, PageImage, Report, Role, Submission, User
+from store.models import CampaignDraft, Comment, ConsolidationVersion, PageImage, Report, Role, Submission, User
 from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
+from store.services.drafts import create_draft
 from store.services.intake import Incoming, receive
 from store.services.reading import claim_submission, save_outcome
 from store.services.teamwork import add_comment
@@ -36,6 +37,7 @@ class House:
     page: PageImage
     waiting: Submission
     comment: Comment
+    draft: CampaignDraft
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -66,6 +68,15 @@ def draw_page(submission: Submission) -> PageImage:
     )
 
 
+def draw_draft(draft: CampaignDraft) -> None:
+    """A picture of the one page of a draft's directive."""
+    folder = load_settings().pictures / f"draft-{draft.pk}"
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (60, 84), "white").save(folder / "0-1.png")
+    draft.pages = [{"path": "0-1.png"}]
+    draft.save(update_fields=["pages"])
+
+
 def doubtful_record(issued_on: str = "2030-04-01") -> Record:
     """A report with one doubtful figure (12, or perhaps 72) and all else in order."""
     evidence = (Evidence(file=0, page=1, bbox=BOX, text="12"),)
@@ -88,7 +99,9 @@ def house(db: None, settings: Settings) -> House:
     page = draw_page(submission)
     report = Report.objects.get(unit="tan-lap")
     comment = add_comment(report.pk, text="Gọi lại <b>đơn vị</b> chiều nay", by=people["clerk"])
-    return House(people, report, submission, page, waiting, comment)
+    draft = create_draft(origin="copy", by=people["admin"], source=KEY)
+    draw_draft(draft)
+    return House(people, report, submission, page, waiting, comment, draft)
 
 
 @pytest.fixture

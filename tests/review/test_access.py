@@ -25,6 +25,8 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("walk", "sheets", "card"), STAFF),
     **dict.fromkeys(("check", "consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
     **dict.fromkeys(("audit", "audit-verify"), APPROVERS),
+    **dict.fromkeys(("drafts", "draft", "draft-page", "draft-form", "draft-open"), APPROVERS),
+    **dict.fromkeys(("draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop"), ADMINS),
     **dict.fromkeys(("people", "person-add", "person-change"), ADMINS),
     **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
@@ -54,6 +56,7 @@ POSTED |= {
     "read-again",
     "task-again",
 }
+POSTED |= {"draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop", "draft-open"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:
@@ -73,6 +76,9 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "key": FIELD.get(name, KEY),
         "version_id": version.pk,
         "kind": "excel",
+        "draft_id": house.draft.pk,
+        "number": 0,
+        "part": "facts",
         "report_id": house.report.pk,
         "submission_id": house.waiting.pk if name in ("assign", "aside") else house.submission.pk,
         "page_id": house.page.pk,
