@@ -1,4 +1,4 @@
-"""The command line of the measurements: `./tonghop bench accuracy`, `speed` and `calibrate`."""
+"""The command line of the measurements: `./tonghop bench accuracy`, `speed`, `consolidate` and `calibrate`."""
 
 import importlib.util
 import subprocess
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bench import accuracy as accuracy_
+from bench import consolidation as consolidation_
 from bench import directives as directives_
 from bench import generated as generated_
 from bench import speed as speed_
@@ -106,6 +107,22 @@ def directives(
     if name:
         save(name, "Directives", values, text)
     sys.stdout.write(text + "\n")
+
+
+@app.command()
+def consolidate(
+    largest: Annotated[int, typer.Option(help="Leave out sizes with more units")] = 1000,
+    name: Name = "consolidation",
+) -> None:
+    """Times one consolidation of 27, 150 and 1,000 units with all its files, and compares the bytes of two runs."""
+    values = consolidation_.measure(largest)
+    command = "./tonghop bench consolidate"
+    values = {"circumstances": circumstances(command, "made-up units"), **values}
+    text = consolidation_.body(values)
+    if name:
+        save(name, "Consolidation", values, text)
+    sys.stdout.write(text + "\n")
+    raise typer.Exit(int(not values["kept"]))
 
 
 @app.command()

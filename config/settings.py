@@ -202,6 +202,11 @@ class Settings(BaseSettings):
         return self.data / "pages"
 
     @property
+    def templates(self) -> Path:
+        """Folder of the Word templates that staff edit."""
+        return self.data / "templates"
+
+    @property
     def reports(self) -> Path:
         """Folder of the consolidated reports."""
         return self.data / "reports"

@@ -19,8 +19,6 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from schemas.campaign import Campaign
-
 FONT: Final = "Times New Roman"
 BODY: Final = 13
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
@@ -83,33 +81,6 @@ def _run(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = 
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
-def add_letterhead(document: WordDocument, campaign: Campaign) -> None:
-    """Issuer left, national motto right; number and day blank for the clerk; kind and subject of the paper below."""
-    left, right = two_halves(document, 7.0, 9.5)
-    cell_lines(
-        left,
-        [
-            (campaign.directive.issuer.upper(), True, False, 13),
-            ("_______", True, False, 8),
-            ("Số:        /BC-", False, False, 13),
-        ],
-    )
-    cell_lines(
-        right,
-        [
-            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12),
-            ("Độc lập - Tự do - Hạnh phúc", True, False, 13),
-            ("_______________", True, False, 8),
-            (".................., ngày       tháng       năm ..........", False, True, 13),
-        ],
-    )
-    add_line(document, "", align=CENTRE, size=6)
-    add_line(document, "BÁO CÁO", bold=True, size=14, align=CENTRE, keep=True)
-    add_line(document, f"Tổng hợp: {campaign.title}", bold=True, size=14, align=CENTRE)
-    if campaign.consolidate_for:
-        add_line(document, "Kính gửi: " + "; ".join(campaign.consolidate_for) + ".", align=CENTRE)
-
-
 def cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> None:
     """Centred lines in a cell: (text, bold, italic, size in points)."""
     for index, (text, bold, italic, size) in enumerate(lines):
@@ -117,24 +88,6 @@ def cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> N
         paragraph.alignment = CENTRE
         paragraph.paragraph_format.space_after = Pt(0)
         _run(paragraph, text, bold=bold, italic=italic, size=size)
-
-
-def add_closing(document: WordDocument, campaign: Campaign) -> None:
-    """Closing sentence, addressees left, signer's place right."""
-    add_line(document, f"Trên đây là báo cáo tổng hợp của {campaign.directive.issuer}./.")
-    left, right = two_halves(document, 8.0, 8.5)
-    addressees = [f"- {name};" for name in campaign.consolidate_for] + ["- Lưu: VT."]
-    cell_lines(left, [("Nơi nhận:", True, True, 12), *((text, False, False, 11) for text in addressees)])
-    for paragraph in left.paragraphs:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    cell_lines(
-        right,
-        [
-            ("THỦ TRƯỞNG ĐƠN VỊ", True, False, 13),
-            ("(Ký, ghi rõ họ tên, đóng dấu)", False, True, 12),
-            *[("", False, False, 13)] * 4,
-        ],
-    )
 
 
 def add_grid(

@@ -83,6 +83,13 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "view": _("Xem"),
     "export": _("Tải về"),
     "consolidate": _("Tổng hợp"),
+    "freeze": _("Chốt số liệu"),
+    "version-submitted": _("Trình ký"),
+    "version-signed": _("Ghi báo cáo đã ký"),
+    "version-issued": _("Ban hành"),
+    "edited-file": _("Nhận lại tệp đã sửa"),
+    "edited-drop": _("Bỏ thay đổi trong tệp đã sửa"),
+    "evidence": _("Lập bộ chứng cứ"),
     "campaign": _("Ghi đợt báo cáo"),
     "campaign-open": _("Mở đợt báo cáo"),
     "campaign-close": _("Đóng đợt báo cáo"),
@@ -152,7 +159,14 @@ GAP: Final[dict[str, Label]] = {
     "file.unsafe": Label(_("Tệp không an toàn"), "bad"),
     "file.classified": Label(_("Văn bản mật"), "bad"),
 }
-DOWNLOAD: Final[dict[str, Text]] = {"word": "Word", "excel": "Excel", "csv": "CSV", "json": "JSON"}
+DOWNLOAD: Final[dict[str, Text]] = {
+    "word": "Word",
+    "excel": "Excel",
+    "csv": "CSV",
+    "json": "JSON",
+    "pdf": "PDF",
+    "cover": _("Phiếu trình"),
+}
 PART: Final[dict[str, Text]] = {
     "inbox": _("Thư mục nhận báo cáo"),
     "mailbox": _("Hộp thư"),

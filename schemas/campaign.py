@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -174,7 +174,10 @@ class Calendar(Frozen):
 
 
 class Campaign(Frozen):
-    """One reporting round. `schemas.campaign_file.parse_campaign` makes it and holds the rules across its parts."""
+    """One reporting round. `schemas.campaign_file.parse_campaign` makes it and holds the rules across its parts.
+
+    ``own`` holds the file's top keys that begin with ``x-``.
+    """
 
     schema_: Literal["tonghop/campaign@1"] = Field(alias="schema")
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -191,6 +194,7 @@ class Campaign(Frozen):
     units: tuple[Unit, ...]
     trust: Trust = Trust()
     calendar: Calendar = Calendar()
+    own: dict[str, Any] = Field(default={}, alias="x-own")
 
     @cached_property
     def outline(self) -> tuple[Section, ...]:

@@ -54,6 +54,7 @@ def parse_campaign(text: str, name: str = "campaign.yaml") -> Campaign:
         faults = faults or [Fault(line=1, path="", expected="a mapping of keys, found " + _found(document.value))]
         raise CampaignError(tuple(faults), name)
     value = _without_private(document.value)
+    value["x-own"] = {key: inner for key, inner in document.value.items() if key.startswith("x-")}
     checks = value.pop("checks", None) or []
     campaign, shape_faults = _shape(value, document)
     faults += shape_faults

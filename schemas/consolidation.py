@@ -1,10 +1,29 @@
 """One version of the consolidated report: who reported, what counts, every total with where it comes from."""
 
 from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
 
 from schemas.base import Frozen
 from schemas.correction import ReportState
 from schemas.record import Evidence, Qualifier, Said
+
+Amount = int | float
+
+
+class Plan(Frozen):
+    """What a campaign says of its consolidated report, under its own key ``x-consolidation``.
+
+    ``earlier`` is the campaign that figures are compared with; ``pages`` the length of the main text, the rest goes to
+    an annex; ``outlier`` the modified z-score from which a value is named; ``sentences`` are texts with figures in
+    braces: ``{n}`` units that reported, ``{N}`` units that must, ``{figure.id}`` the total.
+    """
+
+    earlier: str = ""
+    pages: int = Field(default=8, ge=1)
+    outlier: float = Field(default=3.5, gt=0)
+    sentences: tuple[str, ...] = ()
 
 
 class Provenance(Frozen):
@@ -41,8 +60,21 @@ class UnitFigure(Frozen):
     provenance: Provenance | None = None
 
 
+class KindTotal(Frozen):
+    """The consolidated value of one figure over the units of one kind."""
+
+    kind: str
+    value: Amount | None = None
+    counted: int = 0
+    expected: int = 0
+
+
 class Total(Frozen):
-    """The consolidated value of one figure with its coverage; ``approximate`` lists units whose part is hedged."""
+    """The consolidated value of one figure with its coverage; ``approximate`` lists units whose part is hedged.
+
+    ``zero_units`` wrote nought, ``none_units`` said "không có", ``blank_units`` left the place empty: three different
+    things, of which only the last is a gap.
+    """
 
     figure: str
     value: int | float | None = None
@@ -50,7 +82,44 @@ class Total(Frozen):
     provisional_units: tuple[str, ...] = ()
     missing_units: tuple[str, ...] = ()
     approximate_units: tuple[str, ...] = ()
+    zero_units: tuple[str, ...] = ()
+    none_units: tuple[str, ...] = ()
+    blank_units: tuple[str, ...] = ()
     expected: int = 0
+    kinds: tuple[KindTotal, ...] = ()
+
+
+class Outlier(Frozen):
+    """A value far from the others (``units``) or from what the unit had in the earlier campaign; never dropped."""
+
+    unit: str
+    figure: str
+    value: Amount
+    usual: Amount
+    score: float
+    against: Literal["units", "earlier"]
+
+
+class Passage(Frozen):
+    """A line of the narrative in a unit's own words, with all units that wrote it so or nearly so.
+
+    ``personal`` are parts of it that name or number a person: they are marked for whoever edits the draft. ``origin``
+    are the unit's words where a person edited them.
+    """
+
+    section: str
+    text: str
+    units: tuple[str, ...]
+    state: str
+    personal: tuple[str, ...] = ()
+    origin: str = ""
+
+
+class Sentence(Frozen):
+    """A sentence of the campaign with its figures filled in, and which they are."""
+
+    text: str
+    figures: tuple[str, ...] = ()
 
 
 class UnitSection(Frozen):
@@ -75,6 +144,23 @@ class UnitStatus(Frozen):
     gaps: tuple[tuple[str, str, str], ...] = ()
 
 
+class Change(Frozen):
+    """One place where an edited file differs from the version it was made from.
+
+    ``kind``: ``figure`` (of a unit), ``total``, or ``passage`` (``key`` names it, ``found`` is its new wording, empty
+    when it was taken out). ``settled`` as in the store's table.
+    """
+
+    kind: Literal["figure", "total", "passage"]
+    unit: str = ""
+    figure: str = ""
+    key: str = ""
+    shown: str = ""
+    found: str = ""
+    value: Amount | None = None
+    settled: str = ""
+
+
 class Difference(Frozen):
     """What changed since the version before, told in one Vietnamese sentence and figure by figure."""
 
@@ -85,7 +171,11 @@ class Difference(Frozen):
 
 
 class Consolidation(Frozen):
-    """All that goes into the consolidated Word and Excel reports; equal inputs give equal values and equal bytes."""
+    """All that goes into the consolidated Word and Excel reports; equal inputs give equal values and equal bytes.
+
+    ``final`` versions count accepted figures only: what is frozen for the signer. ``supplements`` names the issued
+    report that this one adds to.
+    """
 
     campaign: str
     version: int
@@ -96,3 +186,8 @@ class Consolidation(Frozen):
     totals: tuple[Total, ...]
     sections: tuple[UnitSection, ...]
     difference: Difference = Difference()
+    outliers: tuple[Outlier, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    final: bool = False
+    supplements: str = ""

@@ -51,5 +51,5 @@ def is_overdue(now: datetime | None = None) -> bool:
 
 
 def _reported() -> list[str]:
-    keys = [row.key for row in current_campaigns(open_only=True)]
+    keys = [row.key for row in current_campaigns(open_only=True) if row.archived_at is None]
     return [key for key in keys if Report.objects.filter(campaign=key).exclude(state="awaited").exists()]

@@ -1,42 +1,96 @@
-"""The annex of the consolidated report: every unit's own figures, landscape, a few columns a table."""
+"""The annexes of the consolidated report: further passages, charts, every unit's own figures on landscape pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.shared import Mm
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Mm
 
-from pipeline.consolidate.wording import figure_text, number_text
-from pipeline.letterform import CENTRE, add_grid, add_line
+from pipeline.consolidate.grid import add_large_grid
+from pipeline.consolidate.wording import figure_text, number_text, roman
+from pipeline.letterform import CENTRE, add_line
 from schemas.campaign import Campaign, Figure, Table
-from schemas.consolidation import Consolidation
+from schemas.consolidation import Consolidation, Passage, Total, UnitFigure
 
 COLUMNS_A_PAGE = 8
 UNIT_WIDTH = 6.2
+NUMBER_WIDTH = 1.4
 WIDTH = 25.2  # centimetres between the margins of a landscape A4 page
 
 
-def add_annex(document: WordDocument, made: Consolidation, campaign: Campaign) -> None:
-    """Landscape pages with one table per group of figures, units down, totals last."""
-    if not campaign.figures:
-        return
+def add_annex(
+    document: WordDocument,
+    made: Consolidation,
+    campaign: Campaign,
+    rest: Mapping[str, Sequence[Passage]],
+    charts: Sequence[bytes],
+) -> None:
+    """What the main text has no room for: passages, charts, and landscape pages with every unit's own figures."""
+    number = 0
+    if rest:
+        number += 1
+        _part(document, number, "NỘI DUNG CHI TIẾT CỦA CÁC ĐƠN VỊ", landscape=False)
+        _passages(document, campaign, rest)
+    if charts:
+        number += 1
+        _part(document, number, "BIỂU ĐỒ", landscape=False)
+        for chart in charts:
+            paragraph = add_line(document, "", align=CENTRE)
+            paragraph.add_run().add_picture(BytesIO(chart), width=Cm(16))
+    if campaign.figures:
+        _part(document, number + 1, "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ", landscape=True)
+        entries = {(entry.unit, entry.figure): entry for entry in made.figures}
+        totals = {total.figure: total for total in made.totals}
+        for table in campaign.tables:
+            _table(document, table, made, campaign, entries, totals)
+
+
+def _part(document: WordDocument, number: int, title: str, *, landscape: bool) -> None:
+    """A new page with the head of an annex; its pages are numbered from 1, as Decree 30/2020/NĐ-CP has it."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(20)
     section.different_first_page_header_footer = False
-    add_line(document, "PHỤ LỤC", bold=True, size=14, align=CENTRE, keep=True)
-    add_line(document, "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ", bold=True, size=14, align=CENTRE, keep=True)
-    for table in campaign.tables:
-        _table(document, table, made, campaign)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.left_margin, section.right_margin = (Mm(20), Mm(20)) if landscape else (Mm(30), Mm(15))
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    count = OxmlElement("w:pgNumType")
+    count.set(qn("w:start"), "1")
+    columns = section._sectPr.find(qn("w:cols"))
+    section._sectPr.insert(len(section._sectPr) if columns is None else section._sectPr.index(columns), count)
+    add_line(document, f"Phụ lục {roman(number)}", bold=True, size=14, align=CENTRE, keep=True)
+    add_line(document, title, bold=True, size=14, align=CENTRE, keep=True)
 
 
-def _table(document: WordDocument, table: Table, made: Consolidation, campaign: Campaign) -> None:
+def _passages(document: WordDocument, campaign: Campaign, rest: Mapping[str, Sequence[Passage]]) -> None:
+    for section in campaign.outline:
+        if section.id not in rest:
+            continue
+        add_line(document, section.title, bold=True, keep=True)
+        for passage in rest[section.id]:
+            names = ", ".join(campaign.units_by_code[unit].name for unit in passage.units)
+            add_line(document, passage.text, lead=f"- {names}: ", size=12)
+
+
+_Entries = Mapping[tuple[str, str], UnitFigure]
+
+
+def _table(
+    document: WordDocument,
+    table: Table,
+    made: Consolidation,
+    campaign: Campaign,
+    entries: _Entries,
+    totals: Mapping[str, Total],
+) -> None:
     figures = [figure for figure in campaign.figures.values() if figure.table == table.id]
     for number, group in enumerate(_groups(figures)):
         title = table.title if number == 0 else f"{table.title} (tiếp theo)"
         add_line(document, title, bold=True, align=CENTRE, keep=True)
-        _grid(document, group, made)
+        _grid(document, group, made, entries, totals)
         add_line(document, "", size=6, align=CENTRE)
 
 
@@ -48,9 +102,13 @@ def _groups(figures: Sequence[Figure]) -> Iterator[Sequence[Figure]]:
         yield figures[start : start + size]
 
 
-def _grid(document: WordDocument, figures: Sequence[Figure], made: Consolidation) -> None:
-    entries = {(entry.unit, entry.figure): entry for entry in made.figures}
-    totals = {total.figure: total for total in made.totals}
+def _grid(
+    document: WordDocument,
+    figures: Sequence[Figure],
+    made: Consolidation,
+    entries: _Entries,
+    totals: Mapping[str, Total],
+) -> None:
     head = [
         "STT",
         "Đơn vị",
@@ -65,5 +123,5 @@ def _grid(document: WordDocument, figures: Sequence[Figure], made: Consolidation
         "Tổng cộng",
         *(number_text(totals[f.id].value) if totals[f.id].value is not None else "x" for f in figures),
     ]
-    width = (WIDTH - 1.0 - UNIT_WIDTH) / len(figures)
-    add_grid(document, head, [*rows, total], [1.0, UNIT_WIDTH, *[width] * len(figures)], size=10)
+    width = (WIDTH - NUMBER_WIDTH - UNIT_WIDTH) / len(figures)
+    add_large_grid(document, head, [*rows, total], [NUMBER_WIDTH, UNIT_WIDTH, *[width] * len(figures)], size=10)

@@ -2,16 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from pipeline.consolidate.aggregate import combine
 from pipeline.consolidate.difference import difference_between
 from pipeline.consolidate.inputs import FigureInput, ReportInput
+from pipeline.consolidate.outliers import Earlier, find_outliers
+from pipeline.consolidate.passages import gather
+from pipeline.consolidate.personal import personal_parts
+from pipeline.consolidate.sentences import fill, plan_of
+from pipeline.forms.marks import passage_key
 from schemas.campaign import Campaign, Counts, Duty, Figure, Unit
-from schemas.consolidation import Consolidation, Total, UnitFigure, UnitSection, UnitStatus
+from schemas.consolidation import Amount, Consolidation, KindTotal, Passage, Total, UnitFigure, UnitSection, UnitStatus
 from schemas.correction import ReportState
-from schemas.record import Status
+from schemas.record import Said, Status
+
+DRAFT_STATES: Final = frozenset({"accepted", "provisional"})
+FINAL_STATES: Final = frozenset({"accepted"})
 
 
 def build_consolidation(
@@ -21,29 +31,60 @@ def build_consolidation(
     version: int,
     data_as_of: datetime,
     before: Consolidation | None = None,
+    earlier: Earlier = MappingProxyType({}),
+    final: bool = False,
+    edits: Mapping[str, str] = MappingProxyType({}),
+    supplements: str = "",
 ) -> Consolidation:
-    """One version: equal inputs give equal values. Reports of units that are not in the campaign are left out."""
+    """One version: equal inputs give equal values. Reports of units that are not in the campaign are left out.
+
+    ``earlier`` are the figures of the campaign it is compared with; ``final`` counts accepted figures only; ``edits``
+    are passages as people reworded them, by key; ``supplements`` names the issued report that this one adds to.
+    """
     by_unit = {report.unit: report for report in reports if report.unit in campaign.units_by_code}
-    figures = tuple(
-        unit_figure for figure in campaign.figures.values() for unit_figure in _figures_of(campaign, figure, by_unit)
-    )
+    standing = FINAL_STATES if final else DRAFT_STATES
+    entries = {figure.id: _figures_of(campaign, figure, by_unit, standing) for figure in campaign.figures.values()}
+    units = tuple(_status(unit, by_unit.get(unit.code)) for unit in campaign.units)
+    totals, plan = _totals(campaign, entries), plan_of(campaign)
+    sections = _sections(campaign, by_unit)
+    told = [one for one in sections if one.state == "accepted" or not final]
     made = Consolidation(
         campaign=campaign.id,
         version=version,
         data_as_of=data_as_of,
-        fingerprint=fingerprint(campaign, reports),
-        units=tuple(_status(unit, by_unit.get(unit.code)) for unit in campaign.units),
-        figures=figures,
-        totals=_totals(campaign, figures),
-        sections=_sections(campaign, by_unit),
+        fingerprint=fingerprint(campaign, reports, [_pairs(earlier), final, sorted(edits.items()), supplements]),
+        units=units,
+        figures=tuple(entry for group in entries.values() for entry in group),
+        totals=totals,
+        sections=sections,
+        outliers=tuple(o for group in entries.values() for o in find_outliers(group, earlier, plan.outlier)),
+        passages=tuple(_edited(gather(campaign, told), edits)),
+        sentences=fill(plan, totals, units, expected_units(campaign)),
+        final=final,
+        supplements=supplements,
     )
     return made.model_copy(update={"difference": difference_between(before, made, campaign)})
 
 
-def fingerprint(campaign: Campaign, reports: Sequence[ReportInput]) -> str:
+def _pairs(earlier: Earlier) -> list[tuple[str, str, Amount]]:
+    return sorted((unit, figure, value) for (unit, figure), value in earlier.items())
+
+
+def _edited(passages: Sequence[Passage], edits: Mapping[str, str]) -> Iterator[Passage]:
+    """The passages as people reworded them; those they took out are gone."""
+    for passage in passages:
+        text = edits.get(passage_key(passage))
+        if text is None:
+            yield passage
+        elif text:
+            yield passage.model_copy(update={"text": text, "origin": passage.text, "personal": personal_parts(text)})
+
+
+def fingerprint(campaign: Campaign, reports: Sequence[ReportInput], more: Sequence[object]) -> str:
     """SHA-256 of all that goes into a version: the same inputs are the same version."""
     ordered = sorted(reports, key=lambda report: report.unit)
-    content = [campaign.model_dump(mode="json"), [report.model_dump(mode="json") for report in ordered]]
+    content: list[object] = [campaign.model_dump(mode="json"), [report.model_dump(mode="json") for report in ordered]]
+    content += more
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -66,10 +107,14 @@ def _status(unit: Unit, report: ReportInput | None) -> UnitStatus:
     )
 
 
-def _figures_of(campaign: Campaign, figure: Figure, by_unit: Mapping[str, ReportInput]) -> list[UnitFigure]:
+def _figures_of(
+    campaign: Campaign, figure: Figure, by_unit: Mapping[str, ReportInput], standing: frozenset[str]
+) -> list[UnitFigure]:
     found = [_one(figure.id, unit.code, by_unit.get(unit.code)) for unit in campaign.units]
-    states = {entry.unit: entry for entry in found}
-    return [entry.model_copy(update={"counted": _counts(campaign, entry, states)}) for entry in found]
+    states = {entry.unit: entry for entry in found if stands(entry, standing)}
+    return [
+        entry.model_copy(update={"counted": True}) if _counts(campaign, entry, states) else entry for entry in found
+    ]
 
 
 def _one(figure: str, unit: str, report: ReportInput | None) -> UnitFigure:
@@ -96,45 +141,67 @@ def _state(given: FigureInput, report_state: ReportState) -> str:
 def _counts(campaign: Campaign, entry: UnitFigure, states: Mapping[str, UnitFigure]) -> bool:
     """Whether a value is added: a unit and its parent never both; units that are only shown never."""
     unit = campaign.units_by_code[entry.unit]
-    if not stands(entry) or unit.counts is Counts.SHOWN_ONLY:
+    if entry.unit not in states or unit.counts is Counts.SHOWN_ONLY:
         return False
-    if unit.counts is Counts.WITHIN_PARENT and unit.parent:
-        return not stands(states[unit.parent])
-    return True
+    return not (unit.counts is Counts.WITHIN_PARENT and unit.parent in states)
 
 
-def stands(entry: UnitFigure) -> bool:
-    """Whether the entry holds a value that may count: accepted, or read and not yet accepted."""
-    return entry.value is not None and entry.state in ("accepted", "provisional")
+def stands(entry: UnitFigure, standing: frozenset[str] = DRAFT_STATES) -> bool:
+    """Whether the entry holds a value that may count: accepted, or (in a draft) read and not yet accepted."""
+    return entry.value is not None and entry.state in standing
 
 
-def _totals(campaign: Campaign, figures: Sequence[UnitFigure]) -> tuple[Total, ...]:
-    counted: dict[str, dict[str, int | float]] = {}
-    entries: dict[str, list[UnitFigure]] = {}
-    for entry in figures:
-        entries.setdefault(entry.figure, []).append(entry)
-        if entry.counted and entry.value is not None:
-            counted.setdefault(entry.figure, {})[entry.unit] = entry.value
+def _totals(campaign: Campaign, entries: Mapping[str, Sequence[UnitFigure]]) -> tuple[Total, ...]:
+    counted = {
+        figure: {entry.unit: entry.value for entry in group if entry.counted and entry.value is not None}
+        for figure, group in entries.items()
+    }
     expected = expected_units(campaign)
-    return tuple(_total(figure, entries[figure.id], counted, expected) for figure in campaign.figures.values())
+    kinds: dict[str, list[str]] = {}
+    for unit in campaign.units:
+        kinds.setdefault(unit.kind, []).append(unit.code)
+    return tuple(_total(figure, entries[figure.id], counted, expected, kinds) for figure in campaign.figures.values())
 
 
 def _total(
     figure: Figure,
     entries: Sequence[UnitFigure],
-    counted: Mapping[str, Mapping[str, int | float]],
+    counted: Mapping[str, Mapping[str, Amount]],
     expected: Sequence[str],
+    kinds: Mapping[str, Sequence[str]],
 ) -> Total:
-    values = counted.get(figure.id, {})
+    values, weights = counted[figure.id], counted.get(figure.aggregate.by or "", {})
+    adding = [entry for entry in entries if entry.counted]
     return Total(
         figure=figure.id,
-        value=combine(figure.aggregate, values, counted.get(figure.aggregate.by or "", {})),
+        value=combine(figure.aggregate, values, weights),
         counted_units=tuple(values),
-        provisional_units=tuple(e.unit for e in entries if e.counted and e.state == "provisional"),
+        provisional_units=tuple(e.unit for e in adding if e.state == "provisional"),
         missing_units=tuple(unit for unit in expected if unit not in values),
-        approximate_units=tuple(e.unit for e in entries if e.counted and e.qualifier is not None),
+        approximate_units=tuple(e.unit for e in adding if e.qualifier is not None),
+        zero_units=tuple(e.unit for e in adding if e.value == 0 and e.said is not Said.NONE),
+        none_units=tuple(e.unit for e in adding if e.said is Said.NONE),
+        blank_units=tuple(e.unit for e in entries if e.state == Status.EMPTY.value),
         expected=len(expected),
+        kinds=_by_kind(figure, values, weights, set(expected), kinds) if len(kinds) > 1 else (),
     )
+
+
+def _by_kind(
+    figure: Figure,
+    values: Mapping[str, Amount],
+    weights: Mapping[str, Amount],
+    expected: set[str],
+    kinds: Mapping[str, Sequence[str]],
+) -> tuple[KindTotal, ...]:
+    out = []
+    for kind, units in kinds.items():
+        own = {unit: values[unit] for unit in units if unit in values}
+        owed = len(expected.intersection(units))
+        if own or owed:
+            value = combine(figure.aggregate, own, weights)
+            out.append(KindTotal(kind=kind, value=value, counted=len(own), expected=owed))
+    return tuple(out)
 
 
 def _sections(campaign: Campaign, by_unit: Mapping[str, ReportInput]) -> tuple[UnitSection, ...]:

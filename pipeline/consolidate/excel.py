@@ -4,8 +4,9 @@ A figure that counts is a number; one that does not is text, so that Excel's own
 Written values stand beside the formulas (Protected View shows them). Equal inputs give equal bytes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,40 +14,41 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.consolidate.aggregate import decimals, exact
-from pipeline.consolidate.wording import date_text, figure_text
-from schemas.campaign import Campaign, Figure
-from schemas.consolidation import Consolidation, Total, UnitFigure
-from schemas.correction import ReportState
+from pipeline.consolidate.excel_charts import charts_sheet
+from pipeline.consolidate.excel_lists import (
+    GROUNDS,
+    Formats,
+    coverage_sheet,
+    gaps_sheet,
+    kinds_sheet,
+    outliers_sheet,
+    passages_sheet,
+    source_sheet,
+)
+from pipeline.consolidate.wording import figure_text
+from schemas.campaign import Campaign, Figure, Unit
+from schemas.consolidation import Consolidation, UnitFigure
 
 HEAD_ROWS = 4
-STATE_NAMES = {
-    ReportState.AWAITED: "chưa báo cáo",
-    ReportState.FLAGGED: "cần kiểm tra",
-    ReportState.CLEAN: "tạm tính",
-    ReportState.ACCEPTED: "đã duyệt",
-    ReportState.REOPENED: "mở lại",
-}
-GROUNDS = {
-    "misread": "máy đọc nhầm",
-    "confirmed": "xác nhận đúng",
-    "unit": "đơn vị xác nhận",
-    "department": "cơ quan quyết định",
-}
+SHEET = "Số liệu"
 FORMULAS = {"sum": "SUM", "min": "MIN", "max": "MAX", "count": "COUNT"}
-Formats = Mapping[str, Any]
 
 
-def write_excel(made: Consolidation, campaign: Campaign, path: Path) -> None:
-    """Writes the workbook to ``path``."""
+def write_excel(made: Consolidation, campaign: Campaign, path: Path, base_url: str = "") -> None:
+    """Writes the workbook to ``path``; ``base_url`` is the address under which people open the review pages."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {"title": campaign.title, "author": campaign.directive.issuer, "created": _fixed(made.data_as_of)}
     )
     formats = _formats(book)
     cells = _figures_sheet(book, formats, made, campaign)
-    _coverage_sheet(book, formats, made, campaign)
-    _gaps_sheet(book, formats, made)
-    _source_sheet(book, formats, made, campaign, cells)
+    coverage_sheet(book, formats, made, campaign)
+    kinds_sheet(book, formats, made, campaign, SHEET, HEAD_ROWS)
+    outliers_sheet(book, formats, made, campaign)
+    gaps_sheet(book, formats, made)
+    passages_sheet(book, formats, made, campaign)
+    source_sheet(book, formats, made, campaign, cells, SHEET, base_url)
+    charts_sheet(book, made, campaign, SHEET, HEAD_ROWS)
     book.close()
 
 
@@ -69,6 +71,8 @@ def _formats(book: Any) -> Formats:
         "provisional": book.add_format(
             {**bordered, "num_format": "#,##0.######", "italic": True, "bg_color": "#FFF6DD"}
         ),
+        "far": book.add_format({**bordered, "num_format": "#,##0.######", "bg_color": "#FBE3DF"}),
+        "link": book.add_format({**bordered, "font_color": "#0B5394", "underline": 1}),
         "aside": book.add_format({**bordered, "italic": True, "font_color": "#8A8A8A", "align": "right"}),
         "total": book.add_format({**bordered, "bold": True, "num_format": "#,##0.######", "bg_color": "#E8EEF4"}),
     }
@@ -76,20 +80,23 @@ def _formats(book: Any) -> Formats:
 
 def _figures_sheet(book: Any, formats: Formats, made: Consolidation, campaign: Campaign) -> dict[tuple[str, str], str]:
     """Units down, figures across; returns the cell of each (unit, figure)."""
-    sheet = book.add_worksheet("Số liệu")
+    sheet = book.add_worksheet(SHEET)
     sheet.write(0, 0, f"BẢNG TỔNG HỢP SỐ LIỆU – {campaign.title}", formats["title"])
     moment = f"{made.data_as_of:%H:%M %d/%m/%Y}"
-    note = f"Số liệu đến {moment}; ô nền vàng là số tạm tính (chưa duyệt); ô chữ nghiêng không cộng vào tổng."
+    note = f"Số liệu đến {moment}; ô nền vàng là số tạm tính (chưa duyệt), nền đỏ là số khác thường; "
+    note += "ô chữ nghiêng không cộng vào tổng."
     sheet.write(1, 0, note, formats["note"])
     _figures_head(sheet, formats, campaign)
     entries = {(entry.unit, entry.figure): entry for entry in made.figures}
+    far = {(outlier.unit, outlier.figure) for outlier in made.outliers}
     cells: dict[tuple[str, str], str] = {}
     for row, unit in enumerate(made.units, HEAD_ROWS):
         sheet.write(row, 0, row - HEAD_ROWS + 1, formats["whole"])
         sheet.write(row, 1, unit.name, formats["text"])
         for column, figure in enumerate(campaign.figures, 2):
-            _write_figure(sheet, formats, row, column, entries[unit.unit, figure])
+            _write_figure(sheet, formats, row, column, entries[unit.unit, figure], (unit.unit, figure) in far)
             cells[unit.unit, figure] = xl_rowcol_to_cell(row, column)
+        _marks(sheet, row, 2 + len(campaign.figures), campaign.units_by_code[unit.unit])
     _totals_row(sheet, formats, made, campaign)
     sheet.freeze_panes(HEAD_ROWS, 2)
     sheet.set_landscape()
@@ -97,6 +104,12 @@ def _figures_sheet(book: Any, formats: Formats, made: Consolidation, campaign: C
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2, HEAD_ROWS - 1)
     return cells
+
+
+def _marks(sheet: Any, row: int, column: int, unit: Unit) -> None:
+    """Kind and code of a unit in hidden columns: for totals by kind, and to know the row when the file comes back."""
+    sheet.write_string(row, column, unit.kind)
+    sheet.write_string(row, column + 1, unit.code)
 
 
 def _figures_head(sheet: Any, formats: Formats, campaign: Campaign) -> None:
@@ -109,16 +122,16 @@ def _figures_head(sheet: Any, formats: Formats, campaign: Campaign) -> None:
     for column, figure in enumerate(campaign.figures.values(), 2):
         sheet.write(2, column, figure.title, formats["head"])
         sheet.write(3, column, figure.unit or "", formats["head"])
+    sheet.set_column(2 + len(campaign.figures), 3 + len(campaign.figures), None, None, {"hidden": True})
 
 
-def _write_figure(sheet: Any, formats: Formats, row: int, column: int, entry: UnitFigure) -> None:
+def _write_figure(sheet: Any, formats: Formats, row: int, column: int, entry: UnitFigure, far: bool) -> None:
     if entry.counted:
-        sheet.write_number(
-            row, column, entry.value, formats["provisional" if entry.state == "provisional" else "number"]
-        )
+        form = "far" if far else "provisional" if entry.state == "provisional" else "number"
+        sheet.write_number(row, column, entry.value, formats[form])
     else:
         sheet.write_string(row, column, figure_text(entry), formats["aside"])
-    remark = _remark(entry)
+    remark = "\n".join(filter(None, (_remark(entry), "Số liệu khác thường: xem trang “Khác thường”." if far else "")))
     if remark:
         sheet.write_comment(row, column, remark, {"author": "tonghop", "x_scale": 2})
 
@@ -138,11 +151,17 @@ def _totals_row(sheet: Any, formats: Formats, made: Consolidation, campaign: Cam
     row = HEAD_ROWS + len(made.units)
     sheet.merge_range(row, 0, row, 1, "TỔNG CỘNG", formats["total"])
     columns = {figure: index for index, figure in enumerate(campaign.figures, 2)}
+    for figure_id, column in columns.items():  # a hidden row: to know the columns when the file comes back
+        sheet.write_string(row + 1, column, figure_id)
+    sheet.set_row(row + 1, None, None, {"hidden": True})
+    parts: dict[str, list[Decimal]] = {}
+    for entry in made.figures:
+        if entry.counted and entry.value is not None:
+            parts.setdefault(entry.figure, []).append(exact(entry.value))
     for total in made.totals:
         figure = campaign.figures[total.figure]
         column = columns[total.figure]
-        parts = [exact(e.value) for e in made.figures if e.figure == figure.id and e.counted and e.value is not None]
-        formula = _formula(figure, columns, row, decimals(parts))
+        formula = _formula(figure, columns, row, decimals(parts.get(figure.id, [])))
         if formula is None or total.value is None:
             sheet.write_string(row, column, "", formats["total"])
         else:
@@ -165,95 +184,3 @@ def _formula(figure: Figure, columns: Mapping[str, int], row: int, places: int) 
 def _span(column: int, row: int) -> str:
     name = xl_col_to_name(column)
     return f"{name}{HEAD_ROWS + 1}:{name}{row}"
-
-
-def _table(
-    sheet: Any, formats: Formats, head: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[object]]
-) -> None:
-    """A plain list with a head, filters and fixed widths."""
-    for column, (name, width) in enumerate(zip(head, widths, strict=True)):
-        sheet.write(0, column, name, formats["head"])
-        sheet.set_column(column, column, width)
-    for index, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            form = formats["number" if isinstance(cell, int | float) else "text"]
-            sheet.write(index, column, "" if cell is None else cell, form)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
-
-
-def _coverage_sheet(book: Any, formats: Formats, made: Consolidation, campaign: Campaign) -> None:
-    head = (
-        "Chỉ tiêu",
-        "Đơn vị tính",
-        "Tổng",
-        "Số đơn vị có số liệu",
-        "Phải báo cáo",
-        "Tạm tính",
-        "Gần đúng",
-        "Chưa có số liệu",
-    )
-    rows = [_coverage_row(total, made, campaign) for total in made.totals]
-    _table(book.add_worksheet("Độ phủ"), formats, head, (48, 14, 18, 12, 12, 30, 30, 60), rows)
-
-
-def _coverage_row(total: Total, made: Consolidation, campaign: Campaign) -> tuple[object, ...]:
-    names = {unit.unit: unit.name for unit in made.units}
-    figure = campaign.figures[total.figure]
-    lists = (total.provisional_units, total.approximate_units, total.missing_units)
-    told = tuple("; ".join(names[unit] for unit in units) for units in lists)
-    return (figure.title, figure.unit or "", total.value, len(total.counted_units), total.expected, *told)
-
-
-def _gaps_sheet(book: Any, formats: Formats, made: Consolidation) -> None:
-    rows = [
-        (
-            unit.name,
-            STATE_NAMES[unit.state],
-            date_text(unit.received_on),
-            unit.document_number,
-            "có" if unit.late else "",
-            *gap,
-        )
-        for unit in made.units
-        for gap in (unit.gaps or (("", "", "Chưa nhận được báo cáo." if unit.state is ReportState.AWAITED else ""),))
-    ]
-    head = ("Đơn vị", "Trạng thái", "Ngày nhận", "Số văn bản", "Quá hạn", "Mã cảnh báo", "Nội dung", "Việc cần làm")
-    _table(book.add_worksheet("Cảnh báo"), formats, head, (38, 14, 12, 20, 9, 22, 24, 80), rows)
-
-
-def _source_sheet(
-    book: Any, formats: Formats, made: Consolidation, campaign: Campaign, cells: Mapping[tuple[str, str], str]
-) -> None:
-    rows = [
-        _source_row(entry, campaign, cells) for entry in made.figures if entry.provenance or entry.value is not None
-    ]
-    head = (
-        "Ô", "Đơn vị", "Chỉ tiêu", "Giá trị", "Trạng thái", "Báo cáo đến", "Ngày nhận", "Tệp", "Trang", "Vị trí",
-        "Nguyên văn", "Máy đọc", "Người sửa", "Căn cứ sửa", "Người duyệt", "Trang kiểm tra",
-    )  # fmt: skip
-    widths = (8, 34, 44, 14, 12, 11, 12, 34, 7, 24, 20, 14, 18, 18, 18, 30)
-    _table(book.add_worksheet("Nguồn số liệu"), formats, head, widths, rows)
-
-
-def _source_row(entry: UnitFigure, campaign: Campaign, cells: Mapping[tuple[str, str], str]) -> tuple[object, ...]:
-    source = entry.provenance
-    unit, figure = campaign.units_by_code[entry.unit].name, campaign.figures[entry.figure].title
-    head = (
-        cells[entry.unit, entry.figure],
-        unit,
-        figure,
-        entry.value,
-        figure_text(entry) if entry.value is None else entry.state,
-    )
-    if source is None:
-        return head + ("",) * 11
-    spot = source.evidence[0] if source.evidence else None
-    place = ""
-    if spot:
-        place = ", ".join(f"{edge:.0f}" for edge in spot.bbox) if spot.bbox else spot.at or ""
-    return (
-        *head, source.submission, date_text(source.received_on), source.file_name, source.page, place, source.raw,
-        source.machine_value, source.corrected_by, GROUNDS.get(source.ground, source.ground),
-        source.accepted_by, source.review_path,
-    )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from schemas.consolidation import UnitFigure
+from schemas.consolidation import Total, UnitFigure
 from schemas.record import Qualifier, Said
 
 HEDGES = {Qualifier.ABOUT: "khoảng ", Qualifier.MORE: "hơn ", Qualifier.LESS: "gần ", Qualifier.RANGE: "khoảng "}
@@ -17,6 +17,12 @@ def number_text(value: int | float | None) -> str:
         return "—"
     text = f"{Decimal(str(value)):,f}"
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def coverage_text(total: Total) -> str:
+    """How many of the units that must report gave the figure: ``13/15 đơn vị``."""
+    owed = set(total.counted_units) | set(total.missing_units)
+    return f"{total.expected - len(total.missing_units)}/{total.expected} đơn vị" if owed else ""
 
 
 def date_text(day: date | None) -> str:
@@ -42,7 +48,7 @@ def outline_mark(place: tuple[int, ...]) -> str:
     number = place[-1]
     match len(place):
         case 1:
-            return f"{_roman(number + 1)}. "
+            return f"{roman(number + 1)}. "
         case 2:
             return f"{number + 1}. "
         case 3 if number < len(LETTERS):
@@ -50,7 +56,8 @@ def outline_mark(place: tuple[int, ...]) -> str:
     return "- "
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """A number in Roman signs."""
     text = ""
     for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
         text += sign * (number // value)

@@ -20,6 +20,7 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.consolidate.wording import outline_mark
 from pipeline.forms.identity import PROPERTY, FormCode, code_of, figure_key, section_key, table_key
+from pipeline.forms.marks import bookmark
 from pipeline.letterform import (
     CENTRE,
     add_grid,
@@ -148,13 +149,7 @@ class _Writer:
 
     def _bookmark(self, paragraph: Paragraph, key: str) -> None:
         self.marks += 1
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for element in (start, end):
-            element.set(qn("w:id"), str(self.marks))
-        start.set(qn("w:name"), key)
-        properties = paragraph._p.pPr
-        paragraph._p.insert(0 if properties is None else 1, start)
-        paragraph._p.append(end)
+        bookmark(paragraph, key, self.marks)
 
     def _field(self, cell: _Cell, key: str) -> None:
         """A plain-text content control that shows blanks until somebody types."""

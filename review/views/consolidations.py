@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.settings import load_settings
-from review.access import DECIDERS, STAFF, allow, role_of
+from pipeline.consolidate.sentences import PlanError
+from pipeline.consolidate.template import TemplateError
+from review.access import APPROVERS, DECIDERS, STAFF, allow, role_of
 from review.frame import page, person
 from review.views.campaigns import tally_of
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
-from store.selectors.consolidations import version_of, versions_of
+from store.selectors.consolidations import edited_files, frozen_versions, since_freeze, version_of, versions_of
 from store.selectors.reports import unit_table
 from store.services.consolidation import consolidate
 from store.services.views import record_view
@@ -23,6 +25,8 @@ TYPES = {
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "pdf": "application/pdf",
+    "cover": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -34,8 +38,10 @@ def consolidations(request: HttpRequest, key: str) -> HttpResponse:
     except CampaignMissingError:
         raise Http404 from None
     context = {"row": row, "campaign": campaign, "versions": versions_of(key), "tally": tally_of(unit_table(key))}
-    may = role_of(request) in DECIDERS
-    return page(request, "consolidations.html", "campaigns", tab="consolidations", may_decide=may, **context)
+    context |= {"frozen": frozen_versions(key), "edited": edited_files(key), "since": since_freeze(key)}
+    role = role_of(request)
+    rights = {"may_decide": role in DECIDERS, "may_approve": role in APPROVERS}
+    return page(request, "consolidations.html", "campaigns", tab="consolidations", **rights, **context)
 
 
 @allow(DECIDERS)
@@ -47,6 +53,9 @@ def consolidate_now(request: HttpRequest, key: str) -> HttpResponse:
         version = consolidate(key, by=person(request))
     except CampaignMissingError:
         raise Http404 from None
+    except (PlanError, TemplateError, PermissionError) as fault:
+        messages.error(request, str(fault))
+        return redirect("consolidations", key=key)
     if version.pk in known:
         messages.info(request, _("Số liệu không đổi: bản %(number)s vẫn là bản mới nhất.") % {"number": version.number})
     else:
@@ -64,5 +73,6 @@ def download(request: HttpRequest, version_id: int, kind: str) -> HttpResponse:
     if not path.is_file():
         raise Http404
     record_view(f"version:{version.pk}:{kind}", by=person(request), action="export")
-    name = f"tong-hop-{version.campaign}-ban-{version.number}{Path(path).suffix}"
+    start = "phieu-trinh" if kind == "cover" else "tong-hop"
+    name = f"{start}-{version.campaign}-ban-{version.number}{Path(path).suffix}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])

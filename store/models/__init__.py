@@ -7,7 +7,7 @@ inputs.
 
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
-from store.models.consolidation import ConsolidationVersion
+from store.models.consolidation import ConsolidationVersion, EditedFile, Step, VersionStep
 from store.models.drafts import CampaignDraft, DraftFile, DraftState, DraftTrial
 from store.models.intake import (
     Arrival,
@@ -46,6 +46,7 @@ __all__ = [
     "DraftFile",
     "DraftState",
     "DraftTrial",
+    "EditedFile",
     "ExportLog",
     "Extension",
     "FailedTask",
@@ -67,8 +68,10 @@ __all__ = [
     "ReportField",
     "Role",
     "Source",
+    "Step",
     "Submission",
     "SubmissionFile",
     "User",
+    "VersionStep",
     "Waiver",
 ]

@@ -12,6 +12,7 @@ class Campaign(models.Model):
     text = models.TextField(help_text="The YAML file, letter by letter")
     current = models.BooleanField(default=True)
     open = models.BooleanField(default=True, help_text="Still takes in reports")
+    archived_at = models.DateTimeField(null=True, help_text="Put into the archive: read-only from then on")
     due_before = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
 

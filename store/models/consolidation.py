@@ -2,7 +2,17 @@
 
 from django.db import models
 
+from store.models.intake import Original
 from store.models.people import User
+
+
+class Step(models.TextChoices):
+    """How far a frozen version is on its way to the addressee."""
+
+    FROZEN = "frozen", "Đã chốt số liệu"
+    SUBMITTED = "submitted", "Đã trình ký"
+    SIGNED = "signed", "Đã ký"
+    ISSUED = "issued", "Đã ban hành"
 
 
 class ConsolidationVersion(models.Model):
@@ -17,6 +27,7 @@ class ConsolidationVersion(models.Model):
     fingerprint = models.CharField(max_length=64)
     data_as_of = models.DateTimeField()
     values = models.BinaryField()
+    final = models.BooleanField(default=False, help_text="Accepted figures only: frozen for the signer")
     sentence = models.TextField(blank=True)
     files = models.JSONField(
         default=dict, help_text="word, excel, csv, json: path relative to the folder of the reports"
@@ -33,3 +44,38 @@ class ConsolidationVersion(models.Model):
             ),
         ]
         ordering = ["campaign", "-number"]
+
+
+class VersionStep(models.Model):
+    """One step of a frozen version, append-only: who took it and when; of a signed one its number, day and scan."""
+
+    version = models.ForeignKey(ConsolidationVersion, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=10, choices=Step)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    number = models.CharField(max_length=100, blank=True)
+    dated = models.DateField(null=True)
+    scan = models.ForeignKey(Original, null=True, on_delete=models.PROTECT, related_name="+")
+    scan_name = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "step"], name="version_step_once")]
+        ordering = ["id"]
+
+
+class EditedFile(models.Model):
+    """A Word or Excel file of a version that came back edited.
+
+    ``changes`` are what differs from the version (`schemas.consolidation.Change`), each with ``settled``: empty while
+    nobody decided, ``dropped`` when the file was wrong, ``kept`` for passages, which stand in later versions.
+    """
+
+    version = models.ForeignKey(ConsolidationVersion, on_delete=models.PROTECT, related_name="edited")
+    original = models.ForeignKey(Original, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    changes = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]

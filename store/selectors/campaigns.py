@@ -25,6 +25,12 @@ def campaign_row(key: str) -> Campaign:
     return row
 
 
+def need_writable(key: str) -> None:
+    """PermissionError, in words for the person, when a campaign is in the archive."""
+    if Campaign.objects.filter(key=key, current=True).exclude(archived_at=None).exists():
+        raise PermissionError("Đợt báo cáo đã đóng hồ sơ, chỉ được xem. / The campaign is archived and read-only.")
+
+
 def campaign_of(key: str) -> CampaignValue:
     """What the campaign in force asks; CampaignMissingError."""
     return _parsed(campaign_row(key).text)

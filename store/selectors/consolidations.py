@@ -1,19 +1,37 @@
 """Versions of the consolidated report, and all that goes into the next one."""
 
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
+from pipeline.consolidate.after import AfterFreeze, after_freeze
+from pipeline.consolidate.build import build_consolidation
+from pipeline.consolidate.cover import Bound, Facts
 from pipeline.consolidate.inputs import FigureInput, ReportInput, SectionInput
+from pipeline.consolidate.sentences import plan_of
 from schemas.campaign import Campaign
-from schemas.consolidation import Consolidation, Provenance
+from schemas.consolidation import Amount, Consolidation, Provenance
 from schemas.correction import ReportState
 from schemas.flag import Severity
 from schemas.record import FigureField, Record, SectionField, Status
-from store.models import Acceptance, ConsolidationVersion, Correction, RecordRow, Report, ReportField, Submission
+from store.models import (
+    Acceptance,
+    ConsolidationVersion,
+    Correction,
+    EditedFile,
+    RecordRow,
+    Report,
+    ReportField,
+    Step,
+    Submission,
+    VersionStep,
+)
 from store.packing import unpack
+from store.selectors.audit import chain_head
 from store.selectors.campaigns import campaign_of
 from store.selectors.merging import acceptance_of, standing_corrections
 from store.selectors.reports import parse_field
+from store.selectors.trust import trust_of
 
 
 class Inputs(NamedTuple):
@@ -22,6 +40,8 @@ class Inputs(NamedTuple):
     campaign: Campaign
     reports: tuple[ReportInput, ...]
     data_as_of: datetime | None
+    earlier: dict[tuple[str, str], Amount] = {}
+    edits: dict[str, str] = {}
 
 
 def versions_of(campaign: str) -> list[ConsolidationVersion]:
@@ -49,7 +69,79 @@ def consolidation_inputs(campaign: str) -> Inputs:
     rows = list(Report.objects.filter(campaign=campaign).prefetch_related("flags", "fields"))
     changed = [row.changed_at for row in rows if row.state != ReportState.AWAITED]
     reports = tuple(_report_input(row) for row in rows)
-    return Inputs(campaign_of(campaign), reports, max(changed, default=None))
+    asked = campaign_of(campaign)
+    earlier = figures_of_campaign(plan_of(asked).earlier)
+    return Inputs(asked, reports, max(changed, default=None), earlier, passage_edits(campaign))
+
+
+def figures_of_campaign(key: str) -> dict[tuple[str, str], Amount]:
+    """The figures of the newest version of a campaign that count, by unit and figure; none where there is none."""
+    version = latest(key) if key else None
+    if version is None:
+        return {}
+    entries = values_of(version).figures
+    return {(entry.unit, entry.figure): entry.value for entry in entries if entry.counted and entry.value is not None}
+
+
+def passage_edits(campaign: str) -> dict[str, str]:
+    """How people reworded passages in files they dropped back: the last wording by the passage's key."""
+    edits: dict[str, str] = {}
+    for row in EditedFile.objects.filter(version__campaign=campaign):
+        edits |= {one["key"]: one["found"] for one in row.changes if one["kind"] == "passage"}
+    return edits
+
+
+def edited_files(campaign: str) -> list[EditedFile]:
+    """All files that came back edited, the newest first."""
+    return list(EditedFile.objects.filter(version__campaign=campaign).select_related("by", "version").order_by("-id"))
+
+
+def frozen_versions(campaign: str) -> list[ConsolidationVersion]:
+    """The versions that were frozen, the newest first, with their steps and without their values."""
+    rows = ConsolidationVersion.objects.filter(campaign=campaign, steps__step=Step.FROZEN).defer("values")
+    return list(rows.prefetch_related("steps__by").order_by("-number"))
+
+
+def issued_as(campaign: str) -> str:
+    """How the last issued report is cited; empty while none was issued."""
+    rows = VersionStep.objects.filter(version__campaign=campaign, version__steps__step=Step.ISSUED, step=Step.SIGNED)
+    signed = rows.order_by("version__number").last()
+    return f"Báo cáo số {signed.number} ngày {signed.dated:%d/%m/%Y}" if signed and signed.dated else ""
+
+
+def since_freeze(campaign: str) -> AfterFreeze | None:
+    """What came after the last freeze; None while nothing was frozen."""
+    frozen = next(iter(frozen_versions(campaign)), None)
+    if frozen is None:
+        return None
+    inputs = consolidation_inputs(campaign)
+    now = build_consolidation(
+        inputs.campaign, inputs.reports, version=frozen.number, data_as_of=frozen.data_as_of, final=True
+    )
+    return after_freeze(values_of(frozen), now, inputs.campaign)
+
+
+def cover_facts(campaign: str) -> Facts:
+    """What the internal sheet tells beside the figures."""
+    settled = Counter(
+        ReportField.objects.filter(report__campaign=campaign, settled__in=("corrected", "confirmed")).values_list(
+            "settled", flat=True
+        )
+    )
+    head, trust = chain_head(), trust_of(campaign)
+    bounds = (
+        Bound(source=rate.source, checked=rate.checked, wrong=rate.wrong, bound=rate.bound, enough=rate.enough)
+        for rate in trust.machine
+    )
+    return Facts(
+        corrected=settled["corrected"],
+        confirmed=settled["confirmed"],
+        accepted=Report.objects.filter(campaign=campaign, state=ReportState.ACCEPTED).count(),
+        bounds=tuple(bounds),
+        edited=len(passage_edits(campaign)),
+        chain_number=head.number if head else 0,
+        chain_hash=head.hash if head else "",
+    )
 
 
 def _report_input(row: Report) -> ReportInput:

@@ -11,6 +11,7 @@ from schemas.correction import ReportState
 from schemas.correction import Waiver as WaiverValue
 from schemas.flag import Flag
 from store.models import Acceptance, Report, ReportField, User, Waiver
+from store.selectors.campaigns import need_writable
 from store.selectors.merging import sent_of, standing_corrections
 from store.selectors.reports import ReportView, to_flag
 from store.services.audit import record_act
@@ -45,6 +46,7 @@ def accept_report(
         raise BadValueError("Mỗi thiếu sót được chấp nhận phải có lý do. / Every gap that is accepted needs a reason.")
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report_id)
+        need_writable(report.campaign)
         if report.version != expected_version:
             return NotAccepted((), stale=True)
         blocking = _blocking(report, waivers)

@@ -5,6 +5,7 @@ from django.db import transaction
 from schemas.campaign import Campaign as CampaignValue
 from schemas.campaign_file import parse_campaign
 from store.models import Campaign, Report, User
+from store.selectors.campaigns import need_writable
 from store.services.audit import record_act
 from store.services.users import need_role
 
@@ -21,6 +22,7 @@ def add_campaign(text: str, *, by: User | None = None) -> Campaign:
         last = Campaign.objects.select_for_update().filter(key=parsed.id, current=True).first()
         if last is not None and last.text == text:
             return last
+        need_writable(parsed.id)
         if last is not None:
             Campaign.objects.filter(pk=last.pk).update(current=False)
         row = Campaign.objects.create(

@@ -13,28 +13,34 @@ from config.settings import load_settings
 from pipeline.consolidate.build import build_consolidation
 from pipeline.consolidate.excel import write_excel
 from pipeline.consolidate.plain import to_csv, to_json
+from pipeline.consolidate.template import FILE_NAME
 from pipeline.consolidate.word import write_word
 from schemas.campaign import Campaign
 from schemas.consolidation import Consolidation
 from store.models import ConsolidationVersion, User
 from store.originals import sync_folder
 from store.packing import pack
-from store.selectors.consolidations import Inputs, consolidation_inputs, values_of
+from store.selectors.campaigns import need_writable
+from store.selectors.consolidations import Inputs, consolidation_inputs, issued_as, values_of
 from store.services.audit import record_act
 
 FILES: Final = {"word": "docx", "excel": "xlsx", "csv": "csv", "json": "json"}
 
 
-def consolidate(campaign: str, *, by: User | None = None, nightly_on: date | None = None) -> ConsolidationVersion:
+def consolidate(
+    campaign: str, *, by: User | None = None, nightly_on: date | None = None, final: bool = False
+) -> ConsolidationVersion:
     """The version of what stands now; the one that is there when tonight's exists or nothing changed since the last.
 
-    Files are written, synced and named before the row says that they are there. CampaignMissingError.
+    Files are written, synced and named before the row says that they are there. ``final`` versions hold accepted
+    figures only and are compared with the last such one. CampaignMissingError, PlanError, TemplateError.
     """
+    need_writable(campaign)
     with transaction.atomic():
         inputs = consolidation_inputs(campaign)
         versions = ConsolidationVersion.objects.select_for_update().filter(campaign=campaign)
-        before = versions.first()
-        made = _build(inputs, before)
+        newest, before = versions.first(), versions.filter(final=final).first()
+        made = _build(inputs, newest, before, supplements=issued_as(campaign) if final else "", final=final)
         there = _same(campaign, made, before, nightly_on)
         if there is not None:
             return there
@@ -48,19 +54,31 @@ def consolidate(campaign: str, *, by: User | None = None, nightly_on: date | Non
             values=pack(made),
             sentence=made.difference.sentence,
             files={name: f"{folder}/{_file_name(made, ending)}" for name, ending in FILES.items()},
+            final=final,
             by=by,
         )
         record_act("consolidate", f"version:{row.pk}", by=by or "schedule", details=made.fingerprint)
     return row
 
 
-def _build(inputs: Inputs, before: ConsolidationVersion | None) -> Consolidation:
+def _build(
+    inputs: Inputs,
+    newest: ConsolidationVersion | None,
+    before: ConsolidationVersion | None,
+    *,
+    supplements: str,
+    final: bool,
+) -> Consolidation:
     return build_consolidation(
         inputs.campaign,
         inputs.reports,
-        version=before.number + 1 if before else 1,
+        version=newest.number + 1 if newest else 1,
         data_as_of=inputs.data_as_of or timezone.now(),
         before=values_of(before) if before else None,
+        earlier=inputs.earlier,
+        edits=inputs.edits,
+        final=final,
+        supplements=supplements,
     )
 
 
@@ -81,17 +99,20 @@ def _write_files(made: Consolidation, campaign: Campaign) -> str:
     folder = load_settings().reports / name
     folder.mkdir(parents=True)
     paths = {kind: folder / _file_name(made, ending) for kind, ending in FILES.items()}
-    write_word(made, campaign, paths["word"])
-    write_excel(made, campaign, paths["excel"])
+    settings = load_settings()
+    own = settings.templates / FILE_NAME
+    write_word(made, campaign, paths["word"], own.read_bytes() if own.is_file() else None)
+    write_excel(made, campaign, paths["excel"], settings.public_url)
     paths["csv"].write_text(to_csv(made, campaign), "utf-8")
     paths["json"].write_text(to_json(made), "utf-8")
     for path in paths.values():
-        _sync(path)
+        sync_file(path)
     sync_folder(folder)
     return name
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Writes a file's bytes to the disk."""
     with path.open("rb+") as file:
         file.flush()
         os.fsync(file.fileno())

@@ -13,7 +13,7 @@ from schemas.campaign import Campaign
 from schemas.correction import Ground
 from schemas.record import FigureField, Said, SectionField, Status, TextField
 from store.models import Correction, Report, ReportField, User
-from store.selectors.campaigns import campaign_of
+from store.selectors.campaigns import campaign_of, need_writable
 from store.selectors.merging import sent_of, standing_corrections, standing_proposals
 from store.selectors.reports import parse_field
 from store.services.audit import record_act
@@ -131,6 +131,7 @@ def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settle
 
 def _row(report_id: int, key: str) -> tuple[Report, ReportField]:
     report = Report.objects.select_for_update().get(pk=report_id)
+    need_writable(report.campaign)
     return report, ReportField.objects.select_for_update().get(report=report, key=key)
 
 

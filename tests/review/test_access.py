@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from store.models import ConsolidationVersion
+from store.models import ConsolidationVersion, EditedFile
 from tests.review.conftest import LOGIN, House, LogIn
 from tests.store.samples import KEY
 
@@ -23,16 +23,20 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
     **dict.fromkeys(("walk", "sheets", "card"), STAFF),
-    **dict.fromkeys(("check", "consolidate", "accept", "reopen", "field", "claim"), DECIDERS),
-    **dict.fromkeys(("audit", "audit-verify"), APPROVERS),
     **dict.fromkeys(("drafts", "draft", "draft-page", "draft-form", "draft-open"), APPROVERS),
     **dict.fromkeys(("draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop"), ADMINS),
+    **dict.fromkeys(("check", "consolidate", "edited", "edited-drop", "accept", "reopen", "field", "claim"), DECIDERS),
+    **dict.fromkeys(("audit", "audit-verify", "freeze", "evidence", "version-step"), APPROVERS),
     **dict.fromkeys(("people", "person-add", "person-change"), ADMINS),
     **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
 FIELD = {"field": "figure:cay", "card": "figure:cay", "check": "check:khong-co"}
 POSTED = {
+    "freeze",
+    "version-step",
+    "edited",
+    "edited-drop",
     "check",
     "upload",
     "consolidate",
@@ -86,9 +90,17 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "file_id": house.submission.files.get().pk,
         "user_id": house.people["clerk"].pk,
         "comment_id": house.comment.pk,
+        "edited_id": EditedFile.objects.get_or_create(version=version, name="sua.xlsx", **_edited(house))[0].pk,
     }
     wanted = {name: values[name] for name in route.pattern.converters}
     return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")
+
+
+def _edited(house: House) -> dict[str, object]:
+    """An edited file with one change, kept under the bytes of the submission."""
+    change = {"kind": "total", "figure": "cay", "shown": "1", "found": "2", "settled": ""}
+    original = house.submission.files.get().original_id
+    return {"original_id": original, "by": house.people["reviewer"], "changes": [change]}
 
 
 def test_every_route_has_its_rule() -> None:
@@ -106,7 +118,7 @@ def test_every_route_lets_in_whom_its_rule_names(
     for name, route in routes().items():
         client = log_in(role)
         call = client.post if name in POSTED else client.get
-        answer = call(address(name, route, house, version))
+        answer = call(address(name, route, house, version), {"number": "0"} if name == "edited-drop" else {})
         b"".join(answer)  # a file is closed when it has been sent
 
         if role in RULES[name]:

@@ -7,11 +7,14 @@ import typer
 
 from config.start import bring_up_to_date
 from pipeline.campaigns import load_campaign
+from pipeline.consolidate.sentences import PlanError, plan_of
 from pipeline.forms.identity import form_version
 from pipeline.forms.packet import all_forms
 from schemas.campaign import Campaign
 from schemas.campaign_file import CampaignError
+from store.models import User
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
+from store.services.archive import NothingToArchiveError, archive_campaign, evidence_pack
 from store.services.campaigns import add_campaign
 from workers.cli.steps import stop
 from workers.console import console as screen
@@ -24,8 +27,11 @@ def check_campaign(file: Annotated[Path, typer.Argument(help="Tệp YAML. / YAML
     """Kiểm tra một tệp đợt báo cáo: dòng, chỗ và cách sửa của mỗi lỗi. / Checks a campaign file."""
     try:
         found = load_campaign(file)
+        plan_of(found)
     except CampaignError as fault:
         stop(*fault.lines())
+    except PlanError as fault:
+        stop(f"{file}: {fault}")
     screen.print(
         f"{file}: đúng. {len(found.outline)} mục, {len(found.figures)} số liệu, {len(found.checks)} phép kiểm tra, "
         f"{len(found.units)} đơn vị.",
@@ -58,6 +64,39 @@ def write_forms(
         (out / name).write_bytes(content)
         count += 1
     screen.print(f"{out}: {count} tệp, phiên bản biểu mẫu {form_version(found)}", soft_wrap=True)
+
+
+@commands.command("evidence")
+def write_evidence(
+    campaign: Annotated[str, typer.Argument(help="Mã đợt báo cáo. / Campaign.")],
+    out: Annotated[Path, typer.Option(help="Tệp zip ghi ra. / The zip file.")] = Path("chung-cu.zip"),
+    originals: Annotated[bool, typer.Option(help="Kèm bản gốc. / With the originals.")] = True,
+) -> None:
+    """Ghi bộ chứng cứ của bản chốt gần nhất. / Writes the evidence pack of the last frozen version."""
+    bring_up_to_date()
+    try:
+        version = evidence_pack(campaign, out, by="command", originals=originals)
+    except (CampaignMissingError, NothingToArchiveError) as fault:
+        stop(str(fault))
+    screen.print(f"{out}: bản số {version.number}; kiểm tra bằng: python verify.py", soft_wrap=True)
+
+
+@commands.command("close")
+def close(
+    campaign: Annotated[str, typer.Argument(help="Mã đợt báo cáo. / Campaign.")],
+    by: Annotated[str, typer.Option(help="Tên đăng nhập của quản trị viên. / Login of an admin.")],
+    originals: Annotated[bool, typer.Option(help="Kèm bản gốc. / With the originals.")] = True,
+) -> None:
+    """Lập hồ sơ lưu trữ và đóng đợt báo cáo: từ đó chỉ được xem. / Archives a campaign: read-only from then on."""
+    bring_up_to_date()
+    person = User.objects.filter(username=by).first()
+    if person is None:
+        stop(f"không có người dùng “{by}”")
+    try:
+        folder = archive_campaign(campaign, by=person, originals=originals)
+    except (CampaignMissingError, NothingToArchiveError, PermissionError) as fault:
+        stop(str(fault))
+    screen.print(f"{folder}: đã lập hồ sơ, đợt báo cáo chỉ còn được xem", soft_wrap=True)
 
 
 def _named(campaign: str) -> Campaign:

@@ -1,12 +1,15 @@
 """The commands that do one piece of work and end: taking in, consolidating, telling the state."""
 
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.settings import load_settings
 from config.start import bring_up_to_date
+from pipeline.consolidate.formcheck import check_form
+from pipeline.consolidate.template import FILE_NAME, default_template
 from store.selectors.campaigns import CampaignMissingError, current_campaigns
 from store.selectors.reports import unit_table
 from store.selectors.status import system_status
@@ -52,6 +55,26 @@ def consolidate(
         screen.print(f"{key}: bản số {version.number}. {version.sentence}")
         for kind, path in version.files.items():
             screen.print(f"  {kind:5} {load_settings().reports / path}", soft_wrap=True)
+
+
+@commands.command()
+def template(
+    check: Annotated[
+        Path | None, typer.Option(help="Kiểm tra thể thức của báo cáo Word này. / Checks its form.")
+    ] = None,
+) -> None:
+    """Ghi mẫu Word của báo cáo tổng hợp để sửa. / Writes the Word template of the report, to be edited."""
+    if check is not None:
+        faults = check_form(check)
+        for fault in faults:
+            screen.print(fault)
+        raise typer.Exit(int(bool(faults)))
+    place = load_settings().templates / FILE_NAME
+    if place.exists():
+        stop(f"{place} đã có: sửa mẫu này, hoặc xóa để ghi lại mẫu sẵn có")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(default_template())
+    screen.print(str(place), soft_wrap=True)
 
 
 @commands.command()
