@@ -40,7 +40,9 @@ def accuracy(
     details: Annotated[bool, typer.Option("--details", help="Print what was wrong, field by field")] = False,
     seed: Annotated[int, typer.Option(help="Of a generated corpus: the seed")] = 1,
     count: Annotated[int, typer.Option(min=1, help="Of a generated corpus: submissions of each kind")] = 30,
-    kinds: Annotated[str, typer.Option(help="Of a generated corpus: docx, digital, scan, by comma")] = "docx,digital",
+    kinds: Annotated[
+        str, typer.Option(help="Of a generated corpus: docx, digital, scan, photo, by comma")
+    ] = "docx,digital",
 ) -> None:
     """Reads every submission of a corpus and grades it against its truth; `--corpus generated` makes one up."""
     kept = records or Path(tempfile.mkdtemp(prefix="tonghop-records-"))

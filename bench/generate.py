@@ -6,51 +6,24 @@ the form of the corpus. Campaigns are samples/campaign.yaml and those of bench/c
 
 import argparse
 import json
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
-from bench.corpus import ROOT
+from bench.cases import CAMPAIGNS, PAPER, Case, case_truth, make_case
 from bench.papers.excel import write_excel
-from bench.papers.figures import Printed, measure_of, money_text, number_text, print_figures
-from bench.papers.habits import Habits, Rng, chance, draw_habits, draw_table_habits, pick
-from bench.papers.prose import mention, paragraphs
-from bench.papers.tables import Sheet, lay_out
+from bench.papers.habits import Rng, chance
+from bench.papers.handling import Handling, Mishap, draw_handling, draw_mishap, lost_figures, places
+from bench.papers.tables import Slot
 from bench.papers.word import write_word
-from pipeline.campaigns import load_campaign
-from samples.compose import compose
-from samples.figures import break_check, make_values
-from samples.model import Cell, Defects, Part, Profile, Report
-from samples.pack import scanned_pdf
-from samples.paperwork import Pen, scan
-from samples.recipes import some_damage
-from samples.render import convert, settle_pdf
-from samples.truth import truth_of
-from schemas.campaign import Campaign, FigureKind, Section
+from samples.pack import photos, scanned_pdf, scanned_tiff
+from samples.paperwork import Scan, scan
+from samples.render import convert, count_pages, settle_pdf
 
-CAMPAIGNS = (ROOT / "samples" / "campaign.yaml", *sorted((ROOT / "bench" / "campaigns").glob("*.yaml")))
-
-
-KINDS = ("docx", "digital", "scan")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A composed report with what its truth must say beyond the plain one."""
-
-    report: Report
-    habits: Habits
-    sheets: dict[str, Sheet]
-    printed: Mapping[str, Printed]
-    merged: tuple[str, ...]
-    conflict: tuple[str, float] | None
-    traits: frozenset[str]
+KINDS = ("docx", "digital", *PAPER)
+TWINS = 0.12
 
 
 @dataclass(frozen=True)
@@ -61,200 +34,134 @@ class Submission:
     truth: dict[str, Any]
 
 
-def load_profile(path: Path) -> Profile:
-    """What makes the reports of a campaign natural, from the file's own ``x-paper``."""
-    paper = yaml.safe_load(path.read_text(encoding="utf-8")).get("x-paper", {})
-    sizes = {row: (low, high) for row, (low, high) in paper.pop("sizes", {}).items()}
-    return Profile(sizes=sizes, **paper)
-
-
-def make_case(path: Path, seed: int) -> Case:
-    """A report of a random unit of the campaign at ``path``; the same arguments give the same report."""
-    campaign, profile = load_campaign(path), load_profile(path)
-    rng = np.random.default_rng([seed, 7])
-    habits = draw_habits(rng)
-    unit = campaign.units[int(rng.integers(len(campaign.units)))]
-    defects = _defects(campaign, rng)
-    if not re.search(r"huyện|thành phố|thị xã|xã|phường|tỉnh", unit.name):
-        seat = profile.parent.title().split()[-2:]  # an office without a district sits in the province's town
-        profile = replace(profile, place=lambda _: " ".join(seat))
-    base = compose(campaign, unit, seed, defects=defects, profile=profile)
-    noughts = tuple(fid for fid in campaign.figures if chance(rng, 0.04))
-    values = make_values(campaign, unit.kind, profile, rng, noughts)
-    for check in campaign.checks:
-        if check.id == defects.failing_check:
-            break_check(check, values, rng)
-    shapes = {table.id: draw_table_habits(rng, table) for table in campaign.tables}
-    stated = {name for name, shape in shapes.items() if shape.states_units}
-    printed = print_figures(campaign, values, habits.numbers, rng, _gone(campaign, defects, rng), stated)
-    sheets = {
-        table.id: lay_out(campaign, table, shapes[table.id], printed, habits.numbers, habits.rewording, rng)
-        for table in campaign.tables
-        if table.id not in defects.missing_tables
-    }
-    merged = _merged(campaign, defects, rng)
-    cells = {fid: one.cell for fid, one in printed.items()}
-    report = replace(base, cells=cells, letterhead=_head(base, unit.aliases, rng))
-    parts, conflict = _parts(report, habits, defects, sheets, rng)
-    traits = {f"shape-{shapes[name].shape}" for name in sheets} | {f"tables-{habits.tables}", f"look-{habits.look}"}
-    traits |= {f"letterhead-{habits.letterhead}", f"levels-{habits.levels[0]}{habits.levels[1]}"}
-    layout = replace(report.layout, tables="inline" if habits.tables == "inline" else "elsewhere")
-    report = replace(report, parts=parts, layout=layout)
-    return Case(report, habits, sheets, printed, merged, conflict, frozenset(traits))
-
-
-def _head(report: Report, aliases: tuple[str, ...], rng: Rng) -> Any:
-    """The letterhead, at times under one of the unit's other names."""
-    if not aliases or chance(rng, 0.75):
-        return report.letterhead
-    return replace(report.letterhead, issuer=aliases[int(rng.integers(len(aliases)))].upper())
-
-
-def _defects(campaign: Campaign, rng: Rng) -> Defects:
-    leaves = [section.id for section in campaign.outline if not section.parts]
-    faulty = chance(rng, 0.35)
-    tabled = {table.section for table in campaign.tables}
-    missing = tuple(sid for sid in leaves if faulty and sid not in tabled and chance(rng, 0.06))
-    return Defects(
-        missing_sections=missing,
-        empty_sections=tuple(s for s in leaves if faulty and s not in (*missing, *tabled) and chance(rng, 0.05)),
-        missing_tables=tuple(table.id for table in campaign.tables if chance(rng, 0.04)),
-        missing_rows=tuple(row.id for t in campaign.tables for row in t.rows if faulty and chance(rng, 0.05)),
-        blank=tuple(fid for fid in campaign.figures if faulty and chance(rng, 0.05)),
-        failing_check=pick(rng, {None: 6.0, **{check.id: 0.5 for check in campaign.checks}}),
-        no_number=chance(rng, 0.04),
-        no_date=chance(rng, 0.04),
-        unsigned=chance(rng, 0.04),
-    )
-
-
-def _gone(campaign: Campaign, defects: Defects, rng: Rng) -> dict[str, str]:
-    gone = dict.fromkeys(defects.blank, "empty")
-    for fid, figure in campaign.figures.items():
-        if figure.table in defects.missing_tables or figure.row in defects.missing_rows:
-            gone[fid] = "missing"
-        elif not figure.required and chance(rng, 0.2):
-            gone[fid] = "empty"
-    return gone
-
-
-def _merged(campaign: Campaign, defects: Defects, rng: Rng) -> tuple[str, ...]:
-    """Two neighbouring leaves under one heading, in some reports."""
-    gone = {*defects.missing_sections, *defects.empty_sections, *(table.section for table in campaign.tables)}
-    pairs = [
-        (a.id, b.id)
-        for parent in campaign.outline
-        for a, b in zip(parent.parts, parent.parts[1:], strict=False)
-        if not a.parts and not b.parts and not {a.id, b.id} & gone
-    ]
-    return pairs[int(rng.integers(len(pairs)))] if pairs and chance(rng, 0.08) else ()
-
-
-def _parts(
-    report: Report, habits: Habits, defects: Defects, sheets: Mapping[str, Sheet], rng: Rng
-) -> tuple[dict[str, Part], tuple[str, float] | None]:
-    parts, conflict = {}, None
-    for section in (one for one in report.campaign.outline if not one.parts):
-        if section.id in defects.missing_sections or section.id in defects.empty_sections:
-            parts[section.id] = Part("missing" if section.id in defects.missing_sections else "empty")
-            continue
-        texts = list(paragraphs(rng, habits.clutter))
-        told, differs = _told(report, habits, section, sheets, rng, settled=conflict is not None)
-        conflict = conflict or differs
-        parts[section.id] = Part("read", (*texts, *told))
-    return parts, conflict
-
-
-def _told(
-    report: Report, habits: Habits, section: Section, sheets: Mapping[str, Sheet], rng: Rng, *, settled: bool
-) -> tuple[list[str], tuple[str, float] | None]:
-    """Sentences that tell figures of the section's tables again, one of them at times with another amount of money."""
-    told: list[str] = []
-    conflict = None
-    for fid, figure in report.campaign.figures.items():
-        table = next(one for one in report.campaign.tables if one.id == figure.table)
-        cell = report.cells[fid]
-        if table.section != section.id or table.id not in sheets or table.columns or not _plain(cell):
-            continue
-        measure = measure_of(figure, habits.numbers)
-        if not chance(rng, habits.mention):
-            continue
-        money = figure.kind is FigureKind.MONEY and cell.value
-        if money and chance(rng, 0.3) and conflict is None and not settled:
-            conflict = (fid, float(cell.value or 0) + 1_000_000 * int(rng.integers(1, 9)))
-            told.append(mention(figure.title, f"{money_text(conflict[1], habits.numbers, measure)} {measure}", rng))
-        elif money or measure not in ("đồng", "nghìn đồng", "triệu đồng"):
-            text = number_text(float(cell.value or 0), figure, habits.numbers, measure)
-            told.append(mention(figure.title, f"{text}{'' if measure == '%' else ' '}{measure}", rng))
-    return told, conflict
-
-
-def _plain(cell: Cell) -> bool:
-    return cell.status == "read" and cell.raw[:1].isdigit() and not {"-", "("} & set(cell.raw) and bool(cell.value)
-
-
 def make_submission(path: Path, seed: int, kind: str = "docx") -> Submission:
-    """One submission as Word or digital PDF (with Excel where the habits want it), with its truth."""
-    case = make_case(path, seed)
+    """One submission as Word, digital PDF, scan or photos (with Excel where the habits want it), with its truth."""
+    case = make_case(path, seed, kind)
+    if kind in PAPER:
+        return _on_paper(case, seed, kind)
     rng = np.random.default_rng([seed, 9])
     written, paper = write_word(case.report, case.habits, case.sheets, case.merged, rng)
-    name = f"BC {case.report.campaign.id} {seed}"
+    name = _name(case, seed)
     files = {f"{name}.docx": written.content}
-    if kind == "scan":
-        files = {f"{name}.pdf": _scanned(case, seed, written.content)}
-    elif kind == "digital":
+    if kind == "digital":
         files = {f"{name}.pdf": settle_pdf(convert({name: written.content}, "pdf")[name])}
-    if case.habits.tables == "excel" and case.sheets:
-        files["Bieu so lieu.xlsx"] = write_excel(case.report, case.sheets, rng)
-    return Submission(files, _truth(case, list(files), paper.where, case.traits | paper.ways, kind))
+    files |= _workbook(case, rng)
+    return Submission(files, case_truth(case, list(files), paper.where, case.traits | paper.ways, kind))
 
 
-def _scanned(case: Case, seed: int, plain: bytes) -> bytes:
-    """The report printed, signed, sealed and scanned with a random damage."""
-    again = np.random.default_rng([seed, 9])  # the same choices of layout as the plain paper's
-    marked, _ = write_word(case.report, case.habits, case.sheets, case.merged, again, marks=True)
-    pdfs = convert({"marked": marked.content, "plain": plain}, "pdf")
-    rng = np.random.default_rng([seed, 11])
-    damage = some_damage(rng, "scan")
-    return scanned_pdf(scan(case.report, marked, pdfs["marked"], damage, Pen(), rng, pdfs["plain"]))
+def _name(case: Case, seed: int) -> str:
+    return f"BC {case.report.campaign.id} {seed}"
 
 
-def _truth(
-    case: Case, files: Sequence[str], where: set[str], traits: frozenset[str] | set[str], group: str
-) -> dict[str, Any]:
-    report = case.report
-    due = report.campaign.due_before
-    truth = truth_of(report, files=files, pages=[], group=group, traits=traits, received_on=due - timedelta(days=1))
-    truth["ungraded"] = ["pages"]
-    for sid in where & truth["sections"].keys():
-        truth["sections"][sid]["has_table"] = True
-    for sid in case.merged:
-        truth["sections"][sid] |= {"merged_with": list(case.merged)}
-    _settle_figures(case, truth)
-    return truth
+def _workbook(case: Case, rng: Rng) -> dict[str, bytes]:
+    if case.habits.tables != "excel" or not case.sheets:
+        return {}
+    return {"Bieu so lieu.xlsx": write_excel(case.report, case.sheets, rng)}
 
 
-def _settle_figures(case: Case, truth: dict[str, Any]) -> None:
-    """What only `doubtful` is right for, what may be empty as well, and the flags that follow."""
-    flags, optional = truth["flags"], truth["flags_optional"]
-    for fid, printed in case.printed.items():
-        if printed.may_be_empty:
-            truth["figures"][fid]["accept"] = ["empty"]
-            optional.append(["figure.missing", fid])
-        if printed.obscured:
-            truth["figures"][fid] |= {"status": "doubtful", "obscured": True}
-    if case.conflict:
-        fid, other = case.conflict
-        truth["figures"][fid] |= {"status": "doubtful", "conflicting": [case.printed[fid].cell.value, other]}
-        flags.append(["figure.conflict", fid])
-    doubtful = {fid for fid, one in truth["figures"].items() if one["status"] == "doubtful"}
-    if doubtful or any(printed.may_be_empty for printed in case.printed.values()):
-        optional += [flag for flag in flags if flag[0] == "check.failed"]
-        optional += [["check.failed", "*"]]
-        truth["flags"] = [flag for flag in flags if flag[0] != "check.failed"]
-    optional.append(
-        ["table.missing", "*"] if any(s.as_lines for s in case.sheets.values()) else ["document.unsigned", None]
+def _on_paper(case: Case, seed: int, kind: str) -> Submission:
+    """The report printed, worked on by pen, signed, sealed and taken by scanner or telephone."""
+    layout, rng = np.random.default_rng([seed, 9]), np.random.default_rng([seed, 11])
+    handling = draw_handling(case.report, kind, rng)
+    if case.habits.tables == "excel":
+        handling = replace(handling, pen=replace(handling.pen, written=()))
+    marked, paper = write_word(
+        case.report, case.habits, case.sheets, case.merged, layout, marks=True, by_pen=handling.by_pen
     )
+    pdf = convert({"marked": marked.content}, "pdf")["marked"]
+    mishap = draw_mishap(count_pages(pdf), rng)
+    steps = {mishap.page: mishap.steps} if mishap else {}
+    scanned = scan(case.report, marked, pdf, handling.damage, handling.pen, rng, whole=True, mishaps=steps)
+    files = {**_packed(scanned, handling, _name(case, seed)), **_workbook(case, layout)}
+    twin, differing = (
+        _twin(case, seed, handling) if chance(rng, TWINS) and case.habits.tables != "excel" else (None, "")
+    )
+    if twin is not None:
+        files[f"{_name(case, seed)}.docx"] = twin
+    traits = {*case.traits, *paper.ways, handling.damage.mode, f"packed-{handling.packed}", *_accidents(handling)}
+    truth = case_truth(case, list(files), paper.where, traits | ({mishap.name} if mishap else set()), kind)
+    _settle_paper(truth, scanned, handling, mishap)
+    if twin is not None:
+        _settle_twin(truth, differing)
+    return Submission(files, truth)
+
+
+def _twin(case: Case, seed: int, handling: Handling) -> tuple[bytes, str]:
+    """The Word file of the same report, in some cases with another number in one place; and that figure."""
+    rng = np.random.default_rng([seed, 13])
+    plain = [
+        fid
+        for fid, cell in case.report.cells.items()
+        if cell.status == "read" and cell.raw.isdigit() and len(cell.raw) > 1 and fid not in handling.obscured
+    ]
+    differing = plain[int(rng.integers(len(plain)))] if plain and chance(rng, 0.5) else ""
+    sheets = {
+        name: replace(sheet, body=tuple([_other(slot, differing) for slot in line] for line in sheet.body))
+        for name, sheet in case.sheets.items()
+    }
+    written, _ = write_word(case.report, case.habits, sheets, case.merged, np.random.default_rng([seed, 9]))
+    return written.content, differing
+
+
+def _other(slot: Slot, differing: str) -> Slot:
+    """The slot, its number another one where it holds the figure that differs."""
+    return replace(slot, text=str(int(slot.text) + 1 + int(slot.text) // 7)) if slot.fid == differing else slot
+
+
+def _settle_twin(truth: dict[str, Any], differing: str) -> None:
+    """A twin that says something else than the paper is a conflict that only a person settles."""
+    truth["traits"] = sorted({*truth["traits"], "twin"})
+    entry = truth["figures"].get(differing)
+    if entry is None or entry["status"] != "read":
+        return
+    other = entry["value"] + 1 + int(entry["value"]) // 7
+    entry |= {"status": "doubtful", "conflicting": [entry["value"], other]}
+    truth["flags"].append(["figure.conflict", differing])
+    truth["flags_optional"] += [["check.failed", "*"]]
+    truth["flags"] = [flag for flag in truth["flags"] if flag[0] != "check.failed"]
+
+
+def _packed(scanned: Scan, handling: Handling, name: str) -> dict[str, bytes]:
+    if handling.packed == "tiff":
+        return {f"{name}.tif": scanned_tiff(scanned)}
+    if handling.packed == "pictures":
+        return {f"{name} trang {number}.jpg": content for number, content in enumerate(photos(scanned), 1)}
+    return {f"{name}.pdf": scanned_pdf(scanned)}
+
+
+def _accidents(handling: Handling) -> set[str]:
+    pen = handling.pen
+    work = ("written", "overwritten", "blotted", "erased", "ticked")
+    return {f"pen-{name}" for name in work if getattr(pen, name)} | ({"coarse"} if handling.coarse else set())
+
+
+def _settle_paper(truth: dict[str, Any], scanned: Scan, handling: Handling, mishap: Mishap | None) -> None:
+    """What the pen and the scanner made unsure: only `doubtful` is right there, and nobody may be asked for it."""
+    lost = set(truth["figures"]) if handling.coarse else lost_figures(scanned, mishap)
+    on_paper = set(scanned.spots)
+    for fid, entry in truth["figures"].items():
+        if entry["status"] == "read" and fid in (handling.obscured | lost) & on_paper:
+            entry |= {"status": "doubtful", "obscured": True}
+    where = places(scanned, mishap, lost, pictures=handling.packed == "pictures")
+    for fid, place in where.items():
+        if fid in truth["figures"] and truth["figures"][fid]["status"] in ("read", "doubtful"):
+            truth["figures"][fid]["where"] = place
+    optional = truth["flags_optional"]
+    if handling.coarse or (mishap and mishap.loses):
+        # what stood on a lost page can be neither asked for nor read; what is raised all the same is wrong
+        optional += truth["flags"]
+        truth["flags"] = [["page.unreadable", None]]
+        truth["ungraded"] += (
+            ["sections", "document"] if (mishap and mishap.page == 1) or handling.coarse else ["sections"]
+        )
+        if handling.coarse or (mishap and mishap.page == 1):
+            truth["ungraded"].append("unit")
+            optional += [["unit.unknown", None]]
+    if not (handling.pen.signed or handling.pen.sealed) and ["document.unsigned", None] not in truth["flags"]:
+        truth["flags"].append(["document.unsigned", None])
+    if handling.obscured:
+        optional += [flag for flag in truth["flags"] if flag[0] == "check.failed"] + [["check.failed", "*"]]
+        truth["flags"] = [flag for flag in truth["flags"] if flag[0] != "check.failed"]
 
 
 def save(submission: Submission, folder: Path) -> None:

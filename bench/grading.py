@@ -21,6 +21,8 @@ Truth = Mapping[str, Any]
 Record = Mapping[str, Any]
 FIELDED = ("section.missing", "section.empty", "figure.missing", "figure.conflict", "check.failed", "table.missing")
 ABSENT = ("missing", "empty")
+COVERED = 0.9  # of the printed text must lie in the evidence's box
+LARGE = 0.12  # of the page: a box of this size shows no spot
 FAR_OFF = 0.2  # a section text that differs by more than this is worth a note
 
 
@@ -118,6 +120,7 @@ def _only_doubtful(graded: Graded, fid: str, asked: Truth, entry: object) -> Non
 
 
 def _stands(graded: Graded, fid: str, asked: Truth, entry: object, lost: bool) -> None:
+    _place(graded, fid, asked, entry)
     status, value = status_of(entry), value_of(entry)
     blank = status == "empty" and "empty" in asked.get("accept", ())
     right = not lost and (blank or same(value, asked["value"]))
@@ -134,6 +137,31 @@ def _stands(graded: Graded, fid: str, asked: Truth, entry: object, lost: bool) -
     else:
         graded.count("silent")
         graded.note(f"SILENT {told}")
+
+
+def _place(graded: Graded, fid: str, asked: Truth, entry: object) -> None:
+    """Whether the evidence's box covers what is printed; boxes of the truth and the record are shares of the page."""
+    evidence = entry.get("evidence") if isinstance(entry, Mapping) else None
+    shares = [one for one in evidence or () if one.get("share")]
+    if not shares or "where" not in asked:
+        return
+    covered = max(_covered(asked["where"], one) for one in shares)
+    graded.count("boxes")
+    graded.count("boxes_right", covered >= COVERED)
+    if covered < COVERED:
+        graded.note(f"box of {fid} covers {covered:.2f} of what is printed")
+
+
+def _covered(where: Truth, evidence: Mapping[str, Any]) -> float:
+    """The share of the printed text that lies in the box; none when the box is a large part of the page."""
+    left, top, right, bottom = evidence["share"]
+    here = (evidence["file"], evidence["page"]) == (where["file"], where["page"])
+    if not here or (right - left) * (bottom - top) > LARGE:
+        return 0.0
+    wide = min(right, where["share"][2]) - max(left, where["share"][0])
+    high = min(bottom, where["share"][3]) - max(top, where["share"][1])
+    size = (where["share"][2] - where["share"][0]) * (where["share"][3] - where["share"][1])
+    return max(0.0, wide) * max(0.0, high) / size if size else 0.0
 
 
 def _sections(graded: Graded, truth: Truth, record: Record) -> None:
@@ -239,6 +267,8 @@ def summary(c: Mapping[str, float]) -> dict[str, float | None]:
         "fig_silent_errors": c["silent"],
         "fig_phantoms": c["phantoms"],
         "fig_hard_caught": rate(c["hard_caught"], c["hard"]),
+        "fig_hard": c["hard"],
+        "fig_box": rate(c["boxes_right"], c["boxes"]),
         "sec_status": rate(c["sections_right"], c["sections"]),
         "sec_absent_f1": rate(2 * found, 2 * found + wrongly + overlooked),
         "sec_cer": rate(c["section_errors"], c["section_letters"]),

@@ -43,7 +43,7 @@ def check_record(
     flags = [*flagging.of_files(reading)]
     if not any(file.outcome is FileOutcome.READ and file.pages for file in reading.files):
         return record.model_copy(update={"flags": tuple(flags), "figures": _unread(campaign), "sections": {}})
-    flags += [*flagging.of_flow(flow), *flagging.of_unit(unit), *flagging.of_document(document, flow)]
+    flags += [*flagging.of_flow(flow), *flagging.of_unit(unit), *flagging.of_document(document, flow, reading)]
     flags += flagging.of_time(reading, received_on, campaign)
     flags += flagging.of_form(reading, campaign)
     strange = belonging(flow, campaign, sections, figures).wrong and not is_own(reading, campaign)

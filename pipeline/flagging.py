@@ -7,6 +7,7 @@ from pipeline.evaluate import Verdict
 from pipeline.extract.figures import Figures
 from pipeline.extract.filled import is_outdated
 from pipeline.extract.flow import Flow
+from pipeline.extract.signed import is_unsigned
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
 from schemas.reading import PageOutcome, Reading
@@ -37,7 +38,7 @@ def of_unit(unit: TextField) -> Iterator[Flag]:
         yield raise_flag("unit.unknown")
 
 
-def of_document(document: DocumentData, flow: Flow) -> Iterator[Flag]:
+def of_document(document: DocumentData, flow: Flow, reading: Reading) -> Iterator[Flag]:
     """Number or date left out, nobody's signature."""
     if flow.unreadable:
         return
@@ -45,7 +46,8 @@ def of_document(document: DocumentData, flow: Flow) -> Iterator[Flag]:
         yield raise_flag("document.number_missing")
     if document.issued_on.value is None and document.issued_on.status in (Status.EMPTY, Status.MISSING):
         yield raise_flag("document.date_missing")
-    if document.signer.value is None and document.signer.status in (Status.EMPTY, Status.MISSING):
+    nobody = document.signer.value is None and document.signer.status in (Status.EMPTY, Status.MISSING)
+    if nobody or is_unsigned(flow, reading):
         yield raise_flag("document.unsigned")
 
 

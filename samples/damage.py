@@ -223,6 +223,21 @@ def jpeg(picture: Picture, _rng: Rng, *, quality: int) -> Damaged:
     return np.array(Image.open(out), dtype=np.uint8), stay
 
 
+def dim(picture: Picture, _rng: Rng, *, share: float) -> Damaged:
+    """Too little light: only ``share`` of it is left."""
+    return _still(picture.astype(np.float32) * share)
+
+
+def cut(picture: Picture, _rng: Rng, *, side: str, share: float) -> Damaged:
+    """A part of the sheet was not taken: ``share`` of it is lost at the "left", "right", "top" or "bottom"."""
+    high, wide = picture.shape[:2]
+    x, y = round(wide * share), round(high * share)
+    left, right = (x if side == "left" else 0), (wide - x if side == "right" else wide)
+    top, bottom = (y if side == "top" else 0), (high - y if side == "bottom" else high)
+    kept = np.ascontiguousarray(picture[top:bottom, left:right])
+    return kept, by_matrix(np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], dtype=np.float64))
+
+
 def curl(picture: Picture, rng: Rng, *, depth: float) -> Damaged:
     """The sheet bulges: lines bend by ``depth`` shares of the height."""
     high, wide = picture.shape[:2]
@@ -287,6 +302,8 @@ STEPS: Mapping[str, Step] = {
         bitonal,
         jpeg,
         curl,
+        dim,
+        cut,
         photo,
     )
 }

@@ -221,6 +221,21 @@ def overwrite(picture: Picture, rng: Rng, box: Box, text: str, colour: Colour = 
     return write_by_hand(write_by_hand(picture, rng, box, text, colour), rng, box, text[::-1], colour)
 
 
+def erase(picture: Picture, rng: Rng, box: Box, text: str = "", colour: Colour = BLUE) -> Picture:
+    """Correction fluid over the box, its rim seen as a faint shadow; ``text`` is then written over it by pen."""
+    cover: NDArray[np.uint8] = np.zeros(picture.shape[:2], dtype=np.uint8)
+    middle = (int((box.left + box.right) / 2), int((box.top + box.bottom) / 2))
+    for _ in range(5):
+        at = (int(middle[0] + rng.normal(0, box.width * 0.12)), int(middle[1] + rng.normal(0, box.height * 0.1)))
+        axes = (int(box.width * rng.uniform(0.5, 0.68)) + 2, int(box.height * rng.uniform(0.55, 0.8)) + 2)
+        cv2.ellipse(cover, at, axes, float(rng.uniform(-8, 8)), 0, 360, 255, -1, cv2.LINE_AA)
+    rim = cv2.dilate(cover, np.ones((3, 3), np.uint8)).astype(np.float32) - cover
+    share = cover.astype(np.float32)[..., None] / 255.0
+    white = picture * (1 - share) + 255.0 * share - rim[..., None] * (rng.uniform(8, 40) / 255.0)
+    corrected = np.clip(white, 0, 255).astype(np.uint8)
+    return write_by_hand(corrected, rng, box, text, colour) if text else corrected
+
+
 def tick(picture: Picture, rng: Rng, box: Box, colour: Colour = BLUE) -> Picture:
     """A reviewer's tick just right of the box."""
     ink = np.zeros(picture.shape[:2], dtype=np.uint8)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from samples import ink
-from samples.damage import Rng, apply, carry_box
+from samples.damage import Recipe, Rng, apply, carry_box
 from samples.model import Report
 from samples.recipes import Damage
 from samples.render import Picture, Spot, find_spots, page_pictures, page_texts
@@ -18,7 +18,8 @@ SEAL_POINTS = 51.0
 class Pen:
     """What is done to the paper by hand: figures blotted or written over (unreadable then), ticked, sealed over.
 
-    Figures ``written`` by pen must have been left out of the print (`write_word` with ``by_pen``).
+    Figures ``written`` by pen must have been left out of the print (`write_word` with ``by_pen``); ``erased`` ones are
+    under correction fluid with something else written over it.
     """
 
     signed: bool = True
@@ -27,6 +28,8 @@ class Pen:
     written: tuple[str, ...] = ()
     overwritten: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+    colour: ink.Colour = ink.BLUE
     seal_on: str | None = None
     seal_colour: ink.Colour = ink.RED
 
@@ -49,20 +52,24 @@ def scan(
     pen: Pen,
     rng: Rng,
     plain_pdf: bytes | None = None,
+    *,
+    whole: bool = False,
+    mishaps: Mapping[int, Recipe] | None = None,
 ) -> Scan:
     """Takes a printed report through pen and damage; ``marked_pdf`` was made of ``marked`` (with marks, as paper).
 
     ``plain_pdf``, the same without marks, gives the page texts; without it they are empty, and pages that hold no
-    figure stay away.
+    figure stay away unless the ``whole`` paper is asked for. ``mishaps``: what else happens to some pages (from 1).
     """
     spots = find_spots(marked_pdf, marked.shades)
-    wanted = None if plain_pdf else sorted({spot.page for name, spot in spots.items() if name in report.cells})
+    every = whole or plain_pdf is not None
+    wanted = None if every else sorted({spot.page for name, spot in spots.items() if name in report.cells})
     pages = page_pictures(marked_pdf, damage.dpi, wanted)
     taken, carried = [], dict[str, Spot]()
     for number, page in zip(wanted or range(1, len(pages) + 1), pages, strict=True):
         here = {name: spot.box for name, spot in spots.items() if spot.page == number}
         inked = _by_hand(page, report, {name: _scaled(box, damage.dpi / 72) for name, box in here.items()}, pen, rng)
-        picture, move = apply(inked, damage.steps, rng)
+        picture, move = apply(inked, [*damage.steps, *(mishaps or {}).get(number, ())], rng)
         taken.append(picture)
         for name, box in here.items():
             if name in report.cells:
@@ -101,10 +108,10 @@ def _scaled(box: Box, factor: float) -> Box:
 def _by_hand(page: Picture, report: Report, boxes: Mapping[str, Box], pen: Pen, rng: Rng) -> Picture:
     head = report.letterhead
     if head.handwritten and head.number and head.issued_on and "number" in boxes:
-        page = ink.write_by_hand(page, rng, boxes["number"], head.number)
-        page = ink.write_by_hand(page, rng, boxes["day"], f"{head.issued_on:%d}")
+        page = ink.write_by_hand(page, rng, boxes["number"], head.number, pen.colour)
+        page = ink.write_by_hand(page, rng, boxes["day"], f"{head.issued_on:%d}", pen.colour)
     for name in (n for n in pen.written if n in boxes):
-        page = ink.write_by_hand(page, rng, boxes[name], report.cells[name].raw)
+        page = ink.write_by_hand(page, rng, boxes[name], report.cells[name].raw, pen.colour)
     for name in (n for n in pen.blotted if n in boxes):
         page = ink.blot(page, rng, boxes[name])
     for name in (n for n in pen.overwritten if n in boxes):
@@ -112,7 +119,9 @@ def _by_hand(page: Picture, report: Report, boxes: Mapping[str, Box], pen: Pen, 
             page, rng, boxes[name], str(rng.integers(10, 99999))[: max(2, len(report.cells[name].raw))]
         )
     for name in (n for n in pen.ticked if n in boxes):
-        page = ink.tick(page, rng, boxes[name])
+        page = ink.tick(page, rng, boxes[name], pen.colour)
+    for name in (n for n in pen.erased if n in boxes):
+        page = ink.erase(page, rng, boxes[name], report.cells[name].raw[::-1] if rng.random() < 0.7 else "", pen.colour)
     if pen.seal_on is not None and pen.seal_on in boxes:
         page = _seal(page, report, boxes[pen.seal_on], rng, pen.seal_colour, (0.0, 0.0))
     if "signature" in boxes:

@@ -86,6 +86,12 @@ def page_pictures(content: bytes, dpi: int, pages: Sequence[int] | None = None) 
         return [np.array(pdf[index].render(scale=dpi / 72).to_pil().convert("RGB"), dtype=np.uint8) for index in chosen]
 
 
+def count_pages(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pdfium.PdfDocument(content) as pdf:
+        return len(pdf)
+
+
 def find_spots(content: bytes, shades: Mapping[str, tuple[int, int, int]]) -> dict[str, Spot]:
     """The boxes of the spots of a PDF made from a marked document; a spot over two pages keeps its first page."""
     names = {shade: name for name, shade in shades.items()}

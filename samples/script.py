@@ -22,12 +22,16 @@ SHADES = 12
 
 @dataclass
 class Script:
-    """The document, the lines written so far, the shade of each marked spot, and the figures left for the pen."""
+    """The document, the lines written so far, the shade of each marked spot, and what is left for the pen.
+
+    ``by_pen``: figures; ``by_hand``: lines of the letterhead with the spot's name and the digits.
+    """
 
     font: str
     size: float
     marks: bool = False
     by_pen: frozenset[str] = frozenset()
+    by_hand: dict[str, tuple[str, str]] = field(default_factory=dict)
     doc: DocumentT = field(default_factory=Document)
     lines: list[str] = field(default_factory=list)
     shades: dict[str, tuple[int, int, int]] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Letterheads and signature blocks in the shapes that offices produce: table, tabs, stacked lines, text box, slips."""
 
+import re
 from typing import Any
 
 from docx.oxml import parse_xml
@@ -13,7 +14,7 @@ STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 _BOX = (
     '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:v="urn:schemas-microsoft-com:vml">'
-    '<w:r><w:pict><v:rect style="position:absolute;margin-left:{left}pt;margin-top:0;width:{width}pt;height:92pt" '
+    '<w:r><w:pict><v:rect style="position:absolute;margin-left:{left}pt;margin-top:0;width:{width}pt;height:132pt" '
     'stroked="f"><v:textbox><w:txbxContent>{paragraphs}</w:txbxContent></v:textbox></v:rect></w:pict></w:r></w:p>'
 )
 _BOXED = '<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
@@ -48,6 +49,11 @@ def write_letterhead(script: Script, head: Letterhead, shape: str, rng: Rng) -> 
     issuer = head.issuer.replace(" VÀ ", "VÀ ", 1) if chance(rng, 0.08) else head.issuer
     left = [head.parent, *_broken(issuer, rng), number_line(head, rng)]
     right = [*STATE, day_line(head, rng)]
+    if head.handwritten and head.number and head.issued_on and shape in ("table", "stacked"):
+        script.by_hand = {
+            left[-1]: ("number", head.number),
+            right[-1]: ("day", next(iter(re.findall(r"(?<=ngày )\d+", right[-1])))),
+        }
     {"table": _as_table, "tabs": _as_tabs, "stacked": _stacked, "textbox": _boxed}[shape](script, left, right)
     script.lines += [*left, *right]
 
@@ -65,8 +71,20 @@ def _as_table(script: Script, left: list[str], right: list[str]) -> None:
     for cell, lines in zip(table.rows[0].cells, (left, right), strict=True):
         for index, text in enumerate(lines):
             paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
-            put(paragraph, text, align="center", bold=index == 1, size=12, after=0)
+            _put_line(script, paragraph, text, bold=index == 1, size=12)
         rule_after(cell.add_paragraph(), side=2.0)
+
+
+def _put_line(script: Script, paragraph: Any, text: str, **look: Any) -> None:
+    """A line in the middle; the number and the day that a pen writes get room for it."""
+    if text not in script.by_hand:
+        put(paragraph, text, align="center", after=0, **look)
+        return
+    name, digits = script.by_hand[text]
+    before, _, after = text.partition(digits)
+    put(paragraph, f"{before} ", align="center", after=0, **look)
+    script.spot(paragraph, name, "0" * (len(digits) + 1), hidden=True, **look)
+    run_of(paragraph, f" {after}", **look)
 
 
 def _as_tabs(script: Script, left: list[str], right: list[str]) -> None:
@@ -78,7 +96,7 @@ def _as_tabs(script: Script, left: list[str], right: list[str]) -> None:
 
 def _stacked(script: Script, left: list[str], right: list[str]) -> None:
     for text in [*right[:2], *left, right[2]]:
-        put(script.doc.add_paragraph(), text, align="center", bold=text in right[:2], after=0)
+        _put_line(script, script.doc.add_paragraph(), text, bold=text in right[:2])
 
 
 def _boxed(script: Script, left: list[str], right: list[str]) -> None:
@@ -86,7 +104,7 @@ def _boxed(script: Script, left: list[str], right: list[str]) -> None:
         inner = "".join(_BOXED.format(text=text.replace("&", "&amp;")) for text in lines)
         box: Any = parse_xml(_BOX.format(left=start, width=width, paragraphs=inner))
         script.doc.element.body.insert(len(script.doc.element.body) - 1, box)
-    for _ in range(6):
+    for _ in range(8):
         put(script.doc.add_paragraph(), "", after=0)
 
 

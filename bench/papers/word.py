@@ -39,10 +39,20 @@ class Paper:
 
 
 def write_word(
-    report: Report, habits: Habits, sheets: dict[str, Sheet], merged: tuple[str, ...], rng: Rng, *, marks: bool = False
+    report: Report,
+    habits: Habits,
+    sheets: dict[str, Sheet],
+    merged: tuple[str, ...],
+    rng: Rng,
+    *,
+    marks: bool = False,
+    by_pen: frozenset[str] = frozenset(),
 ) -> tuple[Written, Paper]:
-    """The report as .docx and what its truth needs to know; ``merged`` are two sections under one heading."""
-    paper = Paper(report, habits, sheets, merged, Script(habits.font, habits.size, marks), rng)
+    """The report as .docx and what its truth needs to know.
+
+    ``merged`` are two sections under one heading; room is left for the figures that come ``by_pen``.
+    """
+    paper = Paper(report, habits, sheets, merged, Script(habits.font, habits.size, marks, by_pen), rng)
     if habits.look == "auto":
         paper.auto = numbering(paper.script.doc, _AUTO)
     script = paper.script
@@ -192,7 +202,11 @@ def write_sheet(script: Script, sheet: Sheet) -> None:
 def _as_lines(script: Script, sheet: Sheet) -> None:
     for label, value, unit in sheet.body:
         bare = value.text[-1:].isdigit() and unit.text and "(" not in label.text
-        script.say(f"- {label.text}: {value.text}{f' {unit.text}' if bare else ''}", indent=True)
+        rest = f" {unit.text}" if bare else ""
+        paragraph = put(script.doc.add_paragraph(), f"- {label.text}: ", indent=True)
+        script.spot(paragraph, value.fid or "", value.text, hidden=value.fid in script.by_pen)
+        run_of(paragraph, rest)
+        script.lines.append(f"- {label.text}: {value.text}{rest}")
 
 
 def _grid(script: Script, head: list[Line], body: list[Line], sheet: Sheet) -> None:
@@ -214,7 +228,8 @@ def _grid(script: Script, head: list[Line], body: list[Line], sheet: Sheet) -> N
                 cell = cell.merge(cells[r + slot.down - 1][c + slot.across - 1])
             paragraph = put(cell.paragraphs[0], "", align=slot.align, after=1)
             if slot.fid:
-                script.spot(paragraph, slot.fid, slot.text, bold=slot.bold, size=script.size - 1)
+                hidden = slot.fid in script.by_pen
+                script.spot(paragraph, slot.fid, slot.text, hidden=hidden, bold=slot.bold, size=script.size - 1)
             elif slot.text:
                 run_of(paragraph, slot.text, bold=slot.bold, size=script.size - 1)
         script.lines.append(" ".join(slot.text for slot in line if slot.text))

@@ -1,10 +1,13 @@
 """Which tables of a report feed which figures: each of the campaign is tried on each of the report, both ways up."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
-from pipeline.extract.columns import Layout, read_layout
+from pipeline.extract.columns import Layout, Role, read_layout, role_of
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import DecimalMark, Setting
 from pipeline.extract.reshape import spread, unfolded
@@ -12,7 +15,7 @@ from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
 from pipeline.extract.tables import Lattice, is_blank, is_quantity
 from pipeline.extract.text import key
 from schemas.base import Frozen
-from schemas.campaign import Campaign, Figure, FigureKind, Table
+from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
 from schemas.reading import Cell, Grid, Route
 from schemas.record import Evidence
@@ -21,6 +24,12 @@ _ALONE: Final = 0.8  # likeness at which a single row makes a table
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
 _TURNED_LEAD: Final = 1.3
+_NO_NAME: Final = 4
+_LONG_NAME: Final = 8
+_SAME_NAME: Final = 90
+_WHOLE_NAME: Final = 78
+_TOTAL: Final = re.compile(r"(?:tong|cong)(?: (?:so|cong|chung))?")
+_TWO_NUMBERS: Final = re.compile(r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d")
 
 
 class Fed(Frozen):
@@ -48,12 +57,17 @@ class Stranger(Frozen):
 
 
 class Feeding(Frozen):
-    """What all tables together give; ``unread`` are tables of the campaign of which a part may stand there unread."""
+    """What all tables together give.
+
+    ``unread`` are tables of the campaign of which a part may stand there unread, ``unnamed`` figures that may stand in
+    a row or column of a picture whose name could not be read.
+    """
 
     fed: tuple[Fed, ...] = ()
     tables: tuple[str, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     unread: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
 
 
 class _Reading(Frozen):
@@ -78,6 +92,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
     seen: dict[str, None] = {}
     strangers: list[Stranger] = []
     unread: set[str] = set()
+    unnamed: set[str] = set()
     last: list[_Reading] = []
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
@@ -85,12 +100,96 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
             before[reading.table.id] = reading
             seen[reading.table.id] = None
             fed += _cells(reading, campaign, mark)
+            unnamed |= set(unnamed_figures(reading, campaign))
         if chosen:
             strangers += _strangers(chosen, rows)
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
         unread |= _unread(lattice, campaign, last, {reading.table.id for reading in chosen})
         last = chosen or last
-    return Feeding(fed=tuple(fed), tables=tuple(seen), strangers=tuple(strangers), unread=frozenset(unread))
+    return Feeding(
+        fed=tuple(fed),
+        tables=tuple(seen),
+        strangers=tuple(strangers),
+        unread=frozenset(unread),
+        unnamed=frozenset(unnamed),
+    )
+
+
+def unnamed_figures(reading: _Reading, campaign: Campaign) -> Iterator[str]:
+    """Figures of a table in a picture that may stand in a column or row whose name was misread: nobody says missing."""
+    if reading.lattice.placed.route not in PICTURES:
+        return
+    named = {column.measure for column in reading.layout.columns if column.role is Role.VALUE}
+    matched = {match.measure for match in reading.matches}
+    columns = [m.id for n, m in enumerate(reading.table.columns) if n not in named] if _odd_column(reading) else []
+    open_rows = [m for n, m in enumerate(reading.table.rows) if n not in matched]
+    odd = _odd_row(reading)
+    rows = [m.id for m in open_rows if odd or _in_another(m, reading)]
+    for figure in campaign.figures.values():
+        if figure.table == reading.table.id and (figure.row in rows or figure.column in columns):
+            yield figure.id
+
+
+def _in_another(measure: Measure, reading: _Reading) -> bool:
+    """Whether a row's name stands within the label of another row: no rule was seen between the two."""
+    names = [name for name in (key(measure.label), *map(key, measure.aliases)) if len(name) >= _LONG_NAME]
+    own = {match.row.row: reading.table.rows[match.measure] for match in reading.matches}
+    labels = [
+        label
+        for n in range(len(reading.lattice.rows))
+        if (label := key(reading.lattice.text(n, reading.layout.label))) and not _is_whole_name(label, own.get(n))
+    ]
+    return any(
+        len(label) > len(name) + _LONG_NAME // 2 and fuzz.partial_ratio(name, label) >= _SAME_NAME
+        for name in names
+        for label in labels
+    )
+
+
+def _is_whole_name(label: str, measure: Measure | None) -> bool:
+    """Whether a label says what it is matched with and nothing else."""
+    names = (measure.label, *measure.aliases) if measure is not None else ()
+    return any(fuzz.ratio(key(name), label) >= _WHOLE_NAME for name in names)
+
+
+def _odd_column(reading: _Reading) -> bool:
+    """Whether a column of numbers has a head that says nothing known."""
+    numbers = [match.row.row for match in reading.matches]
+    for place, column in enumerate(reading.layout.columns):
+        if column.role in (Role.OTHER, Role.UNKNOWN, Role.INDEX) and not _says_other(column.head):
+            filled = sum(is_quantity(reading.lattice.rows[row][place]) for row in numbers)
+            if filled and 2 * filled >= len(numbers) and not _counts_on(reading, place, numbers):
+                return True
+    return False
+
+
+def _says_other(head: str) -> bool:
+    """Whether a column's head tells in words that it holds something else: a plan, a comparison, a total."""
+    levels = [part for part in head.split(" / ") if part.strip()]
+    return any(
+        role_of(part) in (Role.PLAN, Role.OTHER, Role.UNIT, Role.INDEX) or _TOTAL.fullmatch(key(part))
+        for part in levels
+    )
+
+
+def _counts_on(reading: _Reading, place: int, numbers: Sequence[int]) -> bool:
+    """Whether a column only numbers the rows."""
+    texts = [key(reading.lattice.text(row, place)) for row in numbers]
+    digits = [int(text) for text in texts if text.isdigit() and len(text) < 3]
+    return 2 * len(digits) >= len(texts) and digits == sorted(set(digits)) and digits[-1] <= len(reading.lattice.rows)
+
+
+def _odd_row(reading: _Reading) -> bool:
+    """Whether a row has a value and no name, or two values in one cell: two rows between which no rule was seen."""
+    known = {match.row.row for match in reading.matches}
+    for number in range(reading.layout.first_row, len(reading.lattice.rows)):
+        row = reading.lattice.rows[number]
+        valued = any(is_quantity(row[n]) for n in reading.layout.values if n < len(row))
+        if number not in known and valued and len(key(reading.lattice.text(number, reading.layout.label))) < _NO_NAME:
+            return True
+        if any(_TWO_NUMBERS.search(reading.lattice.text(number, n)) for n in reading.layout.values):
+            return True
+    return False
 
 
 def _unowned(lattice: Lattice, spread_out: Lattice) -> bool:
@@ -232,7 +331,8 @@ def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> I
                 sure=match.sure
                 and reading.layout.sure
                 and (measure is None or column.likeness >= _ALONE)
-                and not (is_blank(cell) and _stray_beside(reading, match.row.row)),
+                and not (is_blank(cell) and _stray_beside(reading, match.row.row))
+                and not _is_rest_of_label(reading, match.row.row),
                 evidence=_evidence(reading.lattice, cell),
                 line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
             )
@@ -248,6 +348,16 @@ def _stray_beside(reading: _Reading, row: int) -> bool:
         reading.lattice.rows[n] for n in (row - 1, row + 1) if 0 <= n < len(reading.lattice.rows) and n not in known
     )
     return any(is_quantity(line[n]) for line in near for n in reading.layout.values)
+
+
+def _is_rest_of_label(reading: _Reading, row: int) -> bool:
+    """Whether a row of a table without rules holds a label only, right below a row with values: its second line."""
+    item = reading.lattice.placed.item
+    if not isinstance(item, Grid) or item.ruled or row == 0:
+        return False
+    own = [cell for n, cell in enumerate(reading.lattice.rows[row]) if n != reading.layout.label]
+    above = reading.lattice.rows[row - 1]
+    return all(map(is_blank, own)) and any(is_quantity(above[n]) for n in reading.layout.values)
 
 
 def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: Figure) -> str | None:

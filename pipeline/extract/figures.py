@@ -8,7 +8,7 @@ from pipeline.extract.cells import PICTURES
 from pipeline.extract.feeding import Fed, Stranger, feed
 from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
-from pipeline.extract.leftover import left_over
+from pipeline.extract.leftover import left_over, loose_tables
 from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import Mention, find_mentions
@@ -20,6 +20,7 @@ from schemas.reading import Line, Route
 from schemas.record import Evidence, FigureField, Status
 
 _ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
+_BY_HAND: Final = frozenset({"unclear-ink", "handwriting", "pen-correction", "blot", "stamp-over", "unread-ink"})
 _OF_THE_LINE: Final = frozenset(
     {"digits-disagree", "low-confidence"}
 )  # what counts is whether this number's digits agree
@@ -50,14 +51,15 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     listed = {fed.line for fed in feeding.fed if fed.line}
     mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
+    unread = feeding.unread | loose_tables(flow, campaign)
     fields: dict[str, FigureField] = {}
     conflicts: dict[str, str] = {}
     for figure in campaign.figures.values():
         fed = [f for f in feeding.fed if f.figure == figure.id]
         told = [m for m in mentions if m.figure == figure.id]
         field, conflict = _settle(figure, fed, told)
-        unsure = figure.table in feeding.unread or (figure.row in near and not told)
-        field = field or _absent(flow, unsure)
+        unsure = figure.table in unread or figure.id in feeding.unnamed or (figure.row in near and not told)
+        field = _on_fit_page(field, flow) if field else _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
             conflicts[figure.id] = conflict
@@ -68,6 +70,17 @@ def _cell_texts(tables: Sequence[Lattice]) -> Iterator[str]:
     for lattice in tables:
         for row in lattice.rows:
             yield from (cell.text for cell in row if cell is not None)
+
+
+def _on_fit_page(field: FigureField, flow: Flow) -> FigureField:
+    """The field, in doubt where it stands on a page that is not fit to be vouched for (too coarse, cut off)."""
+    place = field.evidence[0] if field.evidence else None
+    if place is None or field.status is Status.DOUBTFUL or (place.file, place.page) not in flow.unreadable:
+        return field
+    reason = why(["page-unfit"])
+    return field.model_copy(
+        update={"status": Status.DOUBTFUL, "confidence": min(field.confidence, 0.6), "reason": reason}
+    )
 
 
 def _absent(flow: Flow, row_near: bool) -> FigureField:
@@ -118,6 +131,8 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
         near = (noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other)
         doubts.append("digits-near" if near else "places-differ")
         conflict = conflict or ("" if near or quantity.value is None else f"{main.raw} / {raw}")
+    if any(f.route in PICTURES and _BY_HAND & set(f.said.quantity.doubts) for f in others):
+        doubts.append("paper-unclear")  # the signed paper is the legal one: its twin does not settle what a pen changed
     engines = main.said.engines
     if agreeing and engines and not different:  # another place of the paper says the same: a ground of its own
         doubts, engines = [d for d in doubts if d not in _ONE_GROUND], (*engines, "place")

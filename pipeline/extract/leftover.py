@@ -3,14 +3,22 @@
 They are not read (their columns are lost), but their figures stand there: nobody may be told that they are missing.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.extract.flow import Flow, lines_of
+from rapidfuzz import fuzz
+
+from pipeline.extract.flow import PICTURED, Flow, lines_of
 from pipeline.extract.text import key
 from schemas.campaign import Campaign, Measure, Table
 
 _LONGEST: Final = 160
+_NAME: Final = 100
+_SHORT: Final = 6
+_VALUE: Final = 26
+_LIKE: Final = 88
+_SEVERAL: Final = 3
 _MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
 
 
@@ -22,6 +30,27 @@ def left_over(flow: Flow, campaign: Campaign) -> frozenset[str]:
     lines = [key(line.text).split() for _, line in lines_of((*flow.body, *flow.closing)) if len(line.text) <= _LONGEST]
     numbered = [tokens for tokens in lines if any(token.isdigit() for token in tokens)]
     return frozenset(row.id for table in campaign.tables for row in _rows_in(numbered, table))
+
+
+def loose_tables(flow: Flow, campaign: Campaign) -> frozenset[str]:
+    """Ids of the tables whose rows' names stand in a picture one by one: the table is there, but was not seen as one.
+
+    A line counts for the row it is nearest to; headings of the campaign may be worded like one row, not like three.
+    """
+    lines = {key(line.text) for placed, line in lines_of(flow.body) if placed.route in PICTURED}
+    short = [re.sub(r"^[\divx]+ ", "", words) for words in lines if len(words) <= _NAME]
+    return frozenset(table.id for table in campaign.tables if _is_loose(short, table))
+
+
+def _is_loose(lines: Sequence[str], table: Table) -> bool:
+    rows = [[key(name) for name in (row.label, *row.aliases)] for row in table.rows]
+    seen = sum(any(_begins(line, name) for line in lines for name in names) for names in rows)
+    return seen >= min(_SEVERAL, len(rows)) and len(rows) > 1
+
+
+def _begins(line: str, name: str) -> bool:
+    """Whether a line is a row's name, with little more than a value behind it."""
+    return len(name) > _SHORT and len(line) - len(name) < _VALUE and fuzz.ratio(line[: len(name)], name) >= _LIKE
 
 
 def _rows_in(lines: Sequence[list[str]], table: Table) -> Iterator[Measure]:

@@ -17,6 +17,7 @@ from schemas.reading import FileReading, Grid, Kind, Line, Page, PageOutcome, Re
 
 _MOTTO: Final = "cong hoa xa hoi chu nghia viet nam"
 _NUMBER_LINE: Final = re.compile(r"^\W{0,2}(\d{1,3})\W{0,2}$")
+_PICTURED: Final = frozenset({Route.SCAN, Route.PHOTO})
 _FORM_WORDS: Final = 60
 _GARBAGE: Final = 0.6
 _NOTHING: Final = sha256(b"").hexdigest()  # a file of no bytes can hold no page
@@ -101,9 +102,28 @@ def _ordered(group: Sequence[Leaf]) -> Bundle:
     known = [number for _, number in slots if number is not None]
     if len(set(known)) < len(known) or any(number > 3 * len(slots) + 3 for number in known):
         return Bundle(tuple(group), ())
+    slots = _without_misread(slots)
+    known = [number for _, number in slots if number is not None]
     if known != sorted(known):
         slots = _sorted(slots)
     return Bundle(tuple(leaf for leaf, _ in slots), _skipped(slots))
+
+
+_Slots = list[tuple[Leaf, int | None]]
+
+
+def _without_misread(slots: _Slots) -> _Slots:
+    """The pages with their numbers, one left out that breaks the order while all others count on, page by page."""
+    known = [number for _, number in slots if number is not None]
+    if known == sorted(known):
+        return slots
+    for place, (leaf, number) in enumerate(slots):
+        rest = [(n, i) for i, (_, n) in enumerate(slots) if n is not None and i != place]
+        offsets = {n - i for n, i in rest}
+        odd = number is not None and number - place not in offsets and printed_number(leaf.page) is not None
+        if odd and len(rest) >= 2 and len(offsets) == 1 and leaf.page.route in _PICTURED:
+            return [*slots[:place], (leaf, None), *slots[place + 1 :]]
+    return slots
 
 
 def _number(page: Page) -> int | None:

@@ -6,6 +6,7 @@ of the whole and earlier years never do: "phấn đấu", "lũy kế", "tăng �
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.cells import PICTURES
@@ -22,6 +23,7 @@ from schemas.reading import Line
 
 CLEAR: Final = 0.84  # least likeness at which a sentence names a row
 _MARGIN: Final = 0.08
+_WIDE: Final = 2.2  # of the height of print: no gap between two words of a sentence, justified or not
 _COUNTED: Final = frozenset({"money", "percent", "count"})  # days, papers, times, parts and ranges are no figures
 _NO_AMOUNT_BEFORE: Final = re.compile(
     r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
@@ -79,12 +81,32 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
     found: list[Mention] = []
     for section, placed in _told_in(flow, sections, campaign):
         assert isinstance(placed.item, Line)
+        doubts = ("row-of-table",) if is_row(placed) else ()
         for clause in _clauses(_INDEX.sub("", placed.item.text), year):
             for spot in _spots(clause):
-                mention = _mention(spot, labels, figures, setting, placed)
+                mention = _mention(spot, labels, figures, setting, placed, doubts)
                 if mention is not None:
                     found.append(with_grounds(mention).model_copy(update={"section": section, "sentence": clause}))
     return found
+
+
+def is_row(placed: Placed) -> bool:
+    """Whether a line of a picture is a row of a table left as text: wide gaps before its numbers, or numbers in a row.
+
+    Its columns are lost, so nobody knows which of its numbers is the one asked for.
+    """
+    item = placed.item
+    if placed.route not in PICTURES or not isinstance(item, Line) or len(item.words) < 2:
+        return False
+    return any(
+        _is_number(b.text) and (_is_number(a.text) or b.box.left - a.box.right > _WIDE * (b.box.bottom - b.box.top))
+        for a, b in pairwise(item.words)
+        if b.box.top < a.box.bottom
+    )
+
+
+def _is_number(word: str) -> bool:
+    return bool(re.fullmatch(r"\d[\d.,]*%?", word))
 
 
 def _told(campaign: Campaign) -> list[Measure]:
@@ -193,7 +215,12 @@ def _is_money(spot: _Spot) -> bool:
 
 
 def _mention(
-    spot: _Spot, labels: Labels, figures: Sequence[Figure], setting: Setting, placed: Placed
+    spot: _Spot,
+    labels: Labels,
+    figures: Sequence[Figure],
+    setting: Setting,
+    placed: Placed,
+    doubts: tuple[str, ...] = (),
 ) -> Mention | None:
     scores: list[tuple[float, int]] = []
     for number, figure in enumerate(figures):
@@ -209,7 +236,7 @@ def _mention(
         return None
     return Mention(
         figure=figures[best].id,
-        quantity=quantity,
+        quantity=quantity.model_copy(update={"doubts": (*quantity.doubts, *doubts)}),
         raw=spot.amount,
         sentence="",
         placed=placed,

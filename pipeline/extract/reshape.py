@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.extract.columns import SURE_NAME, Layout, read_layout
 from pipeline.extract.labels import Labels
 from pipeline.extract.tables import Lattice, is_blank, is_quantity
@@ -35,9 +37,13 @@ def _repeats(lattice: Lattice, head: int, parts: int) -> bool:
     words = [key(lattice.text(head, column)).replace(" ", "") for column in range(lattice.width)]
     first = words[:width]
     apart = len({id(cell) for cell in lattice.rows[head]}) == lattice.width
-    return (
-        apart and words == first * parts and len(set(filter(None, first))) >= 2 and any(c.isalpha() for c in first[-1])
-    )
+    again = all(same_word(word, first[column % width]) for column, word in enumerate(words))
+    return apart and again and len(set(filter(None, first))) >= 2 and any(c.isalpha() for c in first[-1])
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two heads are one word, a letter of which may have been misread."""
+    return one == other or (len(one) > 2 and Levenshtein.distance(one, other) <= 1 + len(one) // 8)
 
 
 def _stacked(lattice: Lattice, head: int, width: int) -> Iterator[tuple[Cell | None, ...]]:

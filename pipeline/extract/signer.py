@@ -41,7 +41,9 @@ _SURE_WORD: Final = 0.9
 def read_signer(flow: Flow, reading: Reading) -> TextField:
     """The signer's name; `empty` where the signature block holds no name, `missing` where there is no block."""
     block = list(_signature_lines(flow.closing))
-    names = [(placed, line, name) for placed, line in block or _right(flow.closing) if (name := name_in(line.text))]
+    seen = block or _right(flow.closing)
+    names = [(placed, line, name) for placed, line in seen if (name := name_in(line.text))]
+    names = names or [(placed, line, name) for placed, line, name in _loose_names(flow.closing)]
     widget = _widget_signer(reading)
     if names:
         known = [found for found in names if key(found[2]).split()[0] in _FAMILIES]
@@ -72,7 +74,7 @@ def _signature_lines(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]
     """The lines of the signature block: from the first title of office on, without the list of recipients."""
     started = False
     for placed, line in lines_of(closing):
-        started = started or _is_office(line.text)
+        started = started or is_office(line.text)
         if started and line.region is not Region.LEFT:
             yield placed, line
 
@@ -82,7 +84,15 @@ def _right(closing: Sequence[Placed]) -> list[tuple[Placed, Line]]:
     return [(placed, line) for placed, line in lines_of(closing) if line.region is Region.RIGHT]
 
 
-def _is_office(text: str) -> bool:
+def _loose_names(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line, str]]:
+    """Names on a picture whose title of office was lost under seal and signature, or stayed on the page before."""
+    for placed, line in lines_of(closing):
+        name = name_in(line.text) if placed.route in PICTURED and line.region is not Region.LEFT else None
+        if name and key(name).split()[0] in _FAMILIES and all(map(is_syllable, name.split())):
+            yield placed, line, name
+
+
+def is_office(text: str) -> bool:
     """Whether a line is a title of office, or runs into one (columns that lost their break)."""
     return bool(_OFFICE.match(key(text)) or _OFFICE_AT_END.search(clean(text)))
 

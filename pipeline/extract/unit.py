@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 
 from pipeline.extract.dates import find_dates, place_before
-from pipeline.extract.flow import Flow, Placed, lines_of
+from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
 from pipeline.extract.organisations import Name, Register, likeness, same_place
 from pipeline.extract.pages import is_motto
 from pipeline.extract.text import clean, key
@@ -23,6 +23,7 @@ _NOT_ISSUERS: Final = re.compile(r"^(so \d|so \W|so$|\W*$|v v|doc lap|cong hoa|b
 _BEFORE_MOTTO: Final = re.compile(
     r"^(?P<own>.*\S)\s+(?:C[ỘO]NG\s+H[OÒ][AÀ]\s+X[ÃA]\s+H[ỘO]I|Đ[ỘO]C\s+L[ẬA]P\s*[-–]).*$", re.IGNORECASE
 )
+_CODE: Final = re.compile(r"^\W*so\b.*\b[a-z]?bc\b|^\W*[a-z]{0,3} ?so\W*$")
 _MARGIN: Final = 0.08
 
 
@@ -59,6 +60,8 @@ def _issuer_lines(flow: Flow) -> list[tuple[Placed, Line]]:
         words = key(line.text)
         if re.match(r"^so (\d|bc\b|[a-z]{0,3}\d)", words) or re.match(r"^\s*[Ss]ố\s*:", line.text):
             break
+        if found and placed.route in PICTURED and ("/" in line.text or _CODE.search(words)):
+            break  # the line of the number, misread: "SỐ JBC:", "BS: Số: /BC"
         if not _NOT_ISSUERS.match(words) and not is_motto(line.text):
             found.append((placed, line))
     return found

@@ -31,6 +31,8 @@ _LARGER: Final = 4 / 3
 _DIGITS_ONLY: Final = re.compile(r"[\d.,\-–%/\s]*\d[\d.,\-–%/\s]*")
 _FIGURE_WORDS: Final = 4
 _SURE: Final = 0.75
+_UNDERLINE: Final = 6
+_LONGEST_BAR: Final = 80  # the bars of capital letters in a row
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,20 @@ def wipe_rules(clean: Grey, runs: Grey, rules: Sequence[Rule]) -> Grey:
     near = cv2.bitwise_and(cv2.dilate(runs, np.ones((3, 3), np.uint8)), bands)
     wiped = clean.copy()
     wiped[cv2.bitwise_or(near, lines) > 0] = PAPER
+    return wiped
+
+
+def wipe_underlines(clean: Grey, rules: Sequence[Rule], threshold: int) -> Grey:
+    """The picture without the lines drawn under words; strokes of letters that cross them stay."""
+    thin = [rule for rule in rules if rule.thickness < _UNDERLINE and rule.length > _LONGEST_BAR]
+    if not thin:
+        return clean
+    dark = cv2.threshold(clean, threshold, 255, cv2.THRESH_BINARY_INV)[1]
+    high = round(max(rule.thickness for rule in thin)) + 4
+    strokes = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((high, 1), np.uint8))
+    lines = _drawn(clean, thin, [max(3, round(rule.thickness) + 2) for rule in thin])
+    wiped = clean.copy()
+    wiped[cv2.subtract(lines, cv2.dilate(strokes, np.ones((3, 3), np.uint8))) > 0] = PAPER
     return wiped
 
 

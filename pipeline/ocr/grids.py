@@ -17,6 +17,7 @@ from pipeline.ocr.rulings import Rule, darkest_near
 _TOUCH: Final = 14.0  # how far a rule may end before the one it should meet
 _LEVEL: Final = 16.0  # rules nearer than this are one level of the lattice
 _SHARE: Final = 0.55  # share of a cell's side that must be drawn for a wall to stand
+_SHARE_UPRIGHT: Final = 0.8  # a letter's stroke that stands on a rule draws half of a low cell's side
 
 
 @dataclass(frozen=True)
@@ -287,7 +288,7 @@ def _walls(
         for step in range(len(steps) - 1):
             covered = min(end, steps[step + 1]) - max(start, steps[step])
             drawn[level, step] += max(0.0, covered) / max(1.0, steps[step + 1] - steps[step])
-    walls = drawn >= _SHARE
+    walls = drawn >= (_SHARE if axis else _SHARE_UPRIGHT)
     walls[0, :] = walls[-1, :] = True
     return walls
 

@@ -7,10 +7,12 @@ dpi.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.picture import PAPER
@@ -24,6 +26,11 @@ _GUTTER: Final = 28
 _LEADER: Final = 50
 _NEAR: Final = 60
 _SEAM: Final = 24
+_SPECK: Final = 8
+_WHOLE_LINES: Final = 3
+_WIDEST_BLANK: Final = 80
+_FLUSH: Final = 16
+_INDENT: Final = (30, 130)
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,25 @@ def pieces_of(mask: Grey) -> list[Piece]:
     return sorted(found, key=lambda piece: (piece[1], piece[0])) if count > 1 else []
 
 
+def without_dust(page: Grey, mask: Grey) -> Grey:
+    """The page without specks that stand alone: marks and stops stand close to a letter, rows of dots stay."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    small = (stats[:, 2] <= _SPECK) & (stats[:, 3] <= _SPECK) & (stats[:, 2] < 1.7 * stats[:, 3])  # a dash is no speck
+    small[0] = False
+    large = ~small
+    large[0] = False
+    letters = (large[labels] * np.uint8(255)).astype(np.uint8)
+    reach = cv2.dilate(cv2.bitwise_or(letters, _leader_mask(stats, labels)), np.ones((2 * _SPECK + 1,) * 2, np.uint8))
+    near: NDArray[np.int64] = np.bincount(labels[reach > 0].ravel(), minlength=count)
+    alone = small & (near == 0)
+    if not alone.any():
+        return page
+    specks = cv2.dilate((alone[labels] * np.uint8(255)).astype(np.uint8), np.ones((5, 5), np.uint8))
+    result = page.copy()
+    result[specks > 0] = PAPER
+    return result
+
+
 def leaders_of(mask: Grey) -> list[Piece]:
     """Rows of dots that lead from a label to its value."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
@@ -85,7 +111,13 @@ def _leader_mask(stats: Stats, labels: Stats) -> Grey:
 
 def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
     """Blocks where print stands left and right of one white gutter."""
-    pairs = [(a, b) for a in pieces for b in pieces if _beside(a, b, width)]
+    margins = _margins(pieces, width)
+    pairs = [
+        (a, b)
+        for a in pieces
+        for b in pieces
+        if _beside(a, b, width) and not (_is_text(a, pieces, margins) or _is_text(b, pieces, margins))
+    ]
     pairs.sort(key=lambda pair: min(pair[0][1], pair[1][1]))
     zones: list[Zone] = []
     used = -1
@@ -97,6 +129,25 @@ def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
             zones.append(zone)
             used = zone.bottom
     return zones
+
+
+def _margins(pieces: list[Piece], width: int) -> tuple[int, int] | None:
+    """Where the lines of running text begin and end; None without a few whole lines."""
+    whole = [p for p in pieces if p[2] - p[0] > 0.5 * width]
+    if len(whole) < _WHOLE_LINES:
+        return None
+    return int(np.percentile([p[0] for p in whole], 10)), int(np.percentile([p[2] for p in whole], 75))
+
+
+def _is_text(piece: Piece, pieces: list[Piece], margins: tuple[int, int] | None) -> bool:
+    """True for a part of a line of text that was set to both margins and has wide blanks in it."""
+    if margins is None:
+        return False
+    row = sorted(p for p in pieces if min(p[3], piece[3]) - max(p[1], piece[1]) > 0.5 * (piece[3] - piece[1]))
+    begins = row[0][0] - margins[0]
+    flush = abs(begins) <= _FLUSH or _INDENT[0] < begins < _INDENT[1]
+    blanks = max((b[0] - a[2] for a, b in pairwise(row)), default=0)
+    return flush and blanks <= _WIDEST_BLANK and abs(max(p[2] for p in row) - margins[1]) <= _FLUSH
 
 
 def _beside(left: Piece, right: Piece, width: int) -> bool:

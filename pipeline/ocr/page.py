@@ -1,14 +1,13 @@
 """The story of one page picture: clean, turn upright, straighten, find tables, read cells, read text."""
 
 import time
-from typing import Final
 
-import cv2
 import numpy as np
 
 from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
 from pipeline.ocr.bend import find_bend, unbend
 from pipeline.ocr.codes import form_on
+from pipeline.ocr.fitness import HOPELESS_DPI, PageUnfitError, coarse, cut_off, is_blank, is_dark
 from pipeline.ocr.geometry import View, turning
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
@@ -16,17 +15,6 @@ from pipeline.ocr.pixels import Image, Matrix
 from pipeline.options import Limits
 from schemas.base import Box
 from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
-
-_DARK: Final = 45  # paper darker than this holds no legible print
-_LEAST_DPI: Final = 100.0  # below this Vietnamese marks and digits are guesswork; 150 dpi is read, with care
-
-
-class PageUnfitError(Exception):
-    """A picture in which nothing can be read; ``reason`` is the Vietnamese line for the user."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def read_picture(image: Image, dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
@@ -39,9 +27,9 @@ def read_picture(image: Image, dpi: float | None, number: int, photo: bool | Non
     route = Route.PHOTO if photo else Route.SCAN
     width, height = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
     try:
-        if dpi < _LEAST_DPI or min(image.shape[:2]) < 300:
-            raise PageUnfitError(f"độ phân giải quá thấp ({dpi:.0f} dpi): cần bản quét từ 200 dpi")
-        return _read(image, dpi, number, bool(photo), deadline)
+        if dpi < HOPELESS_DPI or min(image.shape[:2]) < 300:
+            raise PageUnfitError(coarse(dpi) or "ảnh quá nhỏ, không đủ điểm ảnh để đọc")
+        return _unfit(_read(image, dpi, number, bool(photo), deadline), coarse(dpi))
     except tesseract.TesseractMissingError:
         raise
     except (tesseract.TesseractError, PageUnfitError) as error:
@@ -55,6 +43,13 @@ def read_picture(image: Image, dpi: float | None, number: int, photo: bool | Non
             height=height,
             dpi=dpi,
         )
+
+
+def _unfit(page: Page, reason: str) -> Page:
+    """A page nobody vouches for: what was seen on it stays, for a person to look at."""
+    if not reason or page.route is Route.BLANK:
+        return page
+    return page.model_copy(update={"outcome": PageOutcome.UNREADABLE, "reason": page.reason or reason})
 
 
 def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -> Page:
@@ -76,14 +71,18 @@ def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -
     mask = rulings.ink_mask(page.clean, page.threshold)
     if is_blank(mask):
         return base.model_copy(update={"route": Route.BLANK})
+    base = _unfit(base, cut_off(rulings.ink_mask(page.clean if page.level is None else page.level, page.threshold)))
     flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
     lattices = grids.find_lattices(flat, standing, page.clean)
     dirt = grids.streaks(standing, lattices, page.clean.shape[0])
     wiped = cells.wipe_rules(
         cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules]
     )
+    own = {rule for lattice in lattices for rule in lattice.rules}
+    wiped = cells.wipe_underlines(wiped, [rule for rule in flat if rule not in own], page.threshold)
     lattices += unruled_tables(page, wiped, lattices)
-    lines = text.read_lines(page, wiped, lattices, _left(deadline))
+    plain = layout.without_dust(wiped, rulings.ink_mask(wiped, page.threshold))
+    lines = text.read_lines(page, plain, lattices, _left(deadline))
     tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
     printed, lines = text.printed_number(lines, base.height)
     return base.model_copy(
@@ -101,9 +100,9 @@ def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi:
     matrix = turning(turn, small.shape[1], small.shape[0]) @ step @ np.linalg.inv(turning(turn, wide, high))
     view = View(matrix, *((high, wide) if turn % 180 else (wide, high)), dpi)
     small = upright.turn(small, turn)
-    clean = picture.clear_border(picture.even_light(picture.as_grey(small)))
-    angle = picture.skew_angle(clean)
-    clean, lean = picture.straighten(clean, angle)
+    flat = picture.clear_border(picture.even_light(picture.as_grey(small)))
+    angle = picture.skew_angle(flat)
+    clean, lean = picture.straighten(flat, angle)
     colour = picture.as_colour(small)
     if colour is not None:
         colour = picture.straighten(colour, angle)[0]
@@ -113,7 +112,7 @@ def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi:
         clean, view = unbend(clean, bend), view.levelled(bend)
         colour = None if colour is None else unbend(colour, bend)
     work_dpi = picture.WORK_DPI if photo else min(dpi, picture.WORK_DPI)
-    return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink))
+    return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink), flat)
 
 
 def unruled_tables(page: Picture, wiped: Image, ruled: list[grids.Lattice]) -> list[grids.Lattice]:
@@ -124,18 +123,6 @@ def unruled_tables(page: Picture, wiped: Image, ruled: list[grids.Lattice]) -> l
     dotted = whitespace.leader_tables(pieces, layout.leaders_of(mask), width)
     rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
     return dotted + whitespace.find_tables(rest, width)
-
-
-def is_dark(grey: Image) -> bool:
-    """True when even the page's bright parts are nearly black."""
-    return float(np.percentile(grey[::8, ::8], 90)) < _DARK
-
-
-def is_blank(mask: Image) -> bool:
-    """True when the page holds no more than dust: too few letter-sized pieces."""
-    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
-    letters = (stats[:, 3] > 9) & (stats[:, 3] < 80) & (stats[:, 4] > 20) & (stats[:, 2] < 120)
-    return int(letters.sum()) < 1
 
 
 def in_order(lines: list[Line], tables: list[Grid]) -> tuple[Line | Grid, ...]:

@@ -10,6 +10,8 @@ from pipeline.ocr.pixels import Image, Matrix
 
 _WORK: Final = 640
 _SOLID: Final = 0.9  # share of the four-cornered shape that the sheet must fill
+_RIM: Final = 0.012
+_UNLIKE: Final = 38
 _A4: Final = (8.27, 11.69)
 
 
@@ -40,6 +42,21 @@ def find_corners(image: Image) -> Matrix | None:
     fit = [_sorted(quad) for quad in quads if 0.3 * whole < _area(quad) < 0.96 * whole]
     best = max(fit, key=lambda quad: _area(quad) * _sheetness(quad, small.shape), default=None)
     return best / factor if best is not None and _sheetness(best, small.shape) > 0.3 else None
+
+
+def is_photo(image: Image) -> bool:
+    """Whether a picture shows a sheet lying on something: a border unlike paper on most sides, and corners inside it.
+
+    A photo put into a PDF says nothing else about the camera; a scanner's open lid darkens one or two sides only.
+    """
+    factor = _WORK / max(image.shape[:2])
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    rim = max(4, int(_RIM * min(small.shape[:2])))
+    colours = small if small.ndim == 3 else cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)
+    paper = np.percentile(colours[::4, ::4].reshape(-1, 3), 75, axis=0)
+    sides = (colours[:rim], colours[-rim:], colours[:, :rim], colours[:, -rim:])
+    unlike = [np.abs(np.median(side.reshape(-1, 3), axis=0) - paper).max() > _UNLIKE for side in sides]
+    return sum(unlike) >= 3 and find_corners(image) is not None
 
 
 def _sheetness(quad: Matrix, shape: tuple[int, ...]) -> float:

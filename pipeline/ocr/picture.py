@@ -34,6 +34,7 @@ class Picture:
     ink: int  # grey level of solid ink on the page
     skew: float = 0.0
     print_height: float = 22.0  # of the page's capitals and digits, in pixels
+    level: Grey | None = None  # the clean picture before it was straightened: its edges are the paper's
 
     @property
     def threshold(self) -> int:

@@ -7,6 +7,7 @@ the table) is told apart later, where the table it crosses is known.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import cv2
@@ -21,6 +22,10 @@ _FAINT_LEAST: Final = 90
 _SLACK: Final = 3
 _THICK: Final = 12
 _LONGEST_BLOT: Final = 500
+_DASH: Final = 330  # a thin rule that leans falls between the rows of a 1-bit scan again and again: dashes are left
+_FRAY: Final = 8
+_DASH_GAP: Final = 170
+_DRAWN: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -104,14 +109,20 @@ def _lines(runs: Grey, clean: Grey, mask: Grey, way: Way) -> list[Rule]:
         part = labels[top : top + high, left : left + wide] == index
         inked = part & (mask[top : top + high, left : left + wide] > 0)
         found.append(_fit(inked if inked.any() else part, left, top, way))
-    return _join([rule for rule in found if is_solid(rule, clean)], clean)
+    return _without_dashes(_join([rule for rule in found if is_solid(rule, clean)], clean))
 
 
 def is_solid(rule: Rule, clean: Grey) -> bool:
     """True for an evenly dark line; letters in a row leave gaps between them."""
     along = np.arange(int(rule.start) + 2, int(rule.end) - 1)
+    if len(along) <= 10:
+        return False
     dark = 245 - darkest_near(clean, rule, along).astype(np.int16)
-    return bool((dark > 0.45 * np.median(dark)).mean() > 0.93) if len(along) > 10 else False
+    drawn = dark > 0.45 * np.median(dark)
+    whole = np.flatnonzero(np.convolve(drawn, np.ones(_FRAY), "valid") == _FRAY)  # the ends of a dash may be frayed
+    if not len(whole) or whole[-1] + _FRAY - whole[0] < 0.5 * len(along):
+        return False
+    return bool(drawn[whole[0] : whole[-1] + _FRAY].mean() > 0.93)
 
 
 def darkest_near(clean: Grey, rule: Rule, along: Matrix) -> Grey:
@@ -159,6 +170,48 @@ def _join(rules: list[Rule], clean: Grey) -> list[Rule]:
         else:
             joined[match] = _merge(joined[match], rule)
     return joined
+
+
+def _without_dashes(rules: list[Rule]) -> list[Rule]:
+    """The rules, dashes of one level made the rule they are left of."""
+    if len(rules) < 3:
+        return rules
+    longest = max(rules, key=lambda rule: rule.length)
+    slope = (longest.at_end - longest.at_start) / max(1.0, longest.length)
+    levels: list[list[tuple[float, Rule]]] = []
+    for place in sorted(((r.middle - slope * (r.start + r.end) / 2, r) for r in rules), key=lambda pair: pair[0]):
+        if levels and place[0] - levels[-1][-1][0] < 3.5:
+            levels[-1].append(place)
+        else:
+            levels.append([place])
+    return [rule for level in levels for rule in _undashed(sorted((r for _, r in level), key=lambda r: r.start))]
+
+
+def _undashed(level: list[Rule]) -> list[Rule]:
+    """Neighbouring dashes as one rule; two or three long rules side by side are no dashes."""
+    groups: list[list[Rule]] = []
+    for rule in level:
+        if groups and rule.start - max(r.end for r in groups[-1]) <= _DASH_GAP:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return [rule for group in groups for rule in ([_whole(group)] if _is_dashed(group) else group)]
+
+
+def _is_dashed(group: list[Rule]) -> bool:
+    span = max(r.end for r in group) - group[0].start
+    short = sorted(r.length for r in group)[len(group) // 2] < _DASH
+    return len(group) >= 3 and short and sum(r.length for r in group) > _DRAWN * span
+
+
+def _whole(group: list[Rule]) -> Rule:
+    """The rule dashes are left of; a gap may stand at either end too."""
+    last = max(group, key=lambda rule: rule.end)
+    thickness = float(np.mean([rule.thickness for rule in group]))
+    gap = float(np.median([b.start - a.end for a, b in pairwise(group)])) + _FRAY
+    start, end = max(0.0, group[0].start - gap), last.end + gap
+    line = Rule(group[0].way, group[0].start, last.end, group[0].at_start, last.at_end, thickness)
+    return Rule(line.way, start, end, line.across(start), line.across(end), thickness)
 
 
 def _continues(first: Rule, second: Rule, clean: Grey) -> bool:

@@ -165,6 +165,12 @@ def _surer(line: Line) -> str:
     return line.text if best is None or best.confidence <= line.confidence or len(line.text) > 4 else best.text
 
 
+def _agreed(line: Line, digits: str) -> bool:
+    """Whether every reading of a page number says the same: a misread one would accuse a unit of a lost page."""
+    others = [_digit_runs(reading.text) for reading in line.readings]
+    return all(runs[:1] == [digits] for runs in (*others, _digit_runs(line.text)))
+
+
 def printed_number(lines: list[Line], height: float) -> tuple[int | None, list[Line]]:
     """The page number printed at the head or foot, and the lines with it marked as running head."""
     number = None
@@ -172,7 +178,7 @@ def printed_number(lines: list[Line], height: float) -> tuple[int | None, list[L
     for line in lines:
         found = _PAGE_NUMBER.fullmatch(_surer(line))
         if found and line.box and (line.box.bottom < 0.12 * height or line.box.top > 0.9 * height):
-            number = int(found[1]) if number is None else number
+            number = int(found[1]) if number is None and _agreed(line, found[1]) else number
             line = line.model_copy(update={"region": Region.HEADER})
         marked.append(line)
     return number, marked

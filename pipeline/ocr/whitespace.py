@@ -3,7 +3,7 @@
 Works on stretches of print (see layout.pieces_of), before anything is read. Lengths are pixels at 200 dpi.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -15,6 +15,8 @@ _LEAST_ROWS: Final = 3
 _LEAST_COLUMNS: Final = 3
 _MARGIN: Final = 5
 _REACH: Final = 130
+_HEAD_ROWS: Final = 4
+_ALIGNED: Final = 0.3  # of the step between lines
 _BREAK: Final = 3.2  # white of so many line heights between rows ends a table
 
 
@@ -32,11 +34,12 @@ def find_tables(pieces: list[Piece], width: int) -> list[Lattice]:
     found = []
     start = 0
     while start < len(rows):
-        band = _longest(rows, start)
+        band, start = _best(rows, start)
         if band is None:
-            start += 1
             continue
-        found.append(_lattice(_with_head(band, rows[:start]), width))
+        whole = _with_head(band, rows[:start])
+        spanning = _spanning(whole, rows[:start])
+        found.append(_lattice(whole, width, spanning))
         start += len(band.rows)
     return [lattice for lattice in found if lattice is not None]
 
@@ -107,6 +110,42 @@ def _longest(rows: list[tuple[Piece, ...]], start: int) -> _Band | None:
     return _Band(tuple(taken), gutters) if len(full) >= _LEAST_ROWS else None
 
 
+def _best(rows: list[tuple[Piece, ...]], start: int) -> tuple[_Band | None, int]:
+    """The band from ``start`` on and where it begins; none and the next start where there is none.
+
+    A head over several columns hides the gutters below it: a band that begins within the next few rows, has more
+    columns and goes further is the table.
+    """
+    band = _longest(rows, start)
+    if band is None:
+        return None, start + 1
+    end = start + len(band.rows)
+    for later in range(start + 1, min(start + _HEAD_ROWS, len(rows))):
+        other = _longest(rows, later)
+        if other is not None and len(other.gutters) > len(band.gutters) and later + len(other.rows) > end:
+            return other, later
+    return band, start
+
+
+def _spanning(band: _Band, above: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The rows right above a table whose print stands over several of its columns."""
+    taken: list[tuple[Piece, ...]] = []
+    waiting: list[tuple[Piece, ...]] = []
+    known = set(band.rows)
+    top = min(p[1] for row in band.rows for p in row)
+    left, right = min(p[0] for row in band.rows for p in row), max(p[2] for row in band.rows for p in row)
+    for row in reversed([row for row in above if row not in known]):
+        height = max(p[3] - p[1] for p in row)
+        inside = row[0][0] >= left - 2 * height and row[-1][2] <= right + 2 * height
+        if not inside or top - max(p[3] for p in row) > 0.9 * height or len(taken) + len(waiting) == _HEAD_ROWS:
+            break
+        top = min(p[1] for p in row)
+        waiting.insert(0, row)  # the lower line of one head only; a title above the table stands alone too
+        if len(row) > 1:
+            taken, waiting = [*waiting, *taken], []
+    return taken
+
+
 def _with_head(band: _Band, above: list[tuple[Piece, ...]]) -> _Band:
     """The band with the upper lines of its head, which may fill one column only."""
     rows = list(band.rows)
@@ -152,7 +191,7 @@ def _filled(row: tuple[Piece, ...], gutters: tuple[tuple[int, int], ...]) -> set
     return {sum(gutter[1] <= p[0] + 2 for gutter in gutters) for p in row}
 
 
-def _lattice(band: _Band, width: int) -> Lattice | None:
+def _lattice(band: _Band, width: int, spanning: list[tuple[Piece, ...]]) -> Lattice | None:
     pieces = [p for row in band.rows for p in row]
     left, right = max(0, min(p[0] for p in pieces) - _MARGIN), min(width, max(p[2] for p in pieces) + _MARGIN)
     columns = [left, *((a + b) // 2 for a, b in band.gutters), right]
@@ -162,24 +201,66 @@ def _lattice(band: _Band, width: int) -> Lattice | None:
         for row in range(len(levels) - 1)
         for column in range(len(columns) - 1)
     )
-    return Lattice(len(levels) - 1, len(columns) - 1, cells, left, levels[0], right, levels[-1], ruled=False)
+    above = _head_cells(spanning, columns, levels[0])
+    deep = len(spanning)
+    cells = (*above, *(replace(cell, row=cell.row + deep) for cell in cells))
+    top = min([levels[0], *(cell.top for cell in above)])
+    return Lattice(len(levels) - 1 + deep, len(columns) - 1, cells, left, top, right, levels[-1], ruled=False)
+
+
+def _head_cells(rows: list[tuple[Piece, ...]], columns: list[int], bottom: int) -> list[CellBox]:
+    """The cells of head rows whose print may stand over several columns."""
+    cells = []
+    tops = [min(p[1] for p in row) - _MARGIN for row in rows] + [bottom]
+    for number, row in enumerate(rows):
+        free = 0
+        for piece in row:
+            over = [c for c in range(len(columns) - 1) if piece[0] < columns[c + 1] - 4 and piece[2] > columns[c] + 4]
+            first = max(free, over[0]) if over else free
+            last = max(first, over[-1]) if over else first
+            for column, until in [(c, c) for c in range(free, first)] + [(first, last)]:
+                if until < len(columns) - 1:
+                    box = columns[column], tops[number], columns[until + 1], tops[number + 1]
+                    cells.append(CellBox(number, column, 1, until - column + 1, *box))
+            free = last + 1
+        cells += [
+            CellBox(number, c, 1, 1, columns[c], tops[number], columns[c + 1], tops[number + 1])
+            for c in range(free, len(columns) - 1)
+        ]
+    return cells
 
 
 def _row_levels(band: _Band, columns: list[int]) -> list[int]:
-    """Heights between table rows: print of the narrow columns marks a row, lines of the widest one join the nearest."""
-    widest = max(range(len(columns) - 1), key=lambda i: columns[i + 1] - columns[i])
-    inside = (columns[widest], columns[widest + 1])
+    """Heights between table rows: print of the other columns marks a row, lines of the labels join the nearest."""
+    inside = _label_column(band, columns)
     labels = [p for row in band.rows for p in row if inside[0] <= p[0] < inside[1]]
     others = [p for row in band.rows for p in row if not inside[0] <= p[0] < inside[1]]
     pitch = _pitch(labels or others)
     anchors = _anchors(others, pitch)
     extents = [[middle, middle] for middle in anchors]
+    hanging = _hang(labels, anchors, pitch)
     for piece in [*labels, *others]:
         middle = (piece[1] + piece[3]) / 2
         nearest = min(range(len(anchors)), key=lambda i: abs(anchors[i] - middle))
+        if hanging and nearest and anchors[nearest] - middle > _ALIGNED * pitch:
+            nearest -= 1
         extents[nearest] = [min(extents[nearest][0], piece[1]), max(extents[nearest][1], piece[3])]
     between = [round((above[1] + below[0]) / 2) for above, below in pairwise(extents)]
     return [int(extents[0][0]) - _MARGIN, *between, int(extents[-1][1]) + _MARGIN]
+
+
+def _label_column(band: _Band, columns: list[int]) -> tuple[int, int]:
+    """The sides of the column whose texts take most lines, the widest of such."""
+    sides = list(pairwise(columns))
+    lines = [sum(left <= p[0] < right for row in band.rows for p in row) for left, right in sides]
+    return max(zip(lines, sides, strict=True), key=lambda pair: (pair[0], pair[1][1] - pair[1][0]))[1]
+
+
+def _hang(labels: list[Piece], anchors: list[float], pitch: float) -> bool:
+    """True where the first line of every label stands level with its row's values: further lines hang below it."""
+    middles = [(p[1] + p[3]) / 2 for p in labels]
+    level = [any(abs(middle - anchor) < _ALIGNED * pitch for middle in middles) for anchor in anchors]
+    return len(middles) > len(anchors) > 1 and all(level)
 
 
 def _pitch(pieces: list[Piece]) -> float:

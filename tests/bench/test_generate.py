@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from bench import generate
+from bench import cases, generate
 from pipeline.campaigns import load_campaign
 
-PATHS = generate.CAMPAIGNS
+PATHS = cases.CAMPAIGNS
 
 
 @pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])

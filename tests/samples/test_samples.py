@@ -37,6 +37,8 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "shift": {"x": 0.03, "y": -0.02},
     "turn": {"quarters": 1},
     "rescale": {"factor": 0.75},
+    "dim": {"share": 0.6},
+    "cut": {"side": "left", "share": 0.2},
     "light": {"strength": 0.3},
     "shadow": {"strength": 0.3},
     "blur": {"sigma": 0.6},

@@ -92,6 +92,15 @@ def test_skipped_numbers_are_lost_pages(numbers: tuple[int | None, ...], lost: t
     assert assemble(scan(*pages)).lost_pages == lost
 
 
+def test_one_misread_page_number_accuses_nobody_of_a_lost_page() -> None:
+    """Pages 1, 2, "5", 4 in this order: the 5 is a 3 misread; page 3 is not missing."""
+    words = ("I. MỞ ĐẦU", "1. Hai.", "2. Ba.", "3. Bốn.")
+    numbers = zip(words, (None, 2, 5, 4), strict=True)
+    flow = assemble(scan(*(page(i, text, number, head=i == 1) for i, (text, number) in enumerate(numbers, 1))))
+    assert flow.lost_pages == ()
+    assert [placed.page for placed in flow.body] == [1, 2, 3, 4]
+
+
 def test_blank_pages_and_running_heads_are_no_text() -> None:
     """Page numbers and empty backs must not run into a sentence."""
     blank = Page(number=2, route=Route.BLANK, width=595.0, height=842.0)

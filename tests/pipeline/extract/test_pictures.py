@@ -1,0 +1,186 @@
+"""What recognition leaves half read in a picture: never vouched for, and nobody is told that it is missing."""
+
+import pytest
+
+from pipeline.check import check_record
+from pipeline.extract.figures import extract_figures
+from pipeline.extract.flow import assemble
+from pipeline.extract.letterhead import read_letterhead
+from pipeline.extract.outline import extract_sections
+from pipeline.extract.unit import identify_unit
+from schemas.base import Box
+from schemas.reading import Cell, Grid, Ink, Kind, Line, Mark, Page, PageOutcome, Reading, Region, Route, Word
+from schemas.record import Record, Status
+from tests.pipeline.extract import hand
+from tests.pipeline.extract.forms import campaign, figures_of, grid, reading, scanned
+
+SCAN = Route.SCAN
+HEAD = ("STT", "Nội dung", "Đơn vị", "Kết quả")
+
+
+def row_left_as_text(gap: float) -> Line:
+    """A row of a table whose columns were not seen, its value ``gap`` points behind its name."""
+    words = [
+        Word(text=word, box=Box(90 + 40 * i, 300, 125 + 40 * i, 310))
+        for i, word in enumerate(["Số", "đoàn", "kiểm", "tra"])
+    ]
+    words.append(Word(text="25", box=Box(245 + gap, 300, 260 + gap, 310)))
+    words.append(Word(text="đoàn", box=Box(265 + gap, 300, 290 + gap, 310)))
+    text = "Số đoàn kiểm tra 25 đoàn"
+    return Line(text=text, words=tuple(words), box=Box(90, 300, 290 + gap, 310), confidence=0.96, paragraph=True)
+
+
+def status(source: Reading, figure: str) -> Status:
+    """The status of one figure."""
+    return figures_of(source).fields[figure].status
+
+
+def test_a_row_left_as_text_is_no_sentence() -> None:
+    """Its other columns may stand before or behind: which number is the one asked for is for a person to say."""
+    source = reading("2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", row_left_as_text(90), route=SCAN)
+    field = figures_of(source).fields["doan"]
+    assert (field.status, field.value) == (Status.DOUBTFUL, 25)
+    assert "mất cột" in (field.reason or "")
+
+
+def test_a_table_whose_rows_stand_as_loose_lines_is_not_missing() -> None:
+    """Rules broken by a 1-bit scan: labels in one run of lines, values in another."""
+    labels = [
+        Line(text=text, paragraph=True) for text in ("Số đoàn kiểm tra", "Số cơ sở được kiểm tra", "Số cơ sở vi phạm")
+    ]
+    source = reading("2.1. Thanh tra, kiểm tra", *labels, "25", "130", "7", route=SCAN)
+    rows = [figure.id for figure in campaign().figures.values() if figure.table == "hoat_dong"]
+    assert {status(source, one) for one in rows} == {Status.DOUBTFUL}
+
+
+def test_a_column_whose_head_was_misread_is_not_missing() -> None:
+    """The figures stand there; only the name of their column could not be read."""
+    table = grid(
+        ("Nội dung", "Thành thị", "N6ng th#n"),
+        ("Số vụ ngộ độc", scanned("2", "2"), scanned("5", "5")),
+        ("Số người mắc", scanned("17", "17"), scanned("41", "41")),
+        ("Số người tử vong", scanned("1", "1"), scanned("3", "3")),
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert status(source, "mac.thanh_thi") is Status.READ
+    assert status(source, "mac.nong_thon") is not Status.MISSING
+
+
+def test_two_rows_in_one_cell_hide_a_third() -> None:
+    """A rule between two rows was not seen: the row that is not found may be one of them."""
+    table = grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", scanned("25", "25")),
+        ("2", "Số cơ sở được kiểm tra Số cơ sở vi phạm", "cơ sở", scanned("1.130 7", "1.130 7")),
+        ("3", "Số mẫu xét nghiệm", "mẫu", scanned("45", "45")),
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    rows = [figure.id for figure in campaign().figures.values() if figure.table == "hoat_dong"]
+    assert Status.MISSING not in {status(source, one) for one in rows}
+
+
+def test_a_twin_does_not_settle_what_a_pen_changed_on_the_paper() -> None:
+    """The signed paper is the legal one: where it was written on, its Word file is no answer."""
+    paper = reading("2.1. Thanh tra, kiểm tra", _table(scanned("75", "75", ink=Ink.UNCLEAR)), route=SCAN)
+    word = reading("2.1. Thanh tra, kiểm tra", _table(Cell(row=0, column=0, text="25")))
+    both = Reading(files=(*paper.files, *(file.model_copy(update={"kind": Kind.DOCX}) for file in word.files)))
+    assert status(word, "doan") is Status.READ
+    assert status(both, "doan") is Status.DOUBTFUL
+
+
+def test_a_twin_makes_up_for_a_reader_that_stumbled() -> None:
+    """Two places of the submission agree: that is the second ground."""
+    paper = reading("2.1. Thanh tra, kiểm tra", _table(scanned("25", "26")), route=SCAN)
+    word = reading("2.1. Thanh tra, kiểm tra", _table(Cell(row=0, column=0, text="25")))
+    assert status(paper, "doan") is Status.DOUBTFUL
+    assert status(Reading(files=(*paper.files, *word.files)), "doan") is Status.READ
+
+
+def _table(value: Cell) -> Grid:
+    return grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", value),
+        (
+            "2",
+            "Số cơ sở được kiểm tra",
+            "cơ sở",
+            value.model_copy(update={"ink": Ink.BLANK, "text": "", "readings": ()}),
+        ),
+    )
+
+
+def test_nothing_on_an_unfit_page_is_vouched_for() -> None:
+    """A page too coarse or cut off is shown with what was seen on it, and a person decides."""
+    source = reading("2.1. Thanh tra, kiểm tra", _table(scanned("25", "25")), route=SCAN)
+    assert status(source, "doan") is Status.READ
+    file = source.files[0]
+    pages = tuple(p.model_copy(update={"outcome": PageOutcome.UNREADABLE, "reason": "bị cắt"}) for p in file.pages)
+    unfit = Reading(files=(file.model_copy(update={"pages": pages}),))
+    assert status(unfit, "doan") is Status.DOUBTFUL
+
+
+def signed_paper(*marks: Mark) -> Record:
+    """The record of a scanned report with a name in the signature block and these marks on its page."""
+    block = [
+        hand.printed("Phòng Giáo dục và Đào tạo huyện Cẩm Hà trân trọng báo cáo./.", 500),
+        hand.printed("Nơi nhận:", 540, 85, 160, region=Region.LEFT),
+        hand.printed("TRƯỞNG PHÒNG", 540, 360, 470, region=Region.RIGHT),
+        hand.printed("Nguyễn Thị Sương", 620, 360, 470, region=Region.RIGHT),
+    ]
+    head = [
+        hand.printed("PHÒNG GIÁO DỤC VÀ ĐÀO TẠO HUYỆN CẨM HÀ", 50, 85, 280, region=Region.LEFT),
+        hand.printed("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 50, 300, region=Region.RIGHT),
+        hand.printed("BÁO CÁO", 100, 270, 330),
+    ]
+    page = hand.sheet(1, [*head, hand.printed("I. TÌNH HÌNH CHUNG", 200), *block], marks=marks)
+    read = hand.scan(page)
+    flow, of = assemble(read), hand.campaign()
+    sections = extract_sections(flow, of)
+    unit, document = identify_unit(flow, read, of), read_letterhead(flow, read)
+    return check_record(read, flow, of, unit, document, sections, extract_figures(flow, sections, of), None)
+
+
+@pytest.mark.parametrize(
+    ("marks", "unsigned"),
+    [((), True), ((Mark(kind="stamp", box=Box(300, 540, 420, 660)),), False),
+     ((Mark(kind="signature", box=Box(380, 560, 450, 610)),), False),
+     ((Mark(kind="handwriting", box=Box(90, 60, 130, 80)),), True)],
+)  # fmt: skip
+def test_a_paper_without_pen_and_seal_is_unsigned(marks: tuple[Mark, ...], unsigned: bool) -> None:
+    """A printed name is no signature; the pen's number at the head is none either."""
+    codes = {flag.code for flag in signed_paper(*marks).flags}
+    assert ("document.unsigned" in codes) is unsigned
+
+
+def test_the_line_of_the_number_misread_is_no_part_of_the_issuer() -> None:
+    """The line "SỐ JBC:" under the issuer's name made the unit unknown."""
+    head = [Line(text="UBND TỈNH", region=Region.LEFT), Line(text="PHÒNG GDĐT HUYỆN CẨM HÀ", region=Region.LEFT)]
+    odd = Line(text="SỐ JBC:", region=Region.LEFT)
+    page = Page(number=1, route=SCAN, width=595.0, height=842.0, blocks=(*head, odd, *hand.HEAD[3:], *hand.body()[8:]))
+    source = hand.scan(page)
+    assert identify_unit(assemble(source), source, hand.campaign()).value == "cam-ha"
+
+
+def test_the_second_line_of_a_label_is_no_row_without_values() -> None:
+    """Without rules a label of two lines may be taken for two rows: the lower one is not "left blank"."""
+    blank = scanned("", ink=Ink.BLANK)
+    table = grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", scanned("25", "25")),
+        ("2", "Số cơ sở", "cơ sở", scanned("130", "130")),
+        ("", "được kiểm tra", "", blank),
+        ("3", "Số mẫu xét nghiệm", "mẫu", scanned("45", "45")),
+    ).model_copy(update={"ruled": False})
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert status(source, "co_so") is not Status.EMPTY
+
+
+def test_two_labels_in_one_cell_hide_the_second_row() -> None:
+    """A pen on the rule between two rows joined them: neither is missing."""
+    table = grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", scanned("25", "25")),
+        ("2 3", "Số cơ sở được kiểm tra Số cơ sở vi phạm", "cơ sở", scanned("13007", "13007")),
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert Status.MISSING not in {status(source, "co_so"), status(source, "vi_pham")}
