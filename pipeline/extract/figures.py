@@ -21,6 +21,11 @@ from schemas.record import Evidence, FigureField, Status
 
 _ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
 _BY_HAND: Final = frozenset({"unclear-ink", "handwriting", "pen-correction", "blot", "stamp-over", "unread-ink"})
+_MISREAD: Final = _BY_HAND | {
+    "engines-differ",
+    "many-numbers",
+    "text-before",
+}  # no exact number to hold against another
 _OF_THE_LINE: Final = frozenset(
     {"digits-disagree", "low-confidence"}
 )  # what counts is whether this number's digits agree
@@ -130,7 +135,8 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
     for other, raw, noisy in different:
         near = (noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other)
         doubts.append("digits-near" if near else "places-differ")
-        conflict = conflict or ("" if near or quantity.value is None else f"{main.raw} / {raw}")
+        unread = quantity.value is None or _MISREAD & set(quantity.doubts)
+        conflict = conflict or ("" if near or unread else f"{main.raw} / {raw}")
     if any(f.route in PICTURES and _BY_HAND & set(f.said.quantity.doubts) for f in others):
         doubts.append("paper-unclear")  # the signed paper is the legal one: its twin does not settle what a pen changed
     engines = main.said.engines

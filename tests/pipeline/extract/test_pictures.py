@@ -184,3 +184,12 @@ def test_two_labels_in_one_cell_hide_the_second_row() -> None:
     )
     source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
     assert Status.MISSING not in {status(source, "co_so"), status(source, "vi_pham")}
+
+
+def test_what_a_reader_could_not_read_contradicts_nothing() -> None:
+    """A cell under a pen and a clear sentence are a doubt, not two exact numbers of the unit."""
+    paper = reading("2.1. Thanh tra, kiểm tra", _table(scanned("75", "7S", ink=Ink.UNCLEAR)), route=SCAN)
+    word = reading("2.1. Thanh tra, kiểm tra", _table(Cell(row=0, column=0, text="25")))
+    assert not figures_of(Reading(files=(*paper.files, *word.files))).conflicts
+    clear = reading("2.1. Thanh tra, kiểm tra", _table(scanned("75", "75")), route=SCAN)
+    assert "doan" in figures_of(Reading(files=(*clear.files, *word.files))).conflicts
