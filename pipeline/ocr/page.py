@@ -30,8 +30,6 @@ def read_picture(image: Image, dpi: float | None, number: int, photo: bool | Non
         if dpi < HOPELESS_DPI or min(image.shape[:2]) < 300:
             raise PageUnfitError(coarse(dpi) or "ảnh quá nhỏ, không đủ điểm ảnh để đọc")
         return _unfit(_read(image, dpi, number, bool(photo), deadline), coarse(dpi))
-    except tesseract.TesseractMissingError:
-        raise
     except (tesseract.TesseractError, PageUnfitError) as error:
         reason = error.reason
         return Page(

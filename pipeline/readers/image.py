@@ -86,7 +86,9 @@ def _work(path: Path, number: int, limits: Limits) -> Callable[[], Page]:
         frame = open_frame(path, number, limits)
         pixels = np.asarray(frame.image)
         frame.image.close()
-        return read_picture(pixels, frame.dpi, number + 1, frame.photo, limits)
+        page = read_picture(pixels, frame.dpi, number + 1, frame.photo, limits)
+        ground = "picture-file:photo" if frame.photo else "picture-file:size-of-a-sheet"
+        return page.model_copy(update={"grounds": (ground, *page.grounds)})
 
     return work
 

@@ -144,6 +144,15 @@ def test_a_missing_tesseract_is_told_with_its_remedy(monkeypatch: pytest.MonkeyP
         tesseract.require_languages()
 
 
+def test_a_tesseract_that_went_missing_is_an_outcome_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removed while the machine runs: the page says why, the rest of the submission goes on."""
+    monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", "/nonexistent/tesseract")
+
+    page = read(drawing.report().array())
+
+    assert (page.outcome, page.reason) == (PageOutcome.UNREADABLE, tesseract.TesseractMissingError.reason)
+
+
 def test_a_missing_language_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Vietnamese every page would be rubbish with good confidence."""
     monkeypatch.setattr(tesseract, "languages", lambda: frozenset({"eng", "osd"}))
