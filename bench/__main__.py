@@ -1,4 +1,4 @@
-"""The command line of the measurements: `./tonghop bench accuracy`, `speed`, `consolidate` and `calibrate`."""
+"""The measurements: `./tonghop bench accuracy`, `speed`, `consolidate`, `letters`, `directives` and `calibrate`."""
 
 import importlib.util
 import subprocess
@@ -13,6 +13,7 @@ from bench import accuracy as accuracy_
 from bench import consolidation as consolidation_
 from bench import directives as directives_
 from bench import generated as generated_
+from bench import letters as letters_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.results import FOLDER, circumstances, save
@@ -125,6 +126,16 @@ def consolidate(
         save(name, "Consolidation", values, text)
     sys.stdout.write(text + "\n")
     raise typer.Exit(int(not values["kept"]))
+
+
+@app.command()
+def letters(name: Name = "letters") -> None:
+    """Times the follow-up letters of 27 units: drafted, as Word, as PDF."""
+    values = {"circumstances": circumstances("./tonghop bench letters", "samples/campaign.yaml"), **letters_.run()}
+    text = letters_.body(values)
+    if name:
+        save(name, "Letters", values, text)
+    sys.stdout.write(text + "\n")
 
 
 @app.command()

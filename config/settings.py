@@ -99,6 +99,8 @@ class Settings(BaseSettings):
         default="", description="Sender of our mails, like Sở Y tế <baocao@example.vn>; empty: the login name"
     )
 
+    acknowledge: bool = Field(default=False, description="Whether who sends a report by mail is told that it arrived")
+
     readers: int = Field(default=0, ge=0, le=64, description="Reader processes; 0: one per processor")
     reader_mb: int = Field(default=1500, ge=256, description="Memory one reader process may hold, in MB")
     reader_seconds: float = Field(

@@ -110,8 +110,49 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "draw": _("Rút mẫu kiểm tra"),
     "blind": _("Nhập lại không thấy giá trị"),
     "arrival-day": _("Ghi ngày đến"),
+    "letter-draft": _("Soạn thư đôn đốc"),
+    "letter-edit": _("Sửa dự thảo thư"),
+    "letter-approve": _("Duyệt thư"),
+    "letter-sign": _("Ghi số, ngày, bản đã ký"),
+    "letter-send": _("Đưa thư vào hàng gửi"),
+    "letter-sent": _("Ghi thư đã gửi cách khác"),
+    "letter-withdraw": _("Bỏ thư"),
+    "mail-sent": _("Thư điện tử đã gửi"),
+    "mail-failed": _("Thư điện tử gửi lỗi"),
+    "mail-uncertain": _("Thư điện tử không rõ đã tới chưa"),
+    "mail-arrived": _("Ghi đơn vị đã nhận thư"),
+    "mail-again": _("Cho gửi lại thư"),
+    "contact": _("Ghi nhật ký liên hệ"),
+    "extension": _("Gia hạn cho đơn vị"),
+    "extension-withdraw": _("Bỏ gia hạn"),
+    "reply": _("Ghép trả lời vào thư"),
     "series-confirm": _("Xác nhận loạt ảnh"),
     "read-again": _("Đọc lại"),
+}
+LETTER: Final[dict[str, Label]] = {
+    "draft": Label(_("Dự thảo"), "none"),
+    "approved": Label(_("Đã duyệt"), ""),
+    "sending": Label(_("Đang gửi"), ""),
+    "sent": Label(_("Đã gửi"), "good"),
+    "failed": Label(_("Gửi lỗi"), "bad"),
+    "uncertain": Label(_("Không rõ đã tới chưa"), "warn"),
+    "withdrawn": Label(_("Đã rút lại"), "none"),
+}
+MAIL: Final[dict[str, Label]] = LETTER | {"waiting": Label(_("Chờ gửi"), "none")}
+LETTER_KIND: Final[dict[str, Text]] = {"notice": _("Thư nhắc"), "letter": _("Công văn đôn đốc")}
+WAY: Final[dict[str, Text]] = {"call": _("Điện thoại"), "chat": _("Tin nhắn"), "visit": _("Gặp trực tiếp")}
+RECEIPT: Final[dict[str, Label]] = {
+    "none": Label(_("Chưa nhận được gì"), "bad"),
+    "unsure": Label(_("Có văn bản chưa rõ của ai"), "warn"),
+    "broken": Label(_("Đã nhận tệp không mở được"), "warn"),
+    "received": Label(_("Đã nhận báo cáo"), ""),
+}
+TIMELINESS: Final[dict[str, Label]] = {
+    "in_time": Label(_("Đúng hạn"), "good"),
+    "extended": Label(_("Đúng hạn (đã gia hạn)"), "good"),
+    "late": Label(_("Muộn"), "warn"),
+    "never": Label(_("Chưa báo cáo, quá hạn"), "bad"),
+    "awaited": Label(_("Chưa báo cáo, còn hạn"), "none"),
 }
 DAY: Final[dict[str, Text]] = {
     "scan": _("ngày quét hoặc sao chép"),

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from schemas.base import Frozen
+from schemas.correction import AskReason
 from schemas.record import Status
 
 
@@ -54,6 +55,7 @@ class Standing(Frozen):
 
     ``whole``: every page of every paper the report rests on was read, and none is known to be lost. ``unplaced``
     counts papers at the intake desk that may be the unit's; ``broken`` names those that are, and cannot be read.
+    ``asks`` is what a person saw that only the unit can tell, by key (``figure:ID``, ``check:ID`` …).
     """
 
     unit: str
@@ -63,6 +65,7 @@ class Standing(Frozen):
     whole: bool = False
     fields: dict[str, FieldStanding] = {}
     flags: tuple[StandingFlag, ...] = ()
+    asks: dict[str, AskReason] = {}
     unplaced: int = 0
     broken: tuple[str, ...] = ()
     extended_until: date | None = None

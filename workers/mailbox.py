@@ -36,7 +36,10 @@ from imap_tools.errors import ImapToolsError
 
 from config.mailboxes import Mailbox, load_mailboxes
 from config.settings import load_settings
+from store.selectors.letters import answered_campaign
 from store.selectors.mails import known_body, known_header, known_uids, unsettled_uids
+from store.services.acknowledging import acknowledge
+from store.services.contacts import note_reply
 from store.services.intake import Incoming, arrive_again
 from store.services.mails import Seen, end_lease, note_mail, renew_lease, settle_mails, take_lease
 from store.services.status import beat
@@ -152,13 +155,15 @@ class Fetcher:
             received = take_in(
                 [Incoming(f"{heading.subject or 'thư'}.eml", raw)],
                 source="mail",
-                campaign_hint=campaign,
+                campaign_hint=campaign or answered_campaign(heading.answers),
                 sender=heading.sender,
                 received_on=heading.arrived_on,
                 name=heading.subject or "(không có tiêu đề)",
                 key=key,
             )
+            acknowledge(received.submission_id, heading.message_id, heading.sender)
             note_mail(seen, outcome="stored", submission_id=received.submission_id)
+            note_reply(received.submission_id, heading.answers.split())
         self._settle(box, seen.uid_validity, {heading.uid})
 
     def _settle(self, box: BaseMailBox, validity: int, uids: set[int]) -> None:

@@ -54,7 +54,7 @@ def _envelope(mail: Outgoing, settings: Settings) -> Envelope:
         message_id=mail.message_id,
         sent_at=mail.created_at,
         answers=mail.answers,
-        automatic=bool(mail.answers),
+        automatic=mail.key.startswith("ack:"),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from schemas.campaign import Campaign, Section
+from schemas.correction import AskReason
 from schemas.letter import Claim, FieldStanding, Item, Owed, Receipt, Standing, StandingFlag
 from schemas.record import Status
 
@@ -60,8 +61,27 @@ def _item(campaign: Campaign, standing: Standing, flag: StandingFlag) -> Item | 
     """What a flag asks of the unit; None where it asks a reviewer, or names nothing the campaign asks for."""
     if flag.code.startswith(_PAPER):
         return _paper(flag)
-    make = _MAKERS.get(flag.code)
+    asked = standing.asks.get(_key(flag))
+    if asked in (AskReason.UNREADABLE, AskReason.DISAGREES):
+        return _asked(campaign, flag, asked)
+    make = _MAKERS.get("figure.missing" if asked and flag.code.startswith("figure.") else flag.code)
     return make(campaign, standing, flag) if make else None
+
+
+def _key(flag: StandingFlag) -> str:
+    """The key under which a person asks about what the flag names."""
+    return f"{flag.code.partition('.')[0]}:{flag.field}"
+
+
+def _asked(campaign: Campaign, flag: StandingFlag, reason: AskReason) -> Item | None:
+    """What a person found unreadable or contradictory: the unit is asked, whatever the machine thought."""
+    plain = Standing(unit="")
+    make = _MAKERS.get("figure.missing" if flag.code.startswith("figure.") else flag.code)
+    item = make(campaign, plain, flag.model_copy(update={"waived": True})) if make else None
+    if item is None:
+        return None
+    claim = Claim.UNREADABLE if reason is AskReason.UNREADABLE else Claim.CONTRADICTORY
+    return item.model_copy(update={"claim": claim})
 
 
 def _paper(flag: StandingFlag) -> Item | None:
@@ -90,7 +110,7 @@ def _section(campaign: Campaign, standing: Standing, flag: StandingFlag) -> Item
     field = standing.fields.get(f"section:{part.id}")
     return Item(
         key=f"section:{part.id}",
-        claim=_gap(standing, field, waived=flag.waived),
+        claim=_gap(standing, field, sure=_sure(standing, flag)),
         wording=section_wording(part),
         place=_chapter(campaign, part),
     )
@@ -104,7 +124,7 @@ def _figure(campaign: Campaign, standing: Standing, flag: StandingFlag) -> Item 
     unit = f" ({figure.unit})" if figure.unit else ""
     return Item(
         key=f"figure:{figure.id}",
-        claim=_gap(standing, field, waived=flag.waived),
+        claim=_gap(standing, field, sure=_sure(standing, flag)),
         wording=f"“{figure.title}”{unit}",
         place=_table_title(campaign, figure.table),
     )
@@ -117,7 +137,7 @@ def _table(campaign: Campaign, standing: Standing, flag: StandingFlag) -> Item |
     required = [f.id for f in campaign.figures.values() if f.table == table.id and f.required]
     standings = [standing.fields.get(f"figure:{one}") for one in required]
     settled = bool(standings) and all(field is not None and field.settled for field in standings)
-    sure = standing.whole and (flag.waived or settled)
+    sure = standing.whole and (_sure(standing, flag) or settled)
     return Item(key=f"table:{table.id}", claim=Claim.MISSING if sure else Claim.UNSEEN, wording=f"biểu “{table.title}”")
 
 
@@ -153,9 +173,14 @@ _MAKERS: Final[dict[str, Callable[[Campaign, Standing, StandingFlag], Item | Non
 }
 
 
-def _gap(standing: Standing, field: FieldStanding | None, *, waived: bool) -> Claim:
+def _sure(standing: Standing, flag: StandingFlag) -> bool:
+    """Whether a person accepted the gap by name, or said that it is not there."""
+    return flag.waived or standing.asks.get(_key(flag)) is AskReason.MISSING
+
+
+def _gap(standing: Standing, field: FieldStanding | None, *, sure: bool) -> Claim:
     """What may be said of a field that holds nothing."""
-    confirmed = waived or (field is not None and bool(field.settled))
+    confirmed = sure or (field is not None and bool(field.settled))
     if not (confirmed and standing.whole):
         return Claim.UNSEEN
     return Claim.BLANK if field is not None and field.status is Status.EMPTY else Claim.MISSING

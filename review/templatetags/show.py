@@ -17,6 +17,10 @@ LABELS: Mapping[str, Mapping[str, texts.Label]] = {
     "submission": texts.SUBMISSION,
     "field": texts.FIELD,
     "draft": texts.DRAFT,
+    "letter": texts.LETTER,
+    "mail": texts.MAIL,
+    "receipt": texts.RECEIPT,
+    "timeliness": texts.TIMELINESS,
 }
 WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "next_actor": texts.NEXT_ACTOR,
@@ -25,6 +29,8 @@ WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "act": texts.ACT,
     "source": texts.SOURCE,
     "day": texts.DAY,
+    "letter_kind": texts.LETTER_KIND,
+    "way": texts.WAY,
     "role": texts.ROLE,
     "qualifier": texts.QUALIFIER,
     "document": texts.DOCUMENT,

@@ -1,11 +1,13 @@
 """Letters, the mails that carry them, and all that passed between the department and one unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from schemas.letter import Letter as LetterValue
+from schemas.letter import Owed, Receipt
 from store.models import Contact, Extension, Letter, LetterState, Outgoing, OutgoingState, Reply, Submission
 
 OPEN_MAIL = (OutgoingState.WAITING, OutgoingState.SENDING)
@@ -39,9 +41,15 @@ def mails_waiting() -> int:
     return Outgoing.objects.filter(state__in=OPEN_MAIL).count()
 
 
-def outgoing_of(message_ids: list[str]) -> Outgoing | None:
+def outgoing_of(message_ids: Sequence[str]) -> Outgoing | None:
     """The mail of ours that one of these Message-IDs names."""
     return Outgoing.objects.filter(message_id__in=message_ids).select_related("letter").first()
+
+
+def answered_campaign(answers: str) -> str:
+    """The campaign of the mail of ours that a message answers; empty where it answers none."""
+    mail = outgoing_of(answers.split())
+    return mail.campaign if mail else ""
 
 
 class Passed(NamedTuple):
@@ -50,22 +58,38 @@ class Passed(NamedTuple):
     at: datetime
     what: str
     row: Letter | Outgoing | Contact | Extension | Submission
+    asked: int = 0
+    closed: int | None = None
 
 
-def correspondence(campaign: str, unit: str) -> list[Passed]:
-    """All that passed, the newest first: what was drafted and sent, said, granted, and what arrived."""
+def correspondence(campaign: str, unit: str, owed: Owed | None = None) -> list[Passed]:
+    """All that passed, the newest first: what was drafted and sent, said, granted, and what arrived.
+
+    With what the unit owes now (``owed``) each letter that went out tells how much of it was answered.
+    """
     mine = {"campaign": campaign, "unit": unit}
     letters = [row for row in letters_of(campaign) if row.unit == unit or unit in units_of(row)]
     own, answers = Q(report__unit=unit, report__campaign=campaign), Q(reply__outgoing__unit=unit)
     arrivals = Submission.objects.filter(own | answers, campaign__in=(campaign, "")).select_related("reply").distinct()
     passed = [
-        *(Passed(row.created_at, "letter", row) for row in letters),
+        *(Passed(row.created_at, "letter", row, *_answered(row, unit, owed)) for row in letters),
         *(Passed(row.finished_at or row.created_at, "mail", row) for row in Outgoing.objects.filter(**mine)),
         *(Passed(row.at, "contact", row) for row in Contact.objects.filter(**mine).select_related("by")),
         *(Passed(row.at, "extension", row) for row in Extension.objects.filter(**mine).select_related("by")),
         *(Passed(row.received_at, "arrival", row) for row in arrivals),
     ]
     return sorted(passed, key=lambda one: one.at, reverse=True)
+
+
+def _answered(row: Letter, unit: str, owed: Owed | None) -> tuple[int, int | None]:
+    """How many things a letter that went out asked of the unit, and how many of them are no longer owed."""
+    if owed is None or row.state not in (LetterState.SENT, LetterState.UNCERTAIN):
+        return 0, None
+    asked = next(one for one in letter_value(row).owed if one.unit == unit)
+    if asked.receipt is not Receipt.RECEIVED:
+        return 1, int(owed.receipt is Receipt.RECEIVED)
+    open_now = {item.key for item in owed.items}
+    return len(asked.items), sum(item.key not in open_now for item in asked.items)
 
 
 def units_of(row: Letter) -> list[str]:

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from pipeline.letters.whose import units_named, units_writing
 from schemas.campaign import Campaign
-from schemas.correction import ReportState, SubmissionState
+from schemas.correction import AskReason, ReportState, SubmissionState
 from schemas.flag import Severity
 from schemas.letter import FieldStanding, Standing, StandingFlag
 from schemas.record import Status
-from store.models import Extension, Report, ReportField, Submission
+from store.models import Extension, FlagRow, Report, ReportField, Submission, Waiver
+from store.selectors.asking import asks_of_campaign
 from store.selectors.campaigns import campaign_of
 from store.selectors.submissions import unit_candidates
 
@@ -35,11 +36,30 @@ def standings(campaign_key: str) -> list[Standing]:
     rows = Report.objects.filter(campaign=campaign_key).prefetch_related("flags")
     reports = {row.unit: row for row in rows}
     fields = _fields(campaign_key)
-    strays, extensions = strays_of(campaign), extensions_of(campaign_key)
+    strays, extensions, asks = strays_of(campaign), extensions_of(campaign_key), _asks(campaign_key)
+    known = _Known(fields, _not_asked(campaign_key), asks)
     return [
-        _standing(unit.code, reports.get(unit.code), fields, strays, extensions.get(unit.code))
+        _standing(unit.code, reports.get(unit.code), known, strays, extensions.get(unit.code))
         for unit in campaign.units
     ]
+
+
+class _Known(NamedTuple):
+    """What is known of fields, by report: those without value, flags of what was never asked, what units are asked."""
+
+    fields: dict[int, dict[str, FieldStanding]]
+    not_asked: set[tuple[int, str, str]]
+    asks: dict[int, dict[str, AskReason]]
+
+
+def _not_asked(campaign: str) -> set[tuple[int, str, str]]:
+    rows = Waiver.objects.filter(report__campaign=campaign, not_asked=True, withdrawn_at=None)
+    return set(rows.values_list("report", "code", "field"))
+
+
+def _asks(campaign: str) -> dict[int, dict[str, AskReason]]:
+    found = asks_of_campaign(campaign)
+    return {report: {key: AskReason(ask.reason) for key, ask in asks.items()} for report, asks in found.items()}
 
 
 def _fields(campaign: str) -> dict[int, dict[str, FieldStanding]]:
@@ -54,21 +74,22 @@ def _fields(campaign: str) -> dict[int, dict[str, FieldStanding]]:
 def _standing(
     unit: str,
     report: Report | None,
-    fields: dict[int, dict[str, FieldStanding]],
+    known: _Known,
     strays: list[Stray],
     extended_until: date | None,
 ) -> Standing:
     own = [stray for stray in strays if unit in stray.units]
     broken = [stray for stray in own if stray.sure and stray.submission.state == SubmissionState.FAILED]
     received = report is not None and report.state != ReportState.AWAITED
-    flags = [flag for flag in report.flags.all() if flag.severity == Severity.ERROR] if report and received else []
+    flags = _asking_flags(report, known) if report and received else []
     return Standing(
         unit=unit,
         received=received,
         received_on=report.received_on if report else None,
         late=bool(report and report.late),
         whole=received and not own and not any(flag.code.startswith(NOT_WHOLE) for flag in flags),
-        fields=fields.get(report.pk, {}) if report else {},
+        fields=known.fields.get(report.pk, {}) if report else {},
+        asks=known.asks.get(report.pk, {}) if report else {},
         flags=tuple(
             StandingFlag(code=flag.code, field=flag.field, message=flag.message, waived=flag.waived) for flag in flags
         ),
@@ -76,6 +97,12 @@ def _standing(
         broken=tuple(stray.submission.name for stray in broken),
         extended_until=extended_until,
     )
+
+
+def _asking_flags(report: Report, known: _Known) -> list[FlagRow]:
+    """The report's errors but those on what a person said is not asked of this unit."""
+    errors = [flag for flag in report.flags.all() if flag.severity == Severity.ERROR]
+    return [flag for flag in errors if (report.pk, flag.code, flag.field) not in known.not_asked]
 
 
 def strays_of(campaign: Campaign) -> list[Stray]:

@@ -1,16 +1,20 @@
 """What was said to a unit and granted to it: calls, promises, more time; each by a person, each kept."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from store.models import Contact, Extension, Outgoing, OutgoingState, Reply, Submission, User
+from schemas.correction import SubmissionState
+from schemas.record import Record
+from store.models import Contact, Extension, Outgoing, OutgoingState, RecordRow, Reply, Submission, User
 from store.selectors.campaigns import campaign_of
 from store.selectors.letters import outgoing_of
 from store.services.audit import record_act
 from store.services.outbox import settle_letter
+from store.services.placing import place_by_machine
 from store.services.users import need_role
 
 WAYS: Final = ("call", "chat", "visit")
@@ -71,7 +75,7 @@ def withdraw_extension(extension_id: int, *, by: User) -> None:
         record_act("extension-withdraw", f"extension:{extension_id}", by=by)
 
 
-def note_reply(submission_id: int, message_ids: list[str]) -> Reply | None:
+def note_reply(submission_id: int, message_ids: Sequence[str]) -> Reply | None:
     """Threads a submission back to the mail of ours it answers; None where it answers none.
 
     A reply proves that the mail arrived, whatever its server said.
@@ -86,7 +90,15 @@ def note_reply(submission_id: int, message_ids: list[str]) -> Reply | None:
         if new:
             record_act("reply", f"submission:{submission_id}", by="mailbox", details=mail.pk)
             _arrived(mail)
+            _place(submission)
     return reply
+
+
+def _place(submission: Submission) -> None:
+    """Where the reading was quicker than this note, the paper is placed now."""
+    row = RecordRow.objects.filter(submission=submission).defer("reading").first()
+    if submission.state == SubmissionState.READ and submission.report_id is None and row is not None:
+        place_by_machine(submission, Record.model_validate(row.record))
 
 
 def _arrived(mail: Outgoing) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from schemas.correction import SubmissionState
 from schemas.record import Record, Status
-from store.models import Report, Submission, User
+from store.models import Reply, Report, Submission, User
 from store.selectors.campaigns import campaign_of
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -36,13 +36,24 @@ def place_by_machine(submission: Submission, record: Record) -> None:
     if submission.campaign_by not in ("person", "hint") or not submission.campaign:
         submission.campaign = record.campaign
         submission.campaign_by = "machine" if record.campaign else ""
-    sure = record.unit.status is Status.READ and not any(f.code == "document.wrong_campaign" for f in record.flags)
+    foreign = any(flag.code == "document.wrong_campaign" for flag in record.flags)
+    sure = record.unit.status is Status.READ and not foreign
     if submission.unit_by != "person":
         submission.unit = record.unit.value or "" if sure else ""
         submission.unit_by = "machine" if submission.unit else ""
+    if not submission.unit and not foreign:
+        _place_reply(submission, record)
     submission.save(update_fields=["campaign", "campaign_by", "unit", "unit_by"])
     readable = submission.state == SubmissionState.READ
     _join(submission, submission.campaign if readable else "", submission.unit)
+
+
+def _place_reply(submission: Submission, record: Record) -> None:
+    """An answer to a letter to one unit, from that unit's own address: two grounds, unless its words deny it."""
+    reply = Reply.objects.filter(submission=submission, by_unit=True).select_related("outgoing").first()
+    mail = reply.outgoing if reply else None
+    if mail and mail.campaign == submission.campaign and record.unit.value in (None, mail.unit):
+        submission.unit, submission.unit_by = mail.unit, "reply"
 
 
 def place_submission(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:

@@ -19,6 +19,7 @@ from pipeline.letters.timeliness import Timeliness, TimeRow, judge, to_csv, to_e
 from pipeline.letters.whose import units_named, units_writing
 from pipeline.letters.word import write_letter
 from schemas.campaign import Calendar
+from schemas.correction import AskReason
 from schemas.letter import (
     Claim,
     Earlier,
@@ -338,3 +339,19 @@ def test_a_papers_name_tells_whose_it_may_be(name: str, units: set[str]) -> None
     """Enough to hold back "chưa nhận được", never enough to place a report."""
     assert set(units_named([name], CAMPAIGN.units)) == units
     assert units_writing("Cẩm Hà <TTYT.camha@soyte-thanhbinh.example>", CAMPAIGN.units) == (UNIT,)
+
+
+def test_what_a_person_asked_the_unit_about_stands_in_the_letter() -> None:
+    """Somebody looked at the page and pressed "ask the unit": a clear copy, or which of two figures is right."""
+    flags = [flag("figure.doubtful", "to_gap"), flag("check.failed", "mau"), flag("figure.missing", "ap_phich")]
+    asks = {
+        "figure:to_gap": AskReason.UNREADABLE,
+        "check:mau": AskReason.DISAGREES,
+        "figure:ap_phich": AskReason.MISSING,
+    }
+
+    assert claims(standing(*flags, asks=asks)) == {
+        "figure:to_gap": Claim.UNREADABLE,
+        "check:mau": Claim.CONTRADICTORY,
+        "figure:ap_phich": Claim.MISSING,
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -11,13 +12,27 @@ from pytest_django.fixtures import Settings
 from config.settings import load_settings
 from schemas.base import Box
 from schemas.flag import raise_flag
+from schemas.letter import LetterKind
 from schemas.reading import FileReading, Kind, Reading
 from schemas.record import Evidence, Record, Status, TextField
-from store.models import CampaignDraft, Comment, ConsolidationVersion, PageImage, Report, Role, Submission, User
+from store.models import (
+    CampaignDraft,
+    Comment,
+    ConsolidationVersion,
+    Letter,
+    Outgoing,
+    PageImage,
+    Report,
+    Role,
+    Submission,
+    User,
+)
 from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
+from store.services.drafting import draft_letters
 from store.services.drafts import create_draft
 from store.services.intake import Incoming, receive
+from store.services.outbox import queue_mail
 from store.services.reading import claim_submission, save_outcome
 from store.services.teamwork import add_comment
 from store.services.users import add_user
@@ -38,6 +53,8 @@ class House:
     waiting: Submission
     comment: Comment
     draft: CampaignDraft
+    letter: Letter
+    mail: Outgoing
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -101,7 +118,11 @@ def house(db: None, settings: Settings) -> House:
     comment = add_comment(report.pk, text="Gọi lại <b>đơn vị</b> chiều nay", by=people["clerk"])
     draft = create_draft(origin="copy", by=people["admin"], source=KEY)
     draw_draft(draft)
-    return House(people, report, submission, page, waiting, comment, draft)
+    letter = draft_letters(KEY, kind=LetterKind.LETTER, today=date(2030, 4, 10), units=["an-phu"])[0]
+    to = {"letter": letter, "campaign": KEY, "unit": "an-phu"}
+    mail = queue_mail(key="house", addresses=["a@b.vn"], subject="Thư", body="Kính gửi", **to)
+    Outgoing.objects.update(state="uncertain")
+    return House(people, report, submission, page, waiting, comment, draft, letter, mail)
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
     **dict.fromkeys(("walk", "sheets", "card"), STAFF),
+    **dict.fromkeys(("letters", "letter", "letter-file", "calls", "unit", "timeliness", "timeliness-file"), STAFF),
+    **dict.fromkeys(("letters-draft", "letters-approve", "letter-act", "mail-decide", "contact"), HANDLERS),
+    "extend": DECIDERS,
     **dict.fromkeys(("drafts", "draft", "draft-page", "draft-form", "draft-open"), APPROVERS),
     **dict.fromkeys(("draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop"), ADMINS),
     **dict.fromkeys(("check", "consolidate", "edited", "edited-drop", "accept", "reopen", "field", "claim"), DECIDERS),
@@ -31,6 +34,7 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("api:openapi-json", "api:api-root", "api:submissions", "api:submission"), STAFF),
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
+LETTERS = [f"/campaigns/{KEY}/{name}/" for name in ("letters", "calls", "timeliness", "units/an-phu")]
 FIELD = {"field": "figure:cay", "card": "figure:cay", "check": "check:khong-co"}
 POSTED = {
     "freeze",
@@ -61,6 +65,7 @@ POSTED |= {
     "task-again",
 }
 POSTED |= {"draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop", "draft-open"}
+POSTED |= {"letters-draft", "letters-approve", "letter-act", "mail-decide", "contact", "extend"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:
@@ -79,7 +84,7 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
     values = {
         "key": FIELD.get(name, KEY),
         "version_id": version.pk,
-        "kind": "excel",
+        "kind": "word" if name == "letter-file" else "excel",
         "draft_id": house.draft.pk,
         "number": 0,
         "part": "facts",
@@ -91,6 +96,10 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "user_id": house.people["clerk"].pk,
         "comment_id": house.comment.pk,
         "edited_id": EditedFile.objects.get_or_create(version=version, name="sua.xlsx", **_edited(house))[0].pk,
+        "code": "tan-lap",
+        "letter_id": house.letter.pk,
+        "mail_id": house.mail.pk,
+        "what": "edit",
     }
     wanted = {name: values[name] for name in route.pattern.converters}
     return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")
@@ -177,7 +186,15 @@ def test_pages_carry_the_security_headers(house: House, log_in: LogIn) -> None:
 def test_no_page_holds_script_or_style_of_its_own(house: House, log_in: LogIn) -> None:
     """The policy blocks them, so a page that needs one is broken."""
     client = log_in("reviewer")
-    for path in ("/", f"/campaigns/{KEY}/", f"/reports/{house.report.pk}/", "/submissions/", "/intake/", "/status/"):
+    for path in (
+        "/",
+        f"/campaigns/{KEY}/",
+        f"/reports/{house.report.pk}/",
+        "/submissions/",
+        "/intake/",
+        "/status/",
+        *LETTERS,
+    ):
         text = client.get(path).content.decode()
 
         assert "<style" not in text, path

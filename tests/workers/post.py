@@ -70,8 +70,9 @@ class Post(SMTP):
 class Box:
     """Where mails arrive; ``arrived`` holds every mail that the server took, in order."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[Fault], slow: float = 0.0) -> None:
         self.faults = faults
+        self.slow = slow
         self.arrived: list[Message] = []
 
     def next_fault(self) -> Fault:
@@ -86,7 +87,9 @@ class Box:
             server._break_off()
             return "451 gone"
         assert isinstance(envelope.content, bytes)
+        await asyncio.sleep(self.slow)
         self.arrived.append(message_from_bytes(envelope.content))
+        await asyncio.sleep(self.slow)
         if server.fault == "lost-answer":
             server._break_off()
         return "250 taken"
@@ -109,9 +112,9 @@ class _Office(Controller):
 
 
 @contextmanager
-def post_office(faults: list[Fault] | None = None) -> Iterator[tuple[int, Box]]:
-    """The port of a running server and its box."""
-    box = Box([])
+def post_office(faults: list[Fault] | None = None, slow: float = 0.0) -> Iterator[tuple[int, Box]]:
+    """The port of a running server and its box; ``slow`` seconds pass before and after it takes a mail."""
+    box = Box([], slow)
     office = _Office(box, hostname="127.0.0.1", port=free_port())
     office.start()
     box.faults.extend(faults or [])  # only now: the start itself tries a conversation

@@ -10,7 +10,9 @@ from django.db import connections
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import AuditEntry, Outgoing, User
+from schemas.record import Status, TextField
+from store.models import AuditEntry, Outgoing, Report, Submission, User
+from store.services.acknowledging import MOST_A_DAY, acknowledge
 from store.services.contacts import note_reply
 from store.services.intake import Incoming, receive
 from store.services.outbox import (
@@ -23,6 +25,8 @@ from store.services.outbox import (
     queue_mail,
     release_stale,
 )
+from tests.store.conftest import Arrive
+from tests.store.samples import KEY, record
 from tests.workers.post import BEFORE_DATA, Box, post_office
 from workers.sending import send_waiting
 
@@ -240,3 +244,47 @@ def test_nothing_is_sent_where_no_server_is_set() -> None:
     queue()
 
     assert (send_waiting(), states()) == (0, ["waiting"])
+
+
+def test_an_answer_from_the_units_own_address_finds_its_report(arrive: Arrive) -> None:
+    """A page with one section names no unit; that it answers our letter to this unit, from its address, does."""
+    mail = queue_mail(key="x", addresses=["tl@example.vn"], subject="x", body="x", campaign=KEY, unit="tan-lap")
+    part = record({}, sections=("B",)).model_copy(update={"unit": TextField(status=Status.MISSING)})
+    row = arrive(part)
+    assert row.report is None
+    Submission.objects.filter(pk=row.pk).update(sender="TL@example.vn")
+
+    note_reply(row.pk, [mail.message_id])
+
+    row.refresh_from_db()
+    assert (Report.objects.get(submissions=row).unit, row.unit_by) == ("tan-lap", "reply")
+
+
+def test_an_acknowledgement_goes_once_and_only_where_it_is_wanted(mail_settings: pytest.MonkeyPatch) -> None:
+    """Off unless set; the same mail taken in again after a crash is acknowledged once; no program is answered."""
+    got = receive([Incoming("bc.eml", b"x")], source="mail", sender="dv0@example.vn", name="Báo cáo\r\nBcc: all@x.vn")
+    assert acknowledge(got.submission_id, "<a@x>", "dv0@example.vn") is None
+    mail_settings.setenv("TONGHOP_ACKNOWLEDGE", "true")
+    load_settings.cache_clear()
+
+    for _ in range(2):
+        acknowledge(got.submission_id, "<a@x>", "Đơn vị <DV0@example.vn>")
+    for nobody in ("MAILER-DAEMON@example.vn", "no-reply@example.vn", "baocao@soxd.example", "", "a b"):
+        assert acknowledge(got.submission_id, f"<{nobody}>", nobody) is None
+    box = run(mail_settings, [], rounds=2)
+
+    assert len(box.arrived) == 1
+    assert (box.arrived[0]["In-Reply-To"], box.arrived[0]["Auto-Submitted"]) == ("<a@x>", "auto-replied")
+    assert box.arrived[0]["Bcc"] is None
+
+
+def test_two_programs_that_answer_each_other_come_to_an_end(mail_settings: pytest.MonkeyPatch) -> None:
+    """A loop of answers would fill two mailboxes in a night."""
+    mail_settings.setenv("TONGHOP_ACKNOWLEDGE", "true")
+    load_settings.cache_clear()
+    got = receive([Incoming("bc.eml", b"x")], source="mail", sender="dv0@example.vn")
+
+    for number in range(MOST_A_DAY + 5):
+        acknowledge(got.submission_id, f"<{number}@x>", "dv0@example.vn")
+
+    assert Outgoing.objects.count() == MOST_A_DAY
