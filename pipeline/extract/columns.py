@@ -11,7 +11,7 @@ from pipeline.extract.tables import Lattice, is_blank, is_quantity
 from pipeline.extract.text import fold, key
 from schemas.base import Frozen
 from schemas.measures import dimension, money_scale
-from schemas.reading import Cell
+from schemas.reading import Cell, Ink
 
 NAMED: Final = 0.6  # least likeness at which a cell names a row or column of the campaign
 SURE_NAME: Final = 0.75  # likeness at which a cell names it without doubt
@@ -129,8 +129,8 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
         named = sum(columns is not None and columns.best(text)[1] >= SURE_NAME for text in texts)
         exact = named < 2 and any(rows.best(text)[1] >= SURE_NAME for text in texts)
-        if exact and (any(_is_figure(c, columns) for c in cells) or not roles):
-            break
+        if exact and (any(_is_figure(c, columns) or c.ink is Ink.UNCLEAR for c in cells) or not roles):
+            break  # a value under a blot is a value
         numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
         title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)

@@ -21,6 +21,7 @@ from schemas.record import Evidence, FigureField, Status
 
 _ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
 _BY_HAND: Final = frozenset({"unclear-ink", "handwriting", "pen-correction", "blot", "stamp-over", "unread-ink"})
+_PAPER: Final = "paper-unclear"
 _MISREAD: Final = _BY_HAND | {
     "engines-differ",
     "many-numbers",
@@ -105,7 +106,17 @@ def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tupl
     others = [f for f in fed if f is not main and f.sure]
     if main.said.quantity.state == "blank" and not told and all(f.said.quantity.state == "blank" for f in others):
         return _blank(figure, main), ""
-    return _compared(figure, main, others, told)
+    field, conflict = _compared(figure, main, others, told)
+    if field.status is Status.READ and any(_is_by_hand(f) for f in fed if f is not main):
+        # the signed paper is the legal one: its twin does not settle what a pen changed
+        field = field.model_copy(
+            update={"status": Status.DOUBTFUL, "confidence": min(field.confidence, 0.6), "reason": why([_PAPER])}
+        )
+    return field, conflict
+
+
+def _is_by_hand(fed: Fed) -> bool:
+    return fed.route in PICTURES and bool(_BY_HAND & set(fed.said.quantity.doubts))
 
 
 def _main(fed: Sequence[Fed]) -> Fed | None:
@@ -137,8 +148,6 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
         doubts.append("digits-near" if near else "places-differ")
         unread = quantity.value is None or _MISREAD & set(quantity.doubts)
         conflict = conflict or ("" if near or unread else f"{main.raw} / {raw}")
-    if any(f.route in PICTURES and _BY_HAND & set(f.said.quantity.doubts) for f in others):
-        doubts.append("paper-unclear")  # the signed paper is the legal one: its twin does not settle what a pen changed
     engines = main.said.engines
     if agreeing and engines and not different:  # another place of the paper says the same: a ground of its own
         doubts, engines = [d for d in doubts if d not in _ONE_GROUND], (*engines, "place")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from pipeline.extract.alignment import Heading, Node, Spot, align, nodes_of, spots_of
 from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.headings import split_label
@@ -17,6 +19,9 @@ from schemas.record import Evidence, SectionField, Status
 _TABLE_NOTE: Final = re.compile(r"^(bieu|bang|mau|phu luc|kem theo|dvt|don vi( tinh)?)\b")
 _SEEN_BULLET: Final = re.compile(r"^(?:(?:[eosv]|se|[©®¢°·«»*_~=|.,'’øØ¬]{1,2})\s+)+(?=[-–_]*\s*[A-ZĐÀ-ỸƯƠĂÂÊÔ\"“(\d])")
 _SURE_HEADING: Final = 0.7
+_TELLING: Final = 8  # letters of a title that is known without its number
+_NUMBER: Final = 5  # letters that a heading's number may be misread as
+_SAME_HEADING: Final = 90
 
 
 class Sections(Frozen):
@@ -183,7 +188,9 @@ def _field(
 ) -> SectionField:
     answered = any(part.status is Status.READ or part.text for part in parts)
     if heading is None:
-        return _absent(flow, answered)
+        return (
+            _absent(flow, answered) if answered or flow.unreadable else _half_read(flow, node) or _absent(flow, False)
+        )
     text = section_text(blocks)
     evidence = (_evidence(flow.body[heading.spot.place]), *(_evidence(placed) for placed in blocks))
     if not text and not answered and not holds_table:
@@ -199,6 +206,21 @@ def _field(
         reason="tiêu đề mục đọc chưa chắc chắn" if unsure else None,
         merged_with=", ".join(others) or None,
     )
+
+
+def _half_read(flow: Flow, node: Node) -> SectionField | None:
+    """A section whose heading stands on a picture behind a misread number ("LỆ Tồn tại, hạn chế:"): not missing."""
+    names = [key(name) for name in (node.section.title, *node.section.aliases)]
+    for placed in (placed for placed in flow.body if placed.route in PICTURED and isinstance(placed.item, Line)):
+        assert isinstance(placed.item, Line)
+        number, _, rest = key(placed.item.text).partition(" ")
+        for name in (name for name in names if len(name) >= _TELLING):
+            alone = len(rest) <= len(name) + 3 or ":" in placed.item.text[: len(name) + 12]
+            if alone and len(number) <= _NUMBER and fuzz.ratio(rest[: len(name)], name) >= _SAME_HEADING:
+                text = placed.item.text.partition(":")[2].strip()
+                reason = "tiêu đề mục đọc chưa chắc chắn"
+                return SectionField(status=Status.DOUBTFUL, text=text, evidence=(_evidence(placed),), reason=reason)
+    return None
 
 
 def _absent(flow: Flow, answered: bool) -> SectionField:

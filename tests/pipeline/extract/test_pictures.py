@@ -193,3 +193,31 @@ def test_what_a_reader_could_not_read_contradicts_nothing() -> None:
     assert not figures_of(Reading(files=(*paper.files, *word.files))).conflicts
     clear = reading("2.1. Thanh tra, kiểm tra", _table(scanned("75", "75")), route=SCAN)
     assert "doan" in figures_of(Reading(files=(*clear.files, *word.files))).conflicts
+
+
+def test_a_first_row_whose_value_is_blotted_is_no_head() -> None:
+    """With a note like a head's beside it, the row was taken for one and its figure called missing."""
+    table = grid(
+        ("Nội dung", "ĐVT", "Số lượng", "Ghi chú"),
+        ("Số đoàn kiểm tra", "đoàn", scanned("sua so", "sna", ink=Ink.UNCLEAR), "Tăng so với cùng kỳ"),
+        ("Số cơ sở được kiểm tra", "cơ sở", scanned("130", "130"), ""),
+        ("Số cơ sở vi phạm", "cơ sở", scanned("7", "7"), ""),
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert status(source, "doan") is Status.DOUBTFUL
+    word = reading("2.1. Thanh tra, kiểm tra", _table(Cell(row=0, column=0, text="25")))
+    assert status(Reading(files=(*source.files, *word.files)), "doan") is Status.DOUBTFUL
+
+
+def test_a_heading_behind_a_misread_number_is_not_missing() -> None:
+    """A number read as "LỆ" hides the heading from the outline; the unit must not be asked for the section."""
+    lines = [
+        hand.printed("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 50, 300, region=Region.RIGHT),
+        hand.printed("BÁO CÁO", 100, 270, 330),
+        hand.printed("A. TÌNH HÌNH CHUNG", 200),
+        hand.printed("LỆ Thuận lợi: được các cấp quan tâm.", 230),
+        hand.printed("2. Khó khăn", 260),
+        hand.printed("Kinh phí còn ít.", 290),
+    ]
+    flow = assemble(hand.scan(hand.sheet(1, lines)))
+    assert extract_sections(flow, hand.campaign()).fields["A.1"].status is not Status.MISSING
