@@ -1,6 +1,8 @@
 """The measurements: `./tonghop bench accuracy`, `speed`, `consolidate`, `letters`, `directives` and `calibrate`."""
 
 import importlib.util
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +18,7 @@ from bench import generated as generated_
 from bench import letters as letters_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
-from bench.results import FOLDER, circumstances, save
+from bench.results import FOLDER, circumstances, save, table
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 Corpus = Annotated[
@@ -150,6 +152,27 @@ def calibrate(
     given = ("--cells", str(cells), "--check", str(check), "--target", str(target))
     done = subprocess.run([sys.executable, "-m", "bench.calibrate", *given], check=False)
     raise typer.Exit(done.returncode)
+
+
+@app.command()
+def desk(
+    units: Annotated[int, typer.Option(min=1, help="Units that sent a report")] = 150,
+    figures: Annotated[int, typer.Option(min=10, help="Figures of each report")] = 60,
+    name: Name = "desk",
+) -> None:
+    """Times the pages of the review desk on a made-up campaign (server time, SQLite, one request after the other)."""
+    with tempfile.TemporaryDirectory(prefix="tonghop-desk-") as data:
+        command = [sys.executable, "-m", "bench.desk", "time", "--units", str(units), "--figures", str(figures)]
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("TONGHOP_")}
+        done = subprocess.run(command, env=kept | {"TONGHOP_DATA": data}, stdout=subprocess.PIPE, check=True)
+    times = json.loads(done.stdout)
+    asked = f"./tonghop bench desk --units {units} --figures {figures}"
+    about = circumstances(asked, f"{units} units, {figures} figures, made up")
+    values = {"circumstances": about, "milliseconds": times}
+    text = table(("Asked for", "ms (median)"), times.items())
+    if name:
+        save(name, "Review desk", values, text)
+    sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":

@@ -7,20 +7,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image
 
+from pipeline.locate import PageWord
 from pipeline.options import Limits
 from pipeline.readers import pdfium
 from pipeline.readers.image import frame_count, open_frame
 from pipeline.readers.office import OFFICE_KINDS, to_pdf
+from pipeline.readers.pdf_words import read_layer
 from schemas.reading import Kind
 
 SCREEN_DPI: Final = 110.0
 _PDF_KINDS: Final = frozenset({Kind.PDF, Kind.PDF_DIGITAL, Kind.PDF_SCAN, Kind.PDF_HYBRID})
 _INCHES: Final = 11.7  # the long side of A4, what a photo without a resolution is shown as
 _QUARTERS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+
+
+class Rendered(NamedTuple):
+    """One page: its picture and, where it was rendered from an Office file, its words."""
+
+    picture: Image.Image
+    words: tuple[PageWord, ...]
 
 
 @contextmanager
@@ -38,11 +47,17 @@ def rendering(path: Path, kind: Kind, limits: Limits) -> Iterator[Path | None]:
             yield None
 
 
-def render_pages(path: Path, kind: Kind, limits: Limits, dpi: float = SCREEN_DPI) -> Iterator[Image.Image]:
-    """The pictures of all pages of a file, one in memory at a time, as the file shows them (no further turn)."""
+def render_pages(path: Path, kind: Kind, limits: Limits, dpi: float = SCREEN_DPI) -> Iterator[Rendered]:
+    """All pages of a file as it shows them (no further turn), one picture in memory at a time."""
     with rendering(path, kind, limits) as document:
         for number in range(1, _count(path, kind, document) + 1):
-            yield _picture(path, kind, document, number, 0, dpi, limits)
+            words = _words(document, number) if document is not None and kind in OFFICE_KINDS else ()
+            yield Rendered(_picture(path, kind, document, number, 0, dpi, limits), words)
+
+
+def _words(document: Path, number: int) -> tuple[PageWord, ...]:
+    with pdfium.opened(document) as pages:
+        return tuple(PageWord(word.text, word.box) for word in read_layer(pages[number - 1]).words)
 
 
 def render_page(

@@ -11,6 +11,7 @@ from schemas.base import Box
 from schemas.record import Evidence, FigureField, SectionField, Status, TextField
 from store.models import Ask, Correction, PageImage
 from store.selectors.reports import FieldView
+from store.selectors.words import placed
 
 Value = FigureField | SectionField | TextField
 # Letters that are keys of the desk already are no choices: blank, "không có", undo, ask, not asked, skip, edit, ground,
@@ -117,6 +118,7 @@ class Around:
     """What the card of a field needs beside the field: page pictures, what is asked, decisions that wait."""
 
     pages: dict[PageKey, PageImage]
+    sheets: Sequence[PageImage] = ()
     asks: Mapping[str, Ask] = field(default_factory=dict)
     unasked: frozenset[str] = frozenset()
     proposals: Mapping[str, Correction] = field(default_factory=dict)
@@ -133,7 +135,7 @@ class Around:
 def card_of(view: FieldView, around: Around, todo: bool) -> Card:
     """The card of one field."""
     machine = show_value(view.machine)
-    pages, proposal = around.pages, around.proposals.get(view.key)
+    proposal = around.proposals.get(view.key)
     return Card(
         view=view,
         key=view.key,
@@ -145,7 +147,7 @@ def card_of(view: FieldView, around: Around, todo: bool) -> Card:
         machine=machine,
         reasons=_reasons(view),
         choices=_choices(view, proposal),
-        spots=_spots(view, pages, todo),
+        spots=_spots(view, around, todo),
         places=_places(view),
         history=tuple(Entry(c, show_json(c.before), show_json(c.value)) for c in view.history),
     )
@@ -204,11 +206,12 @@ def _tone(view: FieldView, todo: bool) -> str:
     return "settled" if view.settled else "read"
 
 
-def _spots(view: FieldView, pages: dict[PageKey, PageImage], todo: bool) -> tuple[Spot, ...]:
+def _spots(view: FieldView, around: Around, todo: bool) -> tuple[Spot, ...]:
     tone = _tone(view, todo)
     found = []
-    for submission, evidence in _all_evidence(view):
-        page = pages.get((submission, evidence.file, evidence.page or 0))
+    for submission, read in _all_evidence(view):
+        evidence = placed(around.sheets, submission, read)
+        page = around.pages.get((submission, evidence.file, evidence.page or 0))
         if page and evidence.bbox and page.points_width:
             found.append(Spot(page, evidence.bbox, view.key, view.title, tone))
     return tuple(dict.fromkeys(found))

@@ -13,7 +13,16 @@ from store.selectors.merging import standing_proposals
 from store.selectors.reports import FieldView, ReportView, report_of
 from store.selectors.submissions import classified_ids, pages_of
 
+TINTS = 6
 TURNS = ("figure", "section", "document")
+
+
+@dataclass(frozen=True)
+class Margin:
+    """A stretch of a section beside the page; ``tint`` tells neighbouring sections apart."""
+
+    spot: Spot
+    tint: int
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ class Sheet:
     page: PageImage
     name: str
     spots: tuple[Spot, ...]
+    margins: tuple[Margin, ...] = ()
 
     @property
     def doubtful(self) -> bool:
@@ -93,6 +103,7 @@ def cards_of(report: ReportView) -> tuple[list[Card], bool, list[PageImage]]:
     pages = pages_of(sent - classified)
     around = Around(
         pages=pages_by_key(pages),
+        sheets=pages,
         asks=standing_asks(report.row),
         unasked=fields_not_asked(report.row),
         proposals=standing_proposals(report.row),
@@ -115,7 +126,9 @@ def _must_look(view: FieldView) -> bool:
 
 def _sheet(page: PageImage, cards: Sequence[Card], names: dict[tuple[int, int], str]) -> Sheet:
     spots = tuple(spot for card in cards for spot in card.spots if spot.page.pk == page.pk)
-    return Sheet(page=page, name=names.get((page.submission_id, page.file), ""), spots=spots)
+    order = {card.key: place for place, card in enumerate(one for one in cards if one.kind == "section")}
+    margins = tuple(Margin(spot, order[spot.field] % TINTS) for spot in spots if spot.field in order)
+    return Sheet(page=page, name=names.get((page.submission_id, page.file), ""), spots=spots, margins=margins)
 
 
 def _groups(cards: Sequence[Card]) -> tuple[Group, ...]:

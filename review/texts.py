@@ -107,6 +107,8 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "ask": _("Hỏi đơn vị"),
     "ask-withdrawn": _("Thôi hỏi đơn vị"),
     "not-asked": _("Không yêu cầu đơn vị này"),
+    "reinterpret": _("Xem lại theo tên gọi mới"),
+    "reread": _("Đọc lại một ô"),
     "draw": _("Rút mẫu kiểm tra"),
     "blind": _("Nhập lại không thấy giá trị"),
     "arrival-day": _("Ghi ngày đến"),
@@ -170,6 +172,16 @@ ROLE: Final[dict[str, Text]] = {
     "admin": _("Quản trị"),
 }
 
+ROUTE: Final[dict[str, Text]] = {
+    "word": _("tệp Word"),
+    "sheet": _("bảng tính"),
+    "digital": _("PDF số"),
+    "scan": _("bản quét"),
+    "photo": _("ảnh chụp"),
+    "mail": _("thư, văn bản thuần"),
+    "person": _("Người duyệt xác nhận"),
+    "known": _("Người nhập lại (số đã biết)"),
+}
 QUALIFIER: Final[dict[str, Text]] = {
     "about": _("khoảng"),
     "more": _("hơn"),

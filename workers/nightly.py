@@ -13,6 +13,7 @@ from store.selectors.campaigns import current_campaigns
 from store.selectors.status import is_free
 from store.services.consolidation import consolidate
 from store.services.mails import end_lease, take_lease
+from store.services.sampling import draw_all
 
 GRACE_SECONDS: Final = 120
 _log = logging.getLogger(__name__)
@@ -23,14 +24,16 @@ LEASE_SECONDS: Final = 900
 
 
 def consolidate_all() -> list[int]:
-    """Makes today's version of every open campaign to which something has arrived; gives the rows' ids.
+    """Makes today's version of every open campaign to which something has arrived, and draws its blind samples.
 
-    One at a time over all machines. One that failed keeps its lease, so that it is not begun anew every minute.
+    Gives the versions' ids. One at a time over all machines. One that failed keeps its lease, so that it is not begun
+    anew every minute.
     """
     today, holder = timezone.localdate(), uuid.uuid4().hex
     if not take_lease(LEASE, holder, LEASE_SECONDS):
         return []
     made = [consolidate(key, nightly_on=today).pk for key in _reported()]
+    draw_all(_reported())
     end_lease(LEASE, holder)
     return made
 

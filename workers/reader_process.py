@@ -25,11 +25,12 @@ from pipeline.extract.flow import assemble
 from pipeline.options import Options, SourceFile
 from pipeline.process import Outcome, interpret
 from pipeline.readers.submission import read_files
+from schemas.base import Box
 from schemas.campaign import Campaign
 from schemas.campaign_file import parse_campaign
 from schemas.reading import Reading
 from schemas.record import Status
-from workers.drawing import draw_pages
+from workers.drawing import draw_pages, read_box
 
 CITED_FIT: Final = 0.2  # of the form, for a paper that cites the directive: a part sent later has no more
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -102,10 +103,28 @@ def directive(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def interpret_again(job: dict[str, Any]) -> dict[str, Any]:
+    """What a kept reading means for a campaign whose wording was amended."""
+    record = interpret(
+        Reading.model_validate(job["reading"]), _campaign(job["campaign"]), Options.model_validate(job["options"])
+    )
+    return {"record": record.model_dump(mode="json", exclude_none=True)}
+
+
+def region(job: dict[str, Any]) -> dict[str, Any]:
+    """Reads one box of one page again, finer than the page was read the first time."""
+    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    options = Options.model_validate(job["options"])
+    found = read_box(files, Reading.model_validate(job["reading"]), job["file"], job["page"], Box(*job["box"]), options)
+    return {"readings": [one.model_dump(mode="json") for one in found]}
+
+
 JOBS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "read": read,
     "draw": draw,
     "directive": directive,
+    "region": region,
+    "interpret": interpret_again,
 }
 
 

@@ -118,7 +118,7 @@ def _drawing_job(submission_id: int, reading: Reading, folder: str) -> dict[str,
     settings = load_settings()
     return {
         "job": "draw",
-        "files": _files(submission_id),
+        "files": files_of(submission_id),
         "options": options_of(settings).model_dump(mode="json"),
         "reading": reading.model_dump(mode="json"),
         "folder": str(settings.pictures / folder),
@@ -145,13 +145,14 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     options = options_of(settings).model_copy(update={"received_on": proven, "jobs": jobs})
     return {
         "job": "read",
-        "files": _files(submission_id),
+        "files": files_of(submission_id),
         "campaigns": [row.text for row in campaigns],
         "options": options.model_dump(mode="json"),
     }
 
 
-def _files(submission_id: int) -> list[dict[str, str]]:
+def files_of(submission_id: int) -> list[dict[str, str]]:
+    """Paths and names of a submission's files for a reader process; FileNotFoundError when an original is gone."""
     folder = load_settings().originals
     files = [(path_of(folder, row.original_id), row.name) for row in submission_of(submission_id).files.all()]
     for path, _ in files:
@@ -160,7 +161,7 @@ def _files(submission_id: int) -> list[dict[str, str]]:
 
 
 def options_of(settings: Settings) -> Options:
-    """The limits of the settings, for one reader process."""
+    """How a reader process reads, by the settings."""
     limits = Limits(
         file_bytes=settings.file_mb << 20,
         pages=settings.pages,

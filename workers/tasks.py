@@ -13,7 +13,7 @@ from django.db import DatabaseError, OperationalError
 
 from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
-from workers import drafting, following, nightly, reading, sending, sweeping
+from workers import drafting, following, nightly, reading, relearning, sending, sweeping
 from workers.celery_app import app
 from workers.reading import Done
 
@@ -93,6 +93,12 @@ def sweep() -> None:
     drafting.ring_waiting()
     if found.night_missed:
         consolidate_all.delay()
+
+
+@app.task(name="relearn", bind=True)
+def relearn(self: Any, campaign_id: int) -> None:
+    """Interprets what is still open anew, in the light of this version of its campaign."""
+    run_noted(self, relearning.relearn, campaign_id)
 
 
 def ring_reading(submission_id: int, lane: str) -> None:

@@ -32,6 +32,7 @@ WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "letter_kind": texts.LETTER_KIND,
     "way": texts.WAY,
     "role": texts.ROLE,
+    "route": texts.ROUTE,
     "qualifier": texts.QUALIFIER,
     "document": texts.DOCUMENT,
     "download": texts.DOWNLOAD,

@@ -23,15 +23,15 @@ MARK = (193, 18, 31)
 @allow(STAFF)
 def page_picture(request: HttpRequest, page_id: int) -> HttpResponse:
     """The picture of one page, re-rendered by us."""
-    picture = _picture(page_id)
+    picture = shown_page(page_id)
     return FileResponse(_path(picture).open("rb"), content_type="image/png", headers=KEPT)
 
 
 @allow(STAFF)
 def crop(request: HttpRequest, page_id: int) -> HttpResponse:
     """The spot ``box`` (left,top,right,bottom in points) enlarged, or with ``view=row`` the whole line it stands in."""
-    picture = _picture(page_id)
-    box = _box(request.GET.get("box", ""))
+    picture = shown_page(page_id)
+    box = box_of(request.GET.get("box", ""))
     with Image.open(_path(picture)) as image:
         cut = _row(image, picture, box) if request.GET.get("view") == "row" else _spot(image, picture, box)
     out = io.BytesIO()
@@ -55,7 +55,8 @@ def _name(file: SubmissionFile) -> str:
     return Path(file.name.replace("\\", "/")).name or f"tep-{file.pk}"
 
 
-def _picture(page_id: int) -> PageImage:
+def shown_page(page_id: int) -> PageImage:
+    """A page whose picture may be shown; 404 for others and for classified papers."""
     picture = picture_of(page_id)
     if picture is None or classified_ids([picture.submission_id]) or not _path(picture).is_file():
         raise Http404
@@ -66,7 +67,8 @@ def _path(picture: PageImage) -> Path:
     return load_settings().pictures / picture.path
 
 
-def _box(text: str) -> Box:
+def box_of(text: str) -> Box:
+    """The box an address names: left,top,right,bottom in points; 404 for anything else."""
     try:
         left, top, right, bottom = (float(part) for part in text.split(","))
     except ValueError:

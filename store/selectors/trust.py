@@ -39,6 +39,16 @@ class SampleRate(NamedTuple):
         """Whether the samples prove that the target is kept."""
         return self.bound <= self.target
 
+    @property
+    def bound_percent(self) -> float:
+        """The bound in per cent, for people."""
+        return round(100 * self.bound, 2)
+
+    @property
+    def target_percent(self) -> float:
+        """The target in per cent, for people."""
+        return round(100 * self.target, 2)
+
 
 class Precision(NamedTuple):
     """Of the doubtful figures that people decided: how many were really wrong, empty or unreadable."""
@@ -50,6 +60,11 @@ class Precision(NamedTuple):
     def share(self) -> float | None:
         """The share, None while nothing was decided."""
         return self.wrong / self.decided if self.decided else None
+
+    @property
+    def percent(self) -> int:
+        """The share in whole per cent, for people."""
+        return round(100 * self.wrong / self.decided) if self.decided else 0
 
 
 class TrustView(NamedTuple):

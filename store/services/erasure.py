@@ -6,6 +6,7 @@ from django.utils import timezone
 from config.settings import load_settings
 from store.models import Acceptance, Correction, Original, PageImage, RecordRow, SubmissionFile, User
 from store.originals import path_of
+from store.selectors.words import PLACES
 from store.services.audit import record_act
 from store.services.merging import merge_report
 from store.services.users import need_role
@@ -47,7 +48,9 @@ def erase_original(sha256: str, *, by: User, reason: str) -> None:
     settings = load_settings()
     path_of(settings.originals, sha256).unlink(missing_ok=True)
     for picture in pictures:
-        (settings.pictures / picture.path).unlink(missing_ok=True)
+        path = settings.pictures / picture.path
+        for beside in (path, path.with_suffix(".json"), path.with_name(f"{picture.file}-{PLACES}.json")):
+            beside.unlink(missing_ok=True)
 
 
 def _forget_in_acceptances(entry: Correction) -> None:

@@ -71,7 +71,7 @@ def save_outcome(
                 "seconds": seconds,
             },
         )
-        _keep_flags(submission, record)
+        keep_flags(submission, record)
         state, code, cause = _end_state(reading)
         _finish(submission, state, code, cause)
         place_by_machine(submission, record)
@@ -121,7 +121,8 @@ def _finish(submission: Submission, state: SubmissionState, code: str, cause: st
     record_act("read", f"submission:{submission.pk}", by="worker", details=[state, code])
 
 
-def _keep_flags(submission: Submission, record: Record) -> None:
+def keep_flags(submission: Submission, record: Record) -> None:
+    """Puts the record's flags in the place of those of an earlier reading."""
     FlagRow.objects.filter(submission=submission).delete()
     FlagRow.objects.bulk_create(
         FlagRow(

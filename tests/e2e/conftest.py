@@ -54,11 +54,12 @@ def system(tmp_path: Path) -> Iterator[System]:
     subprocess.run([*us, "campaign", "add", SAMPLES / "campaign.yaml"], check=True, capture_output=True)
     subprocess.run([*us, "user", "add", LOGIN["name"], "--role", "reviewer"], check=True, capture_output=True)
     address = f"http://127.0.0.1:{port}"
-    with services.running([*services.bound(), *us, "up"], lambda: _ready(address), tmp_path / "up.log"):
+    with services.running([*services.bound(), *us, "up"], lambda: is_ready(address), tmp_path / "up.log"):
         yield System(address, data / "inbox")
 
 
-def _ready(address: str) -> bool:
+def is_ready(address: str) -> bool:
+    """Whether the system at this address takes requests."""
     with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/ready", timeout=2) as answer:
         return bool(answer.status == 200)
     return False

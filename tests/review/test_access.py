@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from store.models import ConsolidationVersion, EditedFile
+from store.models import BlindSample, ConsolidationVersion, EditedFile
 from tests.review.conftest import LOGIN, House, LogIn
 from tests.store.samples import KEY
 
@@ -35,6 +35,11 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("api:record", "api:queue"), STAFF),
 }
 LETTERS = [f"/campaigns/{KEY}/{name}/" for name in ("letters", "calls", "timeliness", "units/an-phu")]
+RULES |= {
+    **dict.fromkeys(("words", "search", "trust", "sections"), STAFF),
+    **dict.fromkeys(("reread", "blind", "draw", "enter", "save-sections"), DECIDERS),
+    **dict.fromkeys(("learning", "learn"), ADMINS),
+}
 FIELD = {"field": "figure:cay", "card": "figure:cay", "check": "check:khong-co"}
 POSTED = {
     "freeze",
@@ -42,6 +47,7 @@ POSTED = {
     "edited",
     "edited-drop",
     "check",
+    "reread",
     "upload",
     "consolidate",
     "accept",
@@ -54,6 +60,10 @@ POSTED = {
     "claim",
 }
 POSTED |= {
+    "draw",
+    "learn",
+    "save-sections",
+    "enter",
     "comment",
     "uncomment",
     "audit-verify",
@@ -100,6 +110,7 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
         "letter_id": house.letter.pk,
         "mail_id": house.mail.pk,
         "what": "edit",
+        "sample_id": sample_in(house).pk,
     }
     wanted = {name: values[name] for name in route.pattern.converters}
     return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")
@@ -110,6 +121,13 @@ def _edited(house: House) -> dict[str, object]:
     change = {"kind": "total", "figure": "cay", "shown": "1", "found": "2", "settled": ""}
     original = house.submission.files.get().original_id
     return {"original_id": original, "by": house.people["reviewer"], "changes": [change]}
+
+
+def sample_in(house: House) -> BlindSample:
+    """A figure of the house that waits for blind entry."""
+    about = {"report": house.report, "key": "figure:nguoi", "about": "submission:1"}
+    told = {"campaign": KEY, "origin": "machine", "source": "scan", "value": {"status": "read", "value": 7}}
+    return BlindSample.objects.get_or_create(**about, defaults=told)[0]
 
 
 def test_every_route_has_its_rule() -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from workers.cli import audit, campaigns, directives, letters, running, users, working
+from workers.cli import audit, campaigns, directives, letters, running, samples, users, working
 
 cli = typer.Typer(
     name="tonghop",
@@ -18,3 +18,4 @@ cli.add_typer(campaigns.commands, name="campaign")
 cli.add_typer(letters.commands, name="letters")
 cli.add_typer(users.commands, name="user")
 cli.add_typer(audit.commands, name="audit")
+cli.add_typer(samples.commands, name="sample")

@@ -19,6 +19,7 @@ class Walk {
     desk.addEventListener("input", (event) => this.typed(event));
     desk.addEventListener("tonghop:chosen", (event) => this.go(this.card(event.detail, this.report())));
     desk.addEventListener("tonghop:word", (event) => this.word(event.detail));
+    document.body.addEventListener("htmx:afterSettle", () => this.answered());
     document.body.addEventListener("tonghop:saved", (event) => this.saved(event.detail));
     document.addEventListener("keydown", (event) => {
       if (event.target === document.body) this.pressed(event);
@@ -71,7 +72,7 @@ class Walk {
   load(card) {
     const address = card.dataset.url;
     if (!this.loads.has(address)) {
-      this.loads.set(address, htmx.ajax("GET", address, { target: card, swap: "outerHTML" }));
+      this.loads.set(address, htmx.ajax("GET", address, { source: card, target: card, swap: "outerHTML" }));
     }
     return this.loads.get(address);
   }
@@ -128,6 +129,14 @@ class Walk {
     if (walk === "stay") this.go(card);
     else if (later ?? todo[0]) this.go(later ?? todo[0]);
     else this.desk.querySelector("#accept")?.focus();
+  }
+
+  // An answer that is not saved (a conflict, a great change, no number) puts the card anew: the keys go on there.
+  answered() {
+    const card = this.current();
+    if (document.activeElement !== document.body || !card?.querySelector("[role=alert]")) return;
+    if (card.querySelector(".wrong")) card.querySelector("[data-value], [data-digit]")?.focus();
+    else card.focus({ preventScroll: true });
   }
 
   clicked(event) {
