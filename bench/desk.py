@@ -154,7 +154,7 @@ def _draw(submission: int, printed: Mapping[str, str]) -> None:
     for name, text in printed.items():
         box = box_of(int(name[1:]))
         pen.rectangle([side * scale for side in box], outline=90)
-        pen.text(((box.left - 60) * scale, (box.top + 3) * scale), f"Số {name[1:]}", font=font, fill=40)
+        pen.text(((box.left - 60) * scale, (box.top + 3) * scale), f"{name[1:]}.", font=font, fill=40)
         pen.text(((box.left + 8) * scale, (box.top + 3) * scale), text, font=font, fill=20)
     folder = f"ban-{submission}"
     (load_settings().pictures / folder).mkdir(parents=True, exist_ok=True)

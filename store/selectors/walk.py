@@ -43,7 +43,10 @@ CHECK = "check.failed"
 
 
 def campaign_walk(campaign: str) -> list[Step]:
-    """All steps of a campaign; what a unit is being asked about waits for the unit."""
+    """All steps of a campaign; what a unit is being asked about waits for the unit.
+
+    A report of which nothing else is left is accepted, with its confirmed gaps by name.
+    """
     asked = asks_of_campaign(campaign)
     names = {unit.code: unit.name for unit in campaign_of(campaign).units}
     reports = {row.pk: names.get(row.unit, row.unit) for row in Report.objects.filter(campaign=campaign)}
@@ -56,9 +59,11 @@ def campaign_walk(campaign: str) -> list[Step]:
         if report in reports and key not in asked.get(report, {})
         for title in (titles.get(key, (0, ""))[1],)
     ]
+    busy = {step.report_id for *_, step in steps} | asked.keys()
     steps += [
         (Turn.ACCEPT, 0, order[report], Step(Turn.ACCEPT, report, "", "", reports[report]))
-        for report in _acceptable(campaign)
+        for report in _open_reports(campaign)
+        if report not in busy
     ]
     found: dict[tuple[int, str], Step] = {}
     for *_, step in sorted(steps, key=lambda one: one[:3]):
@@ -89,7 +94,7 @@ def _flagged(campaign: str) -> list[tuple[int, str, Turn]]:
     return found
 
 
-def _acceptable(campaign: str) -> list[int]:
-    blocked = FlagRow.objects.filter(severity=Severity.ERROR, waived=False, report__campaign=campaign)
-    rows = Report.objects.filter(campaign=campaign, state__in=(ReportState.CLEAN, ReportState.REOPENED))
-    return list(rows.exclude(pk__in=blocked.values("report")).values_list("pk", flat=True))
+def _open_reports(campaign: str) -> list[int]:
+    """Reports that something arrived for and nobody accepted yet."""
+    done = (ReportState.AWAITED, ReportState.ACCEPTED)
+    return list(Report.objects.filter(campaign=campaign).exclude(state__in=done).values_list("pk", flat=True))

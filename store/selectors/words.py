@@ -27,7 +27,7 @@ class Hit(NamedTuple):
 
 def words_on(page: PageImage) -> tuple[PageWord, ...]:
     """The words of a page, in reading order; none when it was drawn before words were kept."""
-    return _words(_beside(page, str(page.page)))
+    return _words(*_beside(page, str(page.page)))
 
 
 def placed(pages: Sequence[PageImage], submission: int, evidence: Evidence) -> Evidence:
@@ -35,7 +35,7 @@ def placed(pages: Sequence[PageImage], submission: int, evidence: Evidence) -> E
     page = next((one for one in pages if (one.submission_id, one.file) == (submission, evidence.file)), None)
     if evidence.bbox is not None or evidence.at is None or page is None:
         return evidence
-    spot = spot_of(_places(_beside(page, PLACES)).get(evidence.at, ()), evidence.text)
+    spot = spot_of(_places(*_beside(page, PLACES)).get(evidence.at, ()), evidence.text)
     return evidence if spot is None else evidence.model_copy(update={"page": spot[0], "bbox": spot[1]})
 
 
@@ -67,26 +67,27 @@ def _around(words: list[PageWord]) -> Box:
     )
 
 
-def _beside(page: PageImage, name: str) -> str:
-    folder = load_settings().pictures / Path(page.path).parent
-    return str(folder / f"{page.file}-{name}.json")
+def _beside(page: PageImage, name: str) -> tuple[str, int]:
+    """The file beside the picture and when it was written (0: it is not there), so that a new one is read anew."""
+    path = load_settings().pictures / Path(page.path).parent / f"{page.file}-{name}.json"
+    try:
+        return str(path), path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return str(path), 0
 
 
 @lru_cache(maxsize=512)
-def _words(path: str) -> tuple[PageWord, ...]:
-    return tuple(PageWord(text, Box(*box)) for text, *box in _json(path) or ())
+def _words(path: str, written: int) -> tuple[PageWord, ...]:
+    return tuple(PageWord(text, Box(*box)) for text, *box in (_json(path) if written else ()))
 
 
 @lru_cache(maxsize=128)
-def _places(path: str) -> dict[str, list[PlacedWord]]:
+def _places(path: str, written: int) -> dict[str, list[PlacedWord]]:
     return {
         at: [PlacedWord(page, PageWord(text, Box(*box))) for page, text, *box in words]
-        for at, words in (_json(path) or {}).items()
+        for at, words in (_json(path) if written else {}).items()
     }
 
 
 def _json(path: str) -> Any:
-    try:
-        return json.loads(Path(path).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
+    return json.loads(Path(path).read_text("utf-8"))

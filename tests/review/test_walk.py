@@ -138,3 +138,20 @@ def test_a_question_to_the_unit_ends_with_its_next_paper(unequal: House, log_in:
     read_one("ba.pdf", b"nam", record(figures, unit="an-phu", issued_on="2030-04-05"))
 
     assert (Turn.CHECK, "check:du") in [(step.turn, step.key) for step in campaign_walk(KEY)]
+
+
+def test_a_report_with_confirmed_gaps_is_accepted_by_naming_them(house: House, log_in: LogIn) -> None:
+    """What a person saw to be missing must not keep the report from the end of the walk for ever."""
+    client = log_in("reviewer")
+    save = {"version": 1, "value": "", "act": "gap"}
+    client.post(f"/reports/{house.report.pk}/fields/figure:cay", save)
+    steps = [(step.turn, step.report_id) for step in campaign_walk(KEY)]
+    card = client.get(f"/reports/{house.report.pk}/cards/accept").content.decode()
+    house.report.refresh_from_db()
+    form = {"version": house.report.version, "reason-figure.missing-cay": "Đơn vị không có cây"}
+    client.post(f"/reports/{house.report.pk}/accept", form, headers=HTMX)
+    house.report.refresh_from_db()
+
+    assert steps == [(Turn.ACCEPT, house.report.pk)]
+    assert 'name="reason-figure.missing-cay"' in card
+    assert house.report.state == "accepted"
