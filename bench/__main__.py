@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 Corpus = Annotated[
     Path | None, typer.Option(help="Folder of submissions; the corpus beside the checkout, else samples")
 ]
+PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin"
 GENERATED = "generated"  # a corpus by this name is made up for the occasion
 Name = Annotated[str, typer.Option(help="Name of the results in bench/results/; empty: nothing is kept")]
 
@@ -173,6 +175,23 @@ def desk(
     if name:
         save(name, "Review desk", values, text)
     sys.stdout.write(text + "\n")
+
+
+@app.command()
+def faults(
+    seed: Annotated[int, typer.Option(help="Of what happens when")] = 1,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long faults strike")] = 60,
+    submissions: Annotated[int, typer.Option(min=1, help="Reports that come in meanwhile")] = 500,
+    folder: Annotated[Path | None, typer.Option(help="Folder to work in; named again, the run goes on there")] = None,
+    name: Name = "faults",
+) -> None:
+    """Kills, cuts, fills and floods a real system while reports come in; nothing may be lost, doubled or stuck."""
+    missing = [one for one in ("redis-server", "dovecot") if not shutil.which(one, path=PROGRAMS)]
+    if missing or importlib.util.find_spec("pytest") is None:
+        raise NotMeasurableError("servers or libraries of the tests are missing: run ./tonghop test once")
+    command = [sys.executable, "-m", "bench.faults", str(seed), str(minutes), str(submissions), name]
+    done = subprocess.run([*command, str(folder or "")], check=False)
+    raise typer.Exit(done.returncode)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
+from config.logs import logging_of
 from config.secrets import own_secret
 from config.settings import ROOT, BadSettingError, Settings, load_settings
 
@@ -135,10 +136,4 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"  # UTC+7 all year: no hour is skipped or told twi
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the checkout: no step that gathers files can be forgotten
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": TONGHOP.log_level},
-}
+LOGGING = logging_of(TONGHOP.log_level, TONGHOP.log_format)

@@ -134,6 +134,13 @@ class Settings(BaseSettings):
     nightly_at: str = Field(
         default="01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of the nightly report, UTC+7"
     )
+    log_format: str = Field(
+        default="plain", pattern="^(plain|json)$", description="How the log is written: plain lines or json"
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Word with which others may read /metrics; empty: this machine only",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is written to the log"
     )

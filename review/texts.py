@@ -226,4 +226,5 @@ PART: Final[dict[str, Text]] = {
     "worker": _("Bộ đọc báo cáo"),
     "beat": _("Lịch hằng đêm"),
     "sweep": _("Lượt quét việc còn sót"),
+    "verify": _("Đối chiếu bản gốc"),
 }

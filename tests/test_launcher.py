@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.house import ROOT
 
 LOCK = "requirements.lock"
 PLAIN_TOOLS = ("sh", "cat", "cksum", "date", "flock", "mv", "readlink", "rm", "sed", "tail")
+BUNDLE_TOOLS = ("tar", "sha256sum", "mktemp", "cmp", "find", "mkdir")
 
 
 @pytest.fixture
@@ -147,3 +149,54 @@ def test_a_failing_download_shows_its_own_words(ready: Path, bare: Path) -> None
     assert status == 3
     assert "No space left on device" in errors
     assert "start again" in errors
+
+
+def bundle_of(ready: Path, folder: Path, *, lock: str | None = None, spoil: bool = False) -> Path:
+    """A bundle with one wheel, as `./tonghop bundle` lays it out."""
+    place = folder / "laid out"
+    (place / "wheels").mkdir(parents=True)
+    (place / "debs").mkdir()
+    (place / "source").mkdir()
+    (place / "wheels" / "a.whl").write_text("wheel")
+    (place / "source" / LOCK).write_text((ready / LOCK).read_text() if lock is None else lock)
+    sums = subprocess.run(
+        ["sha256sum", "./wheels/a.whl", f"./source/{LOCK}"], cwd=place, capture_output=True, check=True
+    )
+    (place / "SHA256SUMS").write_bytes(sums.stdout)
+    if spoil:
+        (place / "wheels" / "a.whl").write_text("other")
+    subprocess.run(["tar", "-C", place, "-cf", folder / "bundle.tar", "."], check=True)
+    return folder / "bundle.tar"
+
+
+@pytest.fixture
+def offline(ready: Path, bare: Path) -> Path:
+    """A checkout that is set up, and the tools that a bundle needs."""
+    for name in BUNDLE_TOOLS:
+        (bare / name).symlink_to(shutil.which(name) or f"/missing/{name}")
+    pip = '*"-m pip "*) printf "%s " "$@" >>"$0.pip"'
+    program(ready / ".venv/bin/python", f'case "$*" in {pip} ;; esac')
+    return ready
+
+
+def test_a_bundle_is_installed_from_without_a_network(offline: Path, bare: Path, tmp_path: Path) -> None:
+    """Where there is no network pip must not look for one, and takes only what lies in the bundle."""
+    status, _, errors = run(offline / "tonghop", "setup", "--from", str(bundle_of(offline, tmp_path)), path=bare)
+    asked = (offline / ".venv/bin/python.pip").read_text()
+
+    assert status == 0, errors
+    assert "--no-index --find-links" in asked
+    assert "--require-hashes" in asked
+
+
+@pytest.mark.parametrize(
+    ("how", "says"), [({"spoil": True}, "broken or not whole"), ({"lock": "other==1\n"}, "another version")]
+)
+def test_a_bundle_that_does_not_fit_installs_nothing(
+    offline: Path, bare: Path, tmp_path: Path, how: dict[str, Any], says: str
+) -> None:
+    """A broken copy or a bundle of another version is found before anything is changed."""
+    status, _, errors = run(offline / "tonghop", "setup", "--from", str(bundle_of(offline, tmp_path, **how)), path=bare)
+
+    assert (status, says in errors) == (3, True), errors
+    assert not (offline / ".venv/bin/python.pip").exists()

@@ -80,6 +80,7 @@ def _schedule(settings: Settings) -> dict[str, Any]:
     return {
         "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_seconds)},
         "nightly": {"task": "consolidate_all", "schedule": crontab(hour=hour, minute=minute)},
+        "weekly": {"task": "verify", "schedule": crontab(hour=3, minute=0, day_of_week="sunday")},
         "letters": {"task": "draft_letters", "schedule": crontab(hour=hour, minute=minute)},
         "outbox": {"task": "send_mail", "schedule": schedule(settings.sweep_seconds)},
     }

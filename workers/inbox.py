@@ -33,7 +33,7 @@ from workers.folder import (
     sign_all,
 )
 from workers.intake import take_in
-from workers.shelves import move, put_done, put_refused, shelves_beside
+from workers.shelves import all_kept, move, put_done, put_refused, recently_done, shelves_beside
 
 MOST_FILES: Final = 200
 EMPTY_LOOKS: Final = 5  # times as many: an empty file is mostly one whose content is still on its way
@@ -247,6 +247,23 @@ class Inbox:
             elif time.monotonic() > moved.until:
                 del self._moved[place]
 
+    def reclaim(self) -> None:
+        """After a start: what was moved lately may have gone on growing while nobody looked.
+
+        What is not among the originals is taken in again, the rest is looked at for a while as if just moved.
+        """
+        until = time.monotonic() + WATCH_AFTER_SECONDS
+        for path in recently_done(self.shelves, WATCH_AFTER_SECONDS):
+            try:
+                whole = all_kept(path)
+                signature = sign(path) or ()
+                if whole:
+                    self._moved[path] = _Moved(Entry((self.folder / path.name,), ""), signature, until)
+                else:
+                    move(path, self.folder)
+            except OSError:
+                _log.info("something left the shelf while it was being looked at")
+
     def _tell_now_and_then(self) -> None:
         """Thousands of files at once take longer than a sign of life may."""
         if time.monotonic() - self._last_beat > BEAT_SECONDS:
@@ -291,8 +308,12 @@ def open_inbox(*, wait: bool = True) -> Inbox:
 def watch(stop: Event) -> None:
     """Looks at the inbox until told to stop."""
     inbox, seconds, last = open_inbox(), load_settings().inbox_seconds, 0.0
+    reclaimed = False
     while not stop.is_set():
         try:
+            if not reclaimed:
+                inbox.reclaim()
+                reclaimed = True
             inbox.look(stop)
         except DatabaseError as fault:
             _log.error("the database is away: %s", type(fault).__name__)

@@ -34,6 +34,7 @@ from workers.drawing import draw_pages, read_box
 
 CITED_FIT: Final = 0.2  # of the form, for a paper that cites the directive: a part sent later has no more
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
+_SET_NAME: Final = 15  # PR_SET_NAME
 
 
 def read(job: dict[str, Any]) -> dict[str, Any]:
@@ -133,14 +134,21 @@ def _campaign(text: str) -> Campaign:
     return parse_campaign(text)
 
 
+def _be_called(name: str) -> None:
+    """What `top` shows of this process; at most 15 letters."""
+    ctypes.CDLL(None).prctl(_SET_NAME, name.encode())
+
+
 def serve(connection: Connection) -> None:
     """Works off jobs until the other end closes."""
     connection.send_bytes(b'{"ready": true}')
     while True:
+        _be_called("reader: waits")
         try:
             job = json.loads(connection.recv_bytes())
         except EOFError:
             return
+        _be_called("reader: works")
         connection.send_bytes(json.dumps(JOBS[job["job"]](job)).encode())
 
 

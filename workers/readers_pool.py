@@ -39,6 +39,8 @@ class _Reader:
 
     def __init__(self, memory: int) -> None:
         ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setblocking(True)  # Celery sets a timeout for all new sockets of the process now and then
         with theirs:
             arguments = [str(theirs.fileno()), str(os.getpid()), str(memory * ADDRESS_SPACE)]
             environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}

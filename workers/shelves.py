@@ -1,14 +1,17 @@
 """Where things go from the inbox: ``Đã nhận`` once they are stored, ``Từ chối`` with a text beside that says why."""
 
+import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Final
 
 from django.utils import timezone
 
 from store.originals import sync_folder
-from workers.folder import readable
+from store.selectors.intake import are_kept
+from workers.folder import is_left_alone, readable
 
 DONE: Final = "Đã nhận"
 REFUSED: Final = "Từ chối"
@@ -24,6 +27,33 @@ def shelves_beside(inbox: Path, otherwise: Path) -> Path:
 def put_done(path: Path, shelves: Path) -> Path:
     """Moves what is stored; OSError when the share may only be read."""
     return move(path, shelves / DONE / f"{timezone.localdate()}")
+
+
+def recently_done(shelves: Path, seconds: float) -> list[Path]:
+    """What lies on the shelf of done things and was written to within the last seconds."""
+    since = time.time() - seconds
+    return [path for path in (shelves / DONE).glob("*/*") if any(_written(one) > since for one in _files(path))]
+
+
+def all_kept(path: Path) -> bool:
+    """Whether the bytes of a file, or of all files of a folder, are among the originals. OSError."""
+    sums = []
+    for one in _files(path):
+        with one.open("rb") as handle:
+            sums.append(hashlib.file_digest(handle, "sha256").hexdigest())
+    return are_kept(sums)
+
+
+def _files(path: Path) -> list[Path]:
+    inside = [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
+    return [one for one in inside if not is_left_alone(one.name) and not one.is_symlink()]
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def put_refused(path: Path, shelves: Path, reason: str, *, stays: bool) -> None:

@@ -24,4 +24,5 @@ def look() -> Found:
     """All that must be rung for again; also removes what crashes left among the originals."""
     sweep_drafts(load_settings().originals, time.time() - DRAFT_SECONDS)
     beat("beat")
+    beat("worker")  # whoever rang, a worker does this: both are alive, however idle
     return Found(still_open(), undrawn_ids(), is_missed())

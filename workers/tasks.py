@@ -9,11 +9,12 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from django.db import DatabaseError, OperationalError
 
 from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
-from workers import drafting, following, nightly, reading, relearning, sending, sweeping
+from workers import drafting, following, nightly, reading, relearning, sending, sweeping, weekly
 from workers.celery_app import app
 from workers.reading import Done
 
@@ -27,7 +28,8 @@ _log = logging.getLogger(__name__)
 def read_submission(self: Any, submission_id: int) -> None:
     """Reads one submission and saves its outcome; then its page pictures are asked for."""
     try:
-        done = reading.read_submission(submission_id)
+        with structlog.contextvars.bound_contextvars(submission=submission_id):
+            done = reading.read_submission(submission_id)
     except Exception:  # the edge: whatever breaks here must leave an outcome
         _log.exception("reading submission %s broke", submission_id)
         reading.give_up(submission_id)
@@ -41,7 +43,8 @@ def read_submission(self: Any, submission_id: int) -> None:
 @app.task(name="render_pages", bind=True, max_retries=RETRIES)
 def render_pages(self: Any, submission_id: int) -> None:
     """Draws the page pictures of one submission for the review pages."""
-    run_noted(self, reading.draw_submission, submission_id)
+    with structlog.contextvars.bound_contextvars(submission=submission_id):
+        run_noted(self, reading.draw_submission, submission_id)
 
 
 @app.task(name="read_directive")
@@ -80,6 +83,12 @@ def draft_letters(self: Any) -> None:
 def send_mail(self: Any) -> None:
     """Sends what waits in the outbox."""
     run_noted(self, sending.send_waiting)
+
+
+@app.task(name="verify", bind=True, max_retries=RETRIES)
+def verify(self: Any) -> None:
+    """The weekly look at the originals and the audit chain."""
+    run_noted(self, weekly.verify_all)
 
 
 @app.task(name="sweep")

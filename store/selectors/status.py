@@ -9,6 +9,7 @@ from config.settings import load_settings
 from store.models import Heartbeat, Lease
 from store.selectors.submissions import QueueState, queue_state
 
+BROKEN = "SAI:"  # begins what a look at the originals says when something differs
 PARTS = {"inbox": "thư mục nhận báo cáo", "worker": "bộ đọc", "beat": "lịch chạy"}
 
 
@@ -33,7 +34,20 @@ def is_free(lease: str) -> bool:
 def system_status() -> SystemStatus:
     """The whole state; a queue that stands still is stuck even when every process runs."""
     queue, beats = queue_state(), heartbeats()
-    return SystemStatus(queue, beats, [*_silent(beats), *_standing(queue)])
+    return SystemStatus(queue, beats, [*_silent(beats), *_standing(queue), *_broken(beats)])
+
+
+def silence_of(part: str) -> str:
+    """Why a part counts as silent; empty when it was heard of lately."""
+    beat = Heartbeat.objects.filter(part=part).first()
+    limit = timedelta(seconds=5 * load_settings().sweep_seconds)
+    if beat is None:
+        return f"{part}: chưa có tín hiệu"
+    return (
+        f"{part}: không có tín hiệu từ {timezone.localtime(beat.at):%d/%m %H:%M}"
+        if timezone.now() - beat.at > limit
+        else ""
+    )
 
 
 def _silent(beats: list[Heartbeat]) -> list[str]:
@@ -45,6 +59,10 @@ def _silent(beats: list[Heartbeat]) -> list[str]:
         for part, name in PARTS.items()
         if part not in last or now - last[part] > limit
     ]
+
+
+def _broken(beats: list[Heartbeat]) -> list[str]:
+    return [f"bản gốc, nhật ký: {beat.said}" for beat in beats if beat.said.startswith(BROKEN)]
 
 
 def _standing(queue: QueueState) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from config.settings import load_settings
@@ -120,6 +120,14 @@ def still_open(limit: int = 1000) -> list[tuple[int, str]]:
     return list(Submission.objects.filter(free).order_by("received_at", "id").values_list("pk", "lane")[:limit])
 
 
+def overdue(limit: int = 20) -> list[tuple[int, str]]:
+    """What still waits although the sweep must have rung for it several times, the oldest first."""
+    since = timezone.now() - timedelta(seconds=5 * load_settings().sweep_seconds)
+    late = Q(received_at__lt=since)
+    rows = Submission.objects.filter(late, state=SubmissionState.RECEIVED).order_by("received_at", "id")
+    return list(rows.values_list("pk", "lane")[:limit])
+
+
 def undrawn_ids(limit: int = 1000) -> list[int]:
     """What was read and has no page pictures yet, the oldest first."""
     rows = Submission.objects.filter(state=SubmissionState.READ, pages_state="none")
@@ -134,7 +142,7 @@ def claim_of(submission_id: int) -> str:
 
 def queue_state() -> QueueState:
     """How the queue stands, from the database, which is the truth."""
-    states = list(Submission.objects.values_list("state", flat=True))
+    counts = dict(Submission.objects.order_by().values_list("state").annotate(Count("pk")))
     oldest = Submission.objects.filter(state__in=OPEN).aggregate(oldest=Min("received_at"))["oldest"]
-    waiting, reading = states.count(SubmissionState.RECEIVED), states.count(SubmissionState.READING)
-    return QueueState(waiting, reading, len(states) - waiting - reading, oldest)
+    waiting, reading = counts.get(SubmissionState.RECEIVED, 0), counts.get(SubmissionState.READING, 0)
+    return QueueState(waiting, reading, sum(counts.values()) - waiting - reading, oldest)

@@ -12,7 +12,7 @@ ROLES = ("anonymous", "clerk", "reviewer", "approver", "admin")
 EVERYONE, STAFF = set(ROLES), {"clerk", "reviewer", "approver", "admin"}
 HANDLERS, DECIDERS, APPROVERS, ADMINS = STAFF - {"approver"}, {"reviewer", "admin"}, {"approver", "admin"}, {"admin"}
 RULES: dict[str, set[str]] = {
-    **dict.fromkeys(("health", "ready", "login", "logout", "language"), EVERYONE),
+    **dict.fromkeys(("health", "ready", "metrics", "login", "logout", "language"), EVERYONE),
     **dict.fromkeys(
         ("campaigns", "campaign", "consolidations", "download", "forms", "form", "report", "submissions"), STAFF
     ),

@@ -198,3 +198,23 @@ def test_the_same_name_again_is_kept_beside(inbox: Inbox, folder: Path) -> None:
         looks(inbox, 3)
 
     assert taken(folder) == ["baocao (2).docx", "baocao.docx"]
+
+
+@pytest.mark.parametrize("before_the_start", [True, False])
+def test_a_slow_writer_that_goes_on_while_the_watcher_is_dead(
+    inbox: Inbox, folder: Path, before_the_start: bool
+) -> None:
+    """Taken half, the watcher killed, then the rest is written: the next start must find it all the same."""
+    with (folder / "scan.pdf").open("wb", buffering=0) as slow:
+        slow.write(b"half")
+        looks(inbox, 3)
+        if before_the_start:
+            slow.write(b" and the rest")
+        again = Inbox(folder, RULES)
+        again.reclaim()
+        if not before_the_start:
+            slow.write(b" and the rest")
+    looks(again, 5)
+
+    assert sorted(row.files.get().original.size for row in Submission.objects.all()) == [4, 17]
+    assert taken(folder) == ["scan.pdf"]

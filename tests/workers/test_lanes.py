@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from store.models import FailedTask, Submission, User
 from store.services.failures import NotFailedError, note_failure, read_again
@@ -17,6 +20,8 @@ from store.services.intake import Incoming, lane_for, receive
 from tests.workers.made import ROOT, environment
 from workers import nightly, sweeping
 from workers.celery_app import LANES, app, app_of
+from workers.consuming import catch_up
+from workers.reading import Done
 from workers.tasks import RETRIES, pause, run_noted
 
 FLOOD = """
@@ -191,3 +196,19 @@ def test_failures_are_counted_not_piled_up() -> None:
         note_failure("consolidate_all", (), "KeyError")
 
     assert FailedTask.objects.get().times == 3
+
+
+@pytest.mark.django_db
+def test_a_deaf_broker_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bells rang and nobody heard: the worker reads from the database what waits too long, and only that."""
+    old, new = (receive([Incoming("bc.docx", content)], source="inbox").submission_id for content in (b"1", b"2"))
+    Submission.objects.filter(pk=old).update(received_at=timezone.now() - timedelta(minutes=30))
+    read: list[int] = []
+
+    def later(submission_id: int) -> Done:
+        read.append(submission_id)
+        return Done.LATER
+
+    monkeypatch.setattr("workers.tasks.reading.read_submission", later)
+
+    assert (catch_up(threading.Event()), read, new in read) == (1, [old], False)

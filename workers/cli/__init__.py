@@ -2,7 +2,7 @@
 
 import typer
 
-from workers.cli import audit, campaigns, directives, letters, running, samples, users, working
+from workers.cli import audit, campaigns, directives, keeping, letters, running, samples, users, working
 
 cli = typer.Typer(
     name="tonghop",
@@ -13,6 +13,7 @@ cli = typer.Typer(
 )
 cli.add_typer(running.commands)
 cli.add_typer(working.commands)
+cli.add_typer(keeping.commands)
 campaigns.commands.command("draft")(directives.draft)
 cli.add_typer(campaigns.commands, name="campaign")
 cli.add_typer(letters.commands, name="letters")

@@ -1,5 +1,6 @@
 """The commands that keep running: everything in one process, or one part for several machines."""
 
+import faulthandler
 import os
 import signal
 import sys
@@ -93,6 +94,7 @@ def worker() -> None:
     need_languages()
     settings = need_broker()
     told = threading.Event()
+    faulthandler.register(signal.SIGUSR1)  # tells on standard error where every thread stands
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     with consumers(settings) as ended:

@@ -1,6 +1,7 @@
 """The commands that do one piece of work and end: taking in, consolidating, telling the state."""
 
 import threading
+import urllib.request
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from pipeline.consolidate.formcheck import check_form
 from pipeline.consolidate.template import FILE_NAME, default_template
 from store.selectors.campaigns import CampaignMissingError, current_campaigns
 from store.selectors.reports import unit_table
-from store.selectors.status import system_status
+from store.selectors.status import silence_of, system_status
 from store.services.consolidation import consolidate as make_version
 from store.services.reading import release_claims
 from workers import console, inbox
@@ -78,11 +79,16 @@ def template(
 
 
 @commands.command()
-def status() -> None:
+def status(
+    part: Annotated[str, typer.Option(help="Chỉ một bộ phận (web, worker, beat, inbox). / Only this part.")] = "",
+) -> None:
     """Tình trạng hệ thống; kết thúc với mã 1 khi có gì bị kẹt.
 
     / State of the system; exit 1 when something is stuck.
     """
+    if part:
+        _tell_part(part)
+        return
     bring_up_to_date()
     state = system_status()
     screen.print(f"chờ đọc {state.queue.waiting}, đang đọc {state.queue.reading}, xong {state.queue.done}")
@@ -92,6 +98,23 @@ def status() -> None:
     for sentence in state.stuck:
         screen.print(f"[red]{sentence}[/]")
     raise typer.Exit(1 if state.stuck else 0)
+
+
+def _tell_part(part: str) -> None:
+    """Ends with 1 when the part gives no sign of life; for health checks, so it changes and looks at little."""
+    silent = _web_fault() if part == "web" else silence_of(part)
+    if silent:
+        stop(silent)
+    screen.print("ok")
+
+
+def _web_fault() -> str:
+    settings = load_settings()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/ready", timeout=10):
+            return ""
+    except OSError as fault:
+        return f"web: {fault}"
 
 
 def _show_campaigns() -> None:
