@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from store.models import User
-from store.selectors.submissions import intake_desk
+from store.selectors.submissions import waiting_at_desk
 
 
 def page(request: HttpRequest, template: str, place: str, **context: Any) -> HttpResponse:
     """The page ``review/TEMPLATE`` with its ``place`` in the menu and the number of papers at the intake desk."""
-    frame = {"place": place, "waiting_count": len(intake_desk())}
+    frame = {"place": place, "waiting_count": waiting_at_desk()}
     return render(request, f"review/{template}", frame | context)
 
 

@@ -60,6 +60,26 @@ TURN: Final[dict[str, Text]] = {
     "gap": _("Phần còn thiếu"),
     "accept": _("Chờ duyệt"),
 }
+
+
+class Mark(NamedTuple):
+    """A cell of the matrix: the sign in it, and what it means."""
+
+    sign: str
+    text: Text
+
+
+CELL: Final[dict[str, Mark]] = {
+    "present": Mark("✓", _("có")),
+    "zero": Mark("0", _("bằng 0")),
+    "none": Mark("∅", _("ghi “không có”")),
+    "blank": Mark("▢", _("để trống")),
+    "doubtful": Mark("?", _("chưa chắc chắn")),
+    "unreadable": Mark("✗", _("không đọc được")),
+    "conflict": Mark("≠", _("hai giá trị khác nhau")),
+    "missing": Mark("–", _("thiếu")),
+    "not-asked": Mark("·", _("không bắt buộc, không có")),
+}
 GROUND: Final[dict[str, Text]] = {
     "confirmed": _("Đúng như máy đọc"),
     "misread": _("Máy đọc nhầm, sửa theo ảnh"),
@@ -200,6 +220,8 @@ GAP: Final[dict[str, Label]] = {
     "figure.doubtful": Label(_("Số liệu chưa chắc chắn"), "warn"),
     "figure.conflict": Label(_("Số liệu mâu thuẫn"), "warn"),
     "figure.superseded": Label(_("Khác báo cáo trước"), "warn"),
+    "figure.scale": Label(_("Có thể nhầm đơn vị tính"), "warn"),
+    "report.copied": Label(_("Có thể chép lại"), "warn"),
     "check.failed": Label(_("Số liệu không khớp"), "warn"),
     "table.missing": Label(_("Thiếu biểu"), "bad"),
     "unit.unknown": Label(_("Chưa rõ đơn vị"), "warn"),
@@ -220,6 +242,13 @@ DOWNLOAD: Final[dict[str, Text]] = {
     "pdf": "PDF",
     "cover": _("Phiếu trình"),
 }
+RELATION: Final[dict[str, Text]] = {
+    "first": _("lần đầu"),
+    "replaces": _("thay thế cả báo cáo"),
+    "supplements": _("bổ sung"),
+    "corrects": _("đính chính"),
+    "unsure": _("chưa rõ, cần người quyết định"),
+}
 PART: Final[dict[str, Text]] = {
     "inbox": _("Thư mục nhận báo cáo"),
     "mailbox": _("Hộp thư"),
@@ -228,3 +257,15 @@ PART: Final[dict[str, Text]] = {
     "sweep": _("Lượt quét việc còn sót"),
     "verify": _("Đối chiếu bản gốc"),
 }
+SUBMISSION_HEAD: Final[tuple[Text, ...]] = (
+    _("Nhận lúc"),
+    _("Tên"),
+    _("Nguồn"),
+    _("Người gửi"),
+    _("Trạng thái"),
+    _("Vì sao"),
+    _("Đợt báo cáo"),
+    _("Đơn vị"),
+    _("Tệp"),
+    _("Số lần đến"),
+)

@@ -72,6 +72,18 @@ FLAGS: Final[dict[str, FlagKind]] = {
             "The figure “{title}” differs from the earlier report ({detail}): look at both and decide.",
         ),
         (
+            "figure.scale",
+            _E,
+            "Số liệu “{title}” có thể nhầm đơn vị tính ({detail}): kiểm tra rồi sửa, hoặc ghi lý do nếu đúng.",
+            "The figure “{title}” may be in another unit of measure ({detail}): correct it, or say why it is right.",
+        ),
+        (
+            "report.copied",
+            _E,
+            "Báo cáo có thể chép lại: {detail}. Hỏi lại đơn vị, hoặc ghi lý do nếu đúng.",
+            "The report may be a copy: {detail}. Ask the unit, or say why it is right.",
+        ),
+        (
             "check.failed",
             _E,
             "Số liệu không khớp: {title} ({detail}). Hỏi lại đơn vị.",

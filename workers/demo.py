@@ -27,6 +27,7 @@ from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
 from store.services.users import add_user
 from workers import console
+from workers.comparing import compare_changed
 from workers.console import console as screen
 from workers.embedded import Web, background
 
@@ -49,6 +50,7 @@ def main(campaign: Path, reports: Path, *, once: bool) -> int:
         if not follow(expected):
             screen.print("[red]Chưa đọc xong trong thời gian cho phép: xem ./tonghop status[/]")
             return 1
+        compare_changed()
         version = consolidate(row.key)
         show(row.key, version)
         if once:

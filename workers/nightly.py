@@ -14,6 +14,7 @@ from store.selectors.status import is_free
 from store.services.consolidation import consolidate
 from store.services.mails import end_lease, take_lease
 from store.services.sampling import draw_all
+from workers.comparing import compare_changed
 
 GRACE_SECONDS: Final = 120
 _log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def consolidate_all() -> list[int]:
     today, holder = timezone.localdate(), uuid.uuid4().hex
     if not take_lease(LEASE, holder, LEASE_SECONDS):
         return []
+    compare_changed()
     made = [consolidate(key, nightly_on=today).pk for key in _reported()]
     draw_all(_reported())
     end_lease(LEASE, holder)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, OperationalError
 
 from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
-from workers import drafting, following, nightly, reading, relearning, sending, sweeping, weekly
+from workers import comparing, drafting, following, nightly, reading, relearning, sending, sweeping, weekly
 from workers.celery_app import app
 from workers.reading import Done
 
@@ -93,7 +93,7 @@ def verify(self: Any) -> None:
 
 @app.task(name="sweep")
 def sweep() -> None:
-    """Rings again for whatever has no end state, and for a night that was missed."""
+    """Rings again for whatever has no end state, and for a night that was missed; then compares what changed."""
     found = sweeping.look()
     for submission_id, lane in found.waiting:
         ring_reading(submission_id, lane)
@@ -102,6 +102,7 @@ def sweep() -> None:
     drafting.ring_waiting()
     if found.night_missed:
         consolidate_all.delay()
+    comparing.compare_changed()
 
 
 @app.task(name="relearn", bind=True)

@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from review import texts
+from review import sentences, texts
+from schemas.flag import Flag
+from store.models import FlagRow
 
 register = template.Library()
 LABELS: Mapping[str, Mapping[str, texts.Label]] = {
@@ -37,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, texts.Text]] = {
     "document": texts.DOCUMENT,
     "download": texts.DOWNLOAD,
     "part": texts.PART,
+    "relation": texts.RELATION,
 }
 
 
@@ -49,6 +52,18 @@ def number(value: object) -> str:
         return str(value)
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def amount(value: float | None) -> str:
+    """A counted number without a needless part: 1.234 for 1234.0; nothing for None."""
+    return number(int(value) if value is not None and value == int(value) else value)
+
+
+@register.filter
+def item(values: Mapping[str, object], key: str) -> object:
+    """What stands under a key; nothing when there is nothing."""
+    return values.get(key, "")
 
 
 @register.filter
@@ -79,6 +94,12 @@ def chip(state: str, kind: str) -> SafeString:
 def word(value: str, kind: str) -> texts.Text:
     """The word for a code; ``kind`` is a key of `WORDS`; unknown codes are shown as they are."""
     return WORDS[kind].get(value, value)
+
+
+@register.filter
+def told(flag: Flag | FlagRow) -> str:
+    """The sentence of a flag in the language of the page."""
+    return sentences.told(flag.code, flag.message)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from review import texts
 from review.access import DECIDERS, STAFF, allow, role_of
 from review.desk import desk_of
 from review.frame import page, person, whole_number
+from review.sentences import told
 from schemas.correction import Waiver
 from store.models import FlagRow, Report
 from store.selectors.reports import report_of
@@ -90,5 +91,5 @@ def _not_accepted(outcome: NotAccepted) -> str:
         return _("Báo cáo vừa thay đổi ở nơi khác: xem lại rồi duyệt.")
     if outcome.second:
         return _("Bạn đã quyết định số liệu của báo cáo này: cần một người khác duyệt.")
-    told = "; ".join(flag.message for flag in outcome.blocking[:3])
-    return _("Chưa duyệt được, còn %(count)s việc: %(told)s") % {"count": len(outcome.blocking), "told": told}
+    first = "; ".join(told(flag.code, flag.message) for flag in outcome.blocking[:3])
+    return _("Chưa duyệt được, còn %(count)s việc: %(told)s") % {"count": len(outcome.blocking), "told": first}

@@ -1,6 +1,9 @@
 """What arrived: the list with state and cause, one submission with its files and pages, and sending in by hand."""
 
+from typing import Final
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,15 +12,16 @@ from django.views.decorators.http import require_POST
 from config.settings import load_settings
 from review import texts
 from review.access import HANDLERS, STAFF, allow
+from review.export import Cell, as_file
 from review.frame import page, person
 from store.models import Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
 from store.selectors.submissions import (
     classified_ids,
     day_unsure,
-    list_submissions,
     pages_of,
     record_of,
+    search_submissions,
     submission_of,
 )
 from store.services.arrival import GIVEN
@@ -25,17 +29,26 @@ from store.services.intake import Incoming
 from store.services.views import record_view
 from workers.intake import take_in
 
+A_PAGE: Final = 100
+CHUNK: Final = 500
+
 
 @allow(STAFF)
 def submissions(request: HttpRequest) -> HttpResponse:
-    """All that arrived, newest first; ``state`` and ``campaign`` narrow the list."""
-    state, campaign = request.GET.get("state", ""), request.GET.get("campaign", "")
-    found = list_submissions(campaign=campaign or None, state=state or None)
+    """All that arrived, newest first, narrowed by campaign, state, source, words, and to what came more than once."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("campaign", "state", "source", "q", "again")}
+    found = search_submissions(**asked)
     rows = current_campaigns()
     names = {(row.key, unit.code): unit.name for row in rows for unit in campaign_of(row.key).units}
-    named = [(one, names.get((one.campaign, one.unit), one.unit)) for one in found]
-    context = {"found": named, "state": state, "states": texts.SUBMISSION, "campaign": campaign, "campaigns": rows}
-    return page(request, "submissions.html", "submissions", upload_mb=load_settings().upload_mb, **context)
+    cells = (_cells(one, names) for one in found.iterator(CHUNK))
+    answer = as_file(request, "bao-cao-den", texts.SUBMISSION_HEAD, cells)
+    if answer is not None:
+        return answer
+    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    named = [(one, names.get((one.campaign, one.unit), one.unit)) for one in shown]
+    context = {"found": named, "asked": asked, "shown": shown, "states": texts.SUBMISSION, "sources": texts.SOURCE}
+    context |= {"campaigns": rows, "upload_mb": load_settings().upload_mb}
+    return page(request, "submissions.html", "submissions", **context)
 
 
 @allow(STAFF)
@@ -74,6 +87,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     again = _("Các tệp này đã nhận trước đây: ghi thêm một lần đến.")
     messages.success(request, _("Đã nhận, đang đọc.") if taken.new else again)
     return redirect("submission", submission_id=taken.submission_id)
+
+
+def _cells(one: Submission, names: dict[tuple[str, str], str]) -> list[Cell]:
+    unit = names.get((one.campaign, one.unit), one.unit)
+    sent = [one.received_at, one.name, one.source, one.sender, one.state, one.cause, one.campaign, unit]
+    return [*sent, len(one.files.all()), len(one.arrivals.all())]
 
 
 def _unit_name(found: Submission) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from schemas.cell import CellState
 from schemas.correction import Ground, ReportState
 from schemas.flag import Severity
 from schemas.record import Status
@@ -35,7 +36,8 @@ class ReportField(models.Model):
 
     ``value`` is what counts now, ``machine`` what the machine says (the JSON of a `schemas.record` field, never
     overwritten by people); ``settled`` names what a person did; ``others`` are later values that ask for a decision;
-    ``version`` grows with every change.
+    ``version`` grows with every change. ``cell`` and ``number`` repeat what the value says, so that a whole campaign
+    is counted and compared without opening every value.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="fields")
@@ -49,9 +51,12 @@ class ReportField(models.Model):
     others = models.JSONField(default=list)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    cell = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CellState], default="missing")
+    number = models.FloatField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="field_key")]
+        indexes = [models.Index(fields=["report", "key", "cell", "number"], name="field_cell")]
 
 
 class FlagRow(models.Model):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from pipeline.merge import Decision, Sent
-from schemas.correction import SubmissionState
+from schemas.correction import Ground, SubmissionState
 from schemas.record import FigureField, Record, SectionField, Status, TextField
 from store.models import Acceptance, BlindSample, Correction, RecordRow, Report
 from store.selectors.reports import parse_field
@@ -87,6 +87,15 @@ def value_text(value: dict | None) -> str:
     if not isinstance(number, int | float):
         return str(number)
     return f"{number:,}".translate(str.maketrans(",.", ".,"))
+
+
+def grounded_figures(campaign: str, report: Report | None = None) -> set[tuple[int, str]]:
+    """Figures (report, figure) that stand on the unit's or the department's word: their reason has been given."""
+    rows = Correction.objects.filter(report__campaign=campaign, key__startswith="figure:", undone_by=None)
+    rows = (rows if report is None else rows.filter(report=report)).filter(action__in=("correct", "confirm"))
+    last = {(pk, key): ground for pk, key, ground in rows.order_by("id").values_list("report", "key", "ground")}
+    own_word = (Ground.UNIT, Ground.DEPARTMENT)
+    return {(pk, key.partition(":")[2]) for (pk, key), ground in last.items() if ground in own_word}
 
 
 def decided_since(report: Report, acceptance: Acceptance) -> QuerySet[Correction]:

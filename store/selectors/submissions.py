@@ -36,6 +36,19 @@ def list_submissions(*, campaign: str | None = None, state: str | None = None, l
     return list(rows[:limit])
 
 
+def search_submissions(
+    *, campaign: str = "", state: str = "", source: str = "", q: str = "", again: str = ""
+) -> QuerySet[Submission]:
+    """The newest first, narrowed by what is not empty; ``q`` looks in name, sender, unit; ``again``: duplicates."""
+    exact = {"campaign": campaign, "state": state, "source": source}
+    rows = _with_parts().filter(**{name: value for name, value in exact.items() if value})
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(sender__icontains=q) | Q(unit__icontains=q))
+    if again:
+        rows = rows.annotate(times=Count("arrivals")).filter(times__gt=1)
+    return rows
+
+
 def submission_of(submission_id: int) -> Submission:
     """One submission with its parts; Submission.DoesNotExist."""
     return _with_parts().get(pk=submission_id)
@@ -55,6 +68,11 @@ def day_unsure(submission: Submission) -> bool:
     """Whether it looks late only by the day it was scanned: a person has to see the stamp."""
     row = Campaign.objects.filter(key=submission.campaign, current=True).first()
     return row is not None and submission.day_by == DayGround.SCAN and submission.received_on >= row.due_before
+
+
+def waiting_at_desk() -> int:
+    """How many papers wait at the intake desk."""
+    return Submission.objects.filter(state=SubmissionState.READ, report=None).count()
 
 
 def _with_parts() -> QuerySet[Submission]:

@@ -17,6 +17,7 @@ from store.selectors.reports import ReportView, to_flag
 from store.services.audit import record_act
 from store.services.corrections import BadValueError
 from store.services.merging import merge_report
+from store.services.peers import compare_report
 from store.services.users import need_role
 
 
@@ -49,6 +50,7 @@ def accept_report(
         need_writable(report.campaign)
         if report.version != expected_version:
             return NotAccepted((), stale=True)
+        compare_report(report)
         blocking = _blocking(report, waivers)
         if blocking or not sent_of(report):
             return NotAccepted(blocking)

@@ -4,26 +4,65 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipeline.merge import Merged, MergedField, Sent, ask_again, merge
+from pipeline.peers import PEER_CODES
 from pipeline.report_flags import report_flags
+from schemas.cell import cell_state, counted_number
 from schemas.correction import ReportState, SubmissionState
 from schemas.flag import Flag, Severity
 from store.models import FlagRow, Report, ReportField, Waiver
 from store.selectors.campaigns import campaign_of
-from store.selectors.merging import acceptance_of, decided_since, decisions_of, reasons_to_ask, sent_of
+from store.selectors.merging import (
+    acceptance_of,
+    decided_since,
+    decisions_of,
+    grounded_figures,
+    reasons_to_ask,
+    sent_of,
+)
+from store.selectors.reports import to_flag
 
 
-def merge_report(report_id: int) -> Report:
-    """Merges, flags and sets the state; the version grows only when something changed."""
+def merge_report(report_id: int, compared: Sequence[Flag] | None = None) -> Report:
+    """Merges, flags and sets the state; the version grows only when something changed.
+
+    ``compared`` are the flags of a comparison with other reports (`store.services.peers`); without one, those of the
+    last comparison stay while the figure they are about is the same.
+    """
     report = Report.objects.select_for_update().get(pk=report_id)
     campaign, sent = campaign_of(report.campaign), sent_of(report)
     asked = reasons_to_ask(report)
     merged = ask_again(merge(campaign, sent, decisions_of(report)), asked)
     flags = report_flags(campaign, merged, sent) if sent else ()
+    if sent:
+        flags = (*flags, *(_still_compared(report, merged) if compared is None else compared))
     changed = _save_fields(report, merged)
     changed = _save_flags(report, flags) or changed
     settled = not asked and _still_accepted(report, [one.submission for one in sent])
     _save_report(report, merged, sent, campaign.due_before, changed=changed, settled=settled)
     return report
+
+
+def _still_compared(report: Report, merged: Merged) -> list[Flag]:
+    """The flags of the last comparison whose figure did not change and for which nobody has given a ground since."""
+    rows = list(FlagRow.objects.filter(report=report, code__in=PEER_CODES))
+    if not rows:
+        return []
+    keys = [f"figure:{row.field}" for row in rows if row.field]
+    before = dict(ReportField.objects.filter(report=report, key__in=keys).values_list("key", "number"))
+    grounded = grounded_figures(report.campaign, report)
+    return [
+        to_flag(row)
+        for row in rows
+        if not row.field
+        or (
+            before.get(f"figure:{row.field}") == _number(merged.fields[f"figure:{row.field}"])
+            and (report.pk, row.field) not in grounded
+        )
+    ]
+
+
+def _number(field: MergedField) -> float | None:
+    return counted_number(field.value, conflicting=bool(field.others))
 
 
 def _save_fields(report: Report, merged: Merged) -> bool:
@@ -40,7 +79,7 @@ def _save_fields(report: Report, merged: Merged) -> bool:
                 setattr(row, name, value)
             changed.append(row)
     ReportField.objects.bulk_create(new)
-    names = ["value", "machine", "status", "settled", "others", "submission_id", "version"]
+    names = ["value", "machine", "status", "settled", "others", "submission_id", "version", "cell", "number"]
     ReportField.objects.bulk_update(changed, names, batch_size=50)
     gone = ReportField.objects.filter(report=report).exclude(key__in=merged.fields).delete()[0]
     return bool(new or changed or gone)
@@ -57,6 +96,8 @@ def _row_values(field: MergedField) -> dict[str, object]:
             for other in field.others
         ],
         "submission_id": field.submission,
+        "cell": cell_state(field.value, conflicting=bool(field.others)).value,
+        "number": _number(field),
     }
 
 

@@ -20,6 +20,7 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("failures",), STAFF),
     **dict.fromkeys(("read-again",), HANDLERS),
     **dict.fromkeys(("task-again",), ADMINS),
+    **dict.fromkeys(("gaps", "queue", "figures", "figure", "versions"), STAFF),
     **dict.fromkeys(("comment", "uncomment"), STAFF),
     **dict.fromkeys(("upload", "assign", "aside", "arrival-day", "series"), HANDLERS),
     **dict.fromkeys(("walk", "sheets", "card"), STAFF),
@@ -93,6 +94,8 @@ def address(name: str, route: URLPattern, house: House, version: ConsolidationVe
     """The route's address with things that exist in the house."""
     values = {
         "key": FIELD.get(name, KEY),
+        "figure": "cay",
+        "unit": "tan-lap",
         "version_id": version.pk,
         "kind": "word" if name == "letter-file" else "excel",
         "draft_id": house.draft.pk,

@@ -84,8 +84,8 @@ def test_days_and_moments_are_shown_in_local_time() -> None:
 def test_the_overview_names_what_each_unit_lacks(house: House, log_in: LogIn) -> None:
     """The first question of the day: who has not reported, who must be checked."""
     client = log_in("clerk")
-    text = client.get(f"/campaigns/{KEY}/").content.decode()
-    awaited = client.get(f"/campaigns/{KEY}/?show=awaited").content.decode()
+    text = client.get(f"/campaigns/{KEY}/gaps/").content.decode()
+    awaited = client.get(f"/campaigns/{KEY}/gaps/?show=awaited").content.decode()
 
     assert "Số liệu chưa chắc chắn" in text
     assert "2/3" in text

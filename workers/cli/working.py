@@ -18,6 +18,7 @@ from store.services.consolidation import consolidate as make_version
 from store.services.reading import release_claims
 from workers import console, inbox
 from workers.cli.steps import need_languages, stop
+from workers.comparing import compare_changed
 from workers.console import console as screen
 from workers.reading import close_readers, read_submission
 from workers.sweeping import look
@@ -36,6 +37,7 @@ def take_inbox() -> None:
         for submission_id, _lane in look().waiting:
             read_submission(submission_id)
         close_readers()
+        compare_changed()
     _show_campaigns()
 
 
@@ -48,6 +50,7 @@ def consolidate(
     keys = [campaign] if campaign else [row.key for row in current_campaigns(open_only=True)]
     if not keys:
         stop("chưa có đợt báo cáo nào: ./tonghop campaign add TỆP.yaml")
+    compare_changed()
     for key in keys:
         try:
             version = make_version(key)
