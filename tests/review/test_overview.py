@@ -133,7 +133,9 @@ def test_a_corrected_slip_takes_its_flag_along(house: House, log_in: LogIn) -> N
     report = slipped(house)
     field = report.fields.get(key="figure:cay")
 
-    log_in("reviewer").post(f"/reports/{report.pk}/fields/figure:cay", {"version": field.version, "value": "52.000"})
+    log_in("reviewer").post(
+        f"/reports/{report.pk}/fields/figure:cay", {"version": field.version, "value": "52.000", "sure": "1"}
+    )
 
     report.refresh_from_db()
     assert report.state == "clean"
@@ -144,7 +146,7 @@ def test_the_units_word_is_a_reason(house: House, log_in: LogIn) -> None:
     """A value that the unit confirmed must not come back as a suspicion with every comparison."""
     report = slipped(house)
     version = report.fields.get(key="figure:cay").version
-    form = {"version": version, "value": "52.000.000", "ground": "unit"}
+    form = {"version": version, "value": "52.000.000", "ground": "unit", "note": "Gọi lúc 9 giờ"}
 
     log_in("reviewer").post(f"/reports/{report.pk}/fields/figure:cay", form)
 
