@@ -31,7 +31,8 @@ class Options(Frozen):
 
 
 class SourceFile(Frozen):
-    """One file as it came: where its bytes lie now and the name it was sent under."""
+    """One file as it came: where its bytes lie now, the name it was sent under, its pages that count (empty: all)."""
 
     path: Path
     name: str
+    pages: tuple[int, ...] = ()

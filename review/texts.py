@@ -115,6 +115,8 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "campaign-close": _("Đóng đợt báo cáo"),
     "conflict": _("Hai người cùng sửa"),
     "erase": _("Xóa giá trị theo quy định"),
+    "arrange": _("Sắp báo cáo đến"),
+    "arrange-undo": _("Hoàn tác lần sắp"),
     "claim": _("Nhận việc"),
     "release": _("Trả việc"),
     "comment": _("Nhắn"),

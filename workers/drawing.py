@@ -20,6 +20,7 @@ from pipeline.render import render_page, render_pages
 from schemas.base import Box
 from schemas.reading import CellReading, FileReading, Kind, Page, Reading
 
+PAGED: Final = frozenset({Kind.PDF, Kind.PDF_DIGITAL, Kind.PDF_SCAN, Kind.PDF_HYBRID, Kind.IMAGE})
 CONTAINERS: Final = frozenset({Kind.EML, Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 TURNS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 REGION_DPI: Final = 300.0
@@ -72,6 +73,8 @@ def _draw_file(place: Path, index: int, file: FileReading, folder: Path, dpi: in
     try:
         for number, page in enumerate(render_pages(place, file.kind, limits, dpi), 1):
             rendered.append(page.words)
+            if file.kind in PAGED and pages and number not in pages:
+                continue  # a page that was sorted to another report
             words = page.words or (words_of(pages[number]) if number in pages else ())
             _write(folder / f"{index}-{number}.json", [(word.text, *_rounded(word.box)) for word in words])
             yield _save(page.picture, index, number, pages.get(number), folder, dpi)

@@ -10,6 +10,8 @@ from kombu.exceptions import OperationalError
 
 from store.models import User
 from store.selectors.submissions import lane_of
+from store.services import arranging as services
+from store.services.arranging import Arranged, Pile
 from store.services.failures import read_again
 from store.services.intake import Incoming, Received, receive
 from store.services.placing import Placed, place_submission
@@ -71,6 +73,14 @@ def place(submission_id: int, *, campaign: str, unit: str, by: User) -> Placed:
     if placed.read_again:
         ring(submission_id)
     return placed
+
+
+def arrange(piles: Sequence[Pile], *, by: User) -> Arranged:
+    """Carries out a sorting of the intake desk (see `store.services.arranging`); rings for what must be read."""
+    done = services.arrange(piles, by=by)
+    for submission_id in done.to_read:
+        ring(submission_id)
+    return done
 
 
 def ring(submission_id: int) -> None:

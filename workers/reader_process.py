@@ -39,7 +39,7 @@ _SET_NAME: Final = 15  # PR_SET_NAME
 
 def read(job: dict[str, Any]) -> dict[str, Any]:
     """Reads the files of a submission and says what they mean for the campaign they fit best."""
-    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    files = [SourceFile.model_validate(file) for file in job["files"]]
     options = Options.model_validate(job["options"])
     campaigns = [_campaign(text) for text in job["campaigns"]]
     started = time.monotonic()
@@ -84,7 +84,7 @@ def _fit(outcome: Outcome, campaign: Campaign) -> float:
 
 def draw(job: dict[str, Any]) -> dict[str, Any]:
     """Draws the pages of a submission as pictures into a folder; gives their names and sizes."""
-    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    files = [SourceFile.model_validate(file) for file in job["files"]]
     options = Options.model_validate(job["options"])
     drawn = draw_pages(files, Reading.model_validate(job["reading"]), Path(job["folder"]), job["dpi"], options)
     return {"pages": [page._asdict() for page in drawn]}
@@ -92,7 +92,7 @@ def draw(job: dict[str, Any]) -> dict[str, Any]:
 
 def directive(job: dict[str, Any]) -> dict[str, Any]:
     """Reads a directive into a draft of a campaign and draws its pages."""
-    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    files = [SourceFile.model_validate(file) for file in job["files"]]
     options = Options.model_validate(job["options"])
     reading = read_files(files, options)
     made = draft_campaign(reading)
@@ -114,7 +114,7 @@ def interpret_again(job: dict[str, Any]) -> dict[str, Any]:
 
 def region(job: dict[str, Any]) -> dict[str, Any]:
     """Reads one box of one page again, finer than the page was read the first time."""
-    files = [SourceFile(path=Path(file["path"]), name=file["name"]) for file in job["files"]]
+    files = [SourceFile.model_validate(file) for file in job["files"]]
     options = Options.model_validate(job["options"])
     found = read_box(files, Reading.model_validate(job["reading"]), job["file"], job["page"], Box(*job["box"]), options)
     return {"readings": [one.model_dump(mode="json") for one in found]}

@@ -151,13 +151,13 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     }
 
 
-def files_of(submission_id: int) -> list[dict[str, str]]:
-    """Paths and names of a submission's files for a reader process; FileNotFoundError when an original is gone."""
+def files_of(submission_id: int) -> list[dict[str, Any]]:
+    """Paths, names and pages of a submission's files for a reader process; FileNotFoundError when one is gone."""
     folder = load_settings().originals
-    files = [(path_of(folder, row.original_id), row.name) for row in submission_of(submission_id).files.all()]
+    files = [(path_of(folder, row.original_id), row) for row in submission_of(submission_id).files.all()]
     for path, _ in files:
         path.stat()  # FileNotFoundError names the original that is gone
-    return [{"path": str(path), "name": name} for path, name in files]
+    return [{"path": str(path), "name": row.name, "pages": row.pages} for path, row in files]
 
 
 def options_of(settings: Settings) -> Options:

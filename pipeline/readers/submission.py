@@ -89,9 +89,19 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
     if identity.fault is not None:
         return _failed(draft, CannotReadError(identity.fault))
     try:
-        return draft._replace(content=reader_of(identity.kind)(file.path, identity.kind, desk))
+        return draft._replace(content=_chosen(reader_of(identity.kind)(file.path, identity.kind, desk), file.pages))
     except CannotReadError as error:
         return _failed(draft, error)
+
+
+def _chosen(content: Content, pages: Sequence[int]) -> Content:
+    """Only these pages, in this order; the reading of the others is called off where it has not begun."""
+    if not pages:
+        return content
+    for number, page in enumerate(content.pages, 1):
+        if isinstance(page, Future) and number not in pages:
+            page.cancel()
+    return content._replace(pages=tuple(content.pages[number - 1] for number in pages if number <= len(content.pages)))
 
 
 @cache

@@ -18,6 +18,7 @@ from store.services.views import record_view
 
 KEPT = {"Cache-Control": "private, max-age=3600"}
 MARK = (193, 18, 31)
+THUMB = (320, 420)
 
 
 @allow(STAFF)
@@ -25,6 +26,16 @@ def page_picture(request: HttpRequest, page_id: int) -> HttpResponse:
     """The picture of one page, re-rendered by us."""
     picture = shown_page(page_id)
     return FileResponse(_path(picture).open("rb"), content_type="image/png", headers=KEPT)
+
+
+@allow(STAFF)
+def thumb(_request: HttpRequest, page_id: int) -> HttpResponse:
+    """The picture of one page, small; large enough to tell one letterhead from another."""
+    with Image.open(_path(shown_page(page_id))) as image:
+        image.thumbnail(THUMB)
+        out = io.BytesIO()
+        image.save(out, "PNG")
+    return HttpResponse(out.getvalue(), content_type="image/png", headers=KEPT)
 
 
 @allow(STAFF)

@@ -5,6 +5,7 @@ files, arrivals by where they came from, nightly versions by date, versions by b
 inputs.
 """
 
+from store.models.arranging import Arrangement
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
 from store.models.consolidation import ConsolidationVersion, EditedFile, Step, VersionStep
@@ -31,6 +32,7 @@ from store.models.teamwork import Comment, ReportClaim
 __all__ = [
     "Acceptance",
     "ApiToken",
+    "Arrangement",
     "Arrival",
     "Ask",
     "AuditEntry",

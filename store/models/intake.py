@@ -80,6 +80,7 @@ class SubmissionFile(models.Model):
     original = models.ForeignKey(Original, on_delete=models.PROTECT)
     position = models.PositiveIntegerField()
     name = models.TextField()
+    pages = models.JSONField(default=list, help_text="The pages (from 1) that belong to it, in order; empty: all")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "position"], name="file_position")]

@@ -45,7 +45,7 @@ def place_by_machine(submission: Submission, record: Record) -> None:
         _place_reply(submission, record)
     submission.save(update_fields=["campaign", "campaign_by", "unit", "unit_by"])
     readable = submission.state == SubmissionState.READ
-    _join(submission, submission.campaign if readable else "", submission.unit)
+    join_report(submission, submission.campaign if readable else "", submission.unit)
 
 
 def _place_reply(submission: Submission, record: Record) -> None:
@@ -75,9 +75,9 @@ def place_submission(submission_id: int, *, campaign: str, unit: str, by: User) 
         submission.save()
         record_act("place", f"submission:{submission.pk}", by=by, details=[campaign, unit])
         if submission.state == SubmissionState.READ:
-            _join(submission, campaign, unit)
+            join_report(submission, campaign, unit)
         else:
-            _join(submission, "", "")
+            join_report(submission, "", "")
     return Placed(submission.report_id, again)
 
 
@@ -92,11 +92,12 @@ def set_aside(submission_id: int, *, reason: str, by: User) -> None:
         submission.state, submission.cause_code, submission.cause = SubmissionState.REFUSED, "set-aside", reason
         submission.claim, submission.finished_at = "", timezone.now()
         submission.save()
-        _join(submission, "", "")
+        join_report(submission, "", "")
         record_act("set-aside", f"submission:{submission.pk}", by=by)
 
 
-def _join(submission: Submission, campaign: str, unit: str) -> None:
+def join_report(submission: Submission, campaign: str, unit: str) -> None:
+    """Moves a submission into the report of a unit (out of all, where both are empty); merges both anew."""
     before, after = submission.report_id, None
     if campaign and unit:
         after = Report.objects.get_or_create(campaign=campaign, unit=unit)[0].pk

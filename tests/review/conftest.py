@@ -27,6 +27,8 @@ from store.models import (
     Submission,
     User,
 )
+from store.selectors.arranging import papers_of
+from store.services.arranging import Pile, arrange
 from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
 from store.services.drafting import draft_letters
@@ -55,6 +57,7 @@ class House:
     draft: CampaignDraft
     letter: Letter
     mail: Outgoing
+    arrangement: int
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -122,7 +125,9 @@ def house(db: None, settings: Settings) -> House:
     to = {"letter": letter, "campaign": KEY, "unit": "an-phu"}
     mail = queue_mail(key="house", addresses=["a@b.vn"], subject="Thư", body="Kính gửi", **to)
     Outgoing.objects.update(state="uncertain")
-    return House(people, report, submission, page, waiting, comment, draft, letter, mail)
+    loose = [Pile((piece,), aside="thử") for piece in papers_of([read_one("roi.pdf", b"roi", lost)])[0].pieces]
+    done = arrange(loose, by=people["clerk"])
+    return House(people, report, submission, page, waiting, comment, draft, letter, mail, done.arrangement_id)
 
 
 @pytest.fixture
