@@ -17,6 +17,7 @@ from bench import consolidation as consolidation_
 from bench import directives as directives_
 from bench import generated as generated_
 from bench import letters as letters_
+from bench import peers as peers_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.results import FOLDER, circumstances, save, table
@@ -143,16 +144,36 @@ def letters(name: Name = "letters") -> None:
 
 
 @app.command()
+def peers(
+    seed: Annotated[int, typer.Option(help="Of the made-up submissions")] = 78,
+    count: Annotated[int, typer.Option(min=1, help="Submissions, of about three pages each")] = 15,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes of each program")] = 2,
+    name: Name = "peers",
+) -> None:
+    """The same scanned pages through the product and through OCRmyPDF, kreuzberg and img2table, in turn."""
+    values = peers_.measure(seed, count, jobs)
+    command = f"./tonghop bench peers --seed {seed} --count {count} --jobs {jobs}"
+    values = {"circumstances": circumstances(command, "generated scans"), **values}
+    text = peers_.body(values)
+    if name:
+        save(name, "Beside peers", values, text)
+    sys.stdout.write(text + "\n")
+
+
+@app.command()
 def calibrate(
     cells: Annotated[Path, typer.Option(help="Shards of cells to fit on, from `python -m bench.digits.harvest`")],
     check: Annotated[Path, typer.Option(help="Shards of cells under other damages to check on")],
     target: Annotated[float, typer.Option(help="Silent errors at most, upper 95 % bound")] = 0.005,
+    labelled: Annotated[Path | None, typer.Option(help="Cells that people labelled, see bench/labelled.py")] = None,
+    all_grounds: Annotated[bool, typer.Option("--all-grounds", help="Of these not only the blind entries")] = False,
 ) -> None:
     """Refits how far scanned figures are trusted: writes pipeline/extract/trust.json and the curves."""
     if importlib.util.find_spec("sklearn") is None:
         raise NotMeasurableError("its libraries are not here: pip install --require-hashes -r requirements-bench.lock")
     given = ("--cells", str(cells), "--check", str(check), "--target", str(target))
-    done = subprocess.run([sys.executable, "-m", "bench.calibrate", *given], check=False)
+    people = (("--labelled", str(labelled)) if labelled else ()) + (("--all-grounds",) if all_grounds else ())
+    done = subprocess.run([sys.executable, "-m", "bench.calibrate", *given, *people], check=False)
     raise typer.Exit(done.returncode)
 
 

@@ -23,6 +23,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from bench.corpus import ROOT
 from bench.digits.harvest import load
+from bench.labelled import GROUNDS, load_labelled
 from bench.results import FOLDER, circumstances, save, table
 from pipeline.extract.cells import read_cell
 from pipeline.extract.numbers import PLAIN, parse_quantity
@@ -67,15 +68,25 @@ def cases_of(folder: Path) -> tuple[list[Case], int]:
         readings = (*(r for r in cell.readings if r.engine != ENGINE), reading)
         best = best_of(readings)
         cell = cell.model_copy(update={"readings": readings, "text": best.text if best else ""})
-        route = Route(about["kind"])
-        said = read_cell(cell, figure, PLAIN, route)
-        if said.quantity.value is not None and not said.quantity.doubts:
-            grounds = Grounds(
-                route=route, likeness=1.0, engines=said.engines, confidence=said.confidence, opposed=said.opposed
-            )
-            pen = target == REFUSED
-            cases.append(Case(route, grounds, said.quantity.value == truth.value and not pen, pen))
+        cases += _case(cell, figure, Route(about["kind"]), truth.value, pen=target == REFUSED)
     return cases, figures
+
+
+def _case(cell: Cell, figure: Figure, route: Route, value: float | None, *, pen: bool) -> list[Case]:
+    """The cell as a case where the product could vouch for it, else nothing."""
+    said = read_cell(cell, figure, PLAIN, route)
+    if said.quantity.value is None or said.quantity.doubts:
+        return []
+    grounds = Grounds(route=route, likeness=1.0, engines=said.engines, confidence=said.confidence, opposed=said.opposed)
+    return [Case(route, grounds, said.quantity.value == value and not pen, pen)]
+
+
+def cases_by_people(path: Path | None, grounds: Sequence[str]) -> tuple[list[Case], list[Case]]:
+    """Cells that people labelled: two of three to fit on, the third to check on."""
+    labelled = [] if path is None else load_labelled(path, grounds)
+    found = [_case(one.cell, one.figure, one.route, one.value, pen=False) for one in labelled]
+    fit_on = [case for number, some in enumerate(found) for case in some if number % 3 != 2]
+    return fit_on, [case for some in found[2::3] for case in some]
 
 
 def _figure(text: str) -> Figure:
@@ -144,9 +155,11 @@ def threshold(cases: Sequence[Case], trust: Trust, target: float, pen_weight: fl
     return round(best - 5e-6, 5)
 
 
-def calibrate(folder: Path, check: Path, target: float, pen_weight: float) -> tuple[dict[str, Any], str]:
+def calibrate(
+    folder: Path, check: Path, target: float, pen_weight: float, people: tuple[list[Case], list[Case]] = ([], [])
+) -> tuple[dict[str, Any], str]:
     """Fits, writes `trust.json`, draws the curves; gives figures on the cells kept apart and them as Markdown."""
-    cases, _ = cases_of(folder)
+    cases = [*cases_of(folder)[0], *people[0]]
     old = json.loads(TRUST.read_text(encoding="utf-8"))
     for route, patterns in fit(cases, pen_weight).items():
         kept = {name: points for name, points in old["readings"][route].items() if name in _NOT_FITTED}
@@ -159,8 +172,10 @@ def calibrate(folder: Path, check: Path, target: float, pen_weight: float) -> tu
     load_trust.cache_clear()
     trust = load_trust()
     apart, figures = cases_of(check)
+    apart += people[1]
     routes = {str(route): measured(apart, route, trust) for route in (Route.SCAN, Route.PHOTO)}
     about = {"fitted_on": len(cases), "checked_on": figures, "target": target, "pen_weight": pen_weight}
+    about["labelled_by_people"] = sum(map(len, people))
     values: dict[str, Any] = {**about, "routes": routes}
     draw(apart, trust, FOLDER / "calibration.png")
     return values, body(values)
@@ -252,8 +267,11 @@ def main() -> None:
     parser.add_argument("--check", type=Path, required=True, help="shards of other damages to check on")
     parser.add_argument("--target", type=float, default=0.005, help="upper bound of the silent error")
     parser.add_argument("--pen-weight", type=float, default=0.25, help="pen work is that much rarer on real papers")
+    parser.add_argument("--labelled", type=Path, help="cells that people labelled (bench/labelled.py)")
+    parser.add_argument("--all-grounds", action="store_true", help="not only what was entered blind")
     given = parser.parse_args()
-    values, text = calibrate(given.cells, given.check, given.target, given.pen_weight)
+    people = cases_by_people(given.labelled, GROUNDS if given.all_grounds else ("blind",))
+    values, text = calibrate(given.cells, given.check, given.target, given.pen_weight, people)
     command = f"./tonghop bench calibrate --target {given.target} --pen-weight {given.pen_weight}"
     about = circumstances(command, "drawn cells: fonts not trained on; checked on other damages")
     save("calibration", "Calibration", {"circumstances": about, **values}, f"{text}\n\n![curves](calibration.png)")

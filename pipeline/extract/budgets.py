@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.extract.flow import Placed
-from pipeline.extract.labels import Labels
+from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import Setting, parse_quantity
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import CLEAR, Mention, amounts_in, with_grounds
@@ -19,7 +19,7 @@ _MARGIN: Final = 0.1
 def budget_mentions(sections: Sections, campaign: Campaign, setting: Setting) -> list[Mention]:
     """The amount of each section that is about one money figure, where the section tells exactly one amount."""
     out: list[Mention] = []
-    labels = Labels(_money_rows(campaign))
+    labels = labels_of(tuple(_money_rows(campaign)))
     for section, figure in sections_of_money(campaign):
         told = list(_amounts(sections, section, campaign.period.to.year))
         if len(told) != 1 or _names_another(told[0][1], figure, labels):
@@ -51,7 +51,7 @@ def _amounts(sections: Sections, section: str, year: int) -> Iterator[tuple[str,
 def sections_of_money(campaign: Campaign) -> list[tuple[str, Figure]]:
     """Sections without parts whose title names one money figure and no other."""
     rows = _money_rows(campaign)
-    labels = Labels(rows)
+    labels = labels_of(tuple(rows))
     found = [(s.id, _named(s, labels)) for s in campaign.outline if not s.parts]
     return [(section, campaign.figures[rows[number].id]) for section, number in found if number >= 0]
 

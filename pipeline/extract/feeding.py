@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, Role, read_layout, role_of
-from pipeline.extract.labels import Labels
+from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import DecimalMark, Setting
 from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
@@ -85,8 +85,8 @@ class _Reading(Frozen):
 
 def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None) -> Feeding:
     """All cells of the report's tables that feed figures of the campaign."""
-    rows = {table.id: Labels(table.rows) for table in campaign.tables}
-    columns = {table.id: Labels(table.columns) if table.columns else None for table in campaign.tables}
+    rows = {table.id: labels_of(tuple(table.rows)) for table in campaign.tables}
+    columns = {table.id: labels_of(tuple(table.columns)) if table.columns else None for table in campaign.tables}
     before: dict[str, _Reading] = {}
     fed: list[Fed] = []
     seen: dict[str, None] = {}

@@ -113,7 +113,7 @@ def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:
     best = 0.0
     for one in groups[0]:
         for other in groups[1]:
-            first, second = _joined(key(one)), _joined(key(other))
+            first, second = _name(one), _name(other)
             if min(_like(head[: len(first)], first), _like(head[-len(second) :], second)) >= _EACH:
                 best = max(best, _like(head, f"{first} {second}"))
     return best
@@ -139,6 +139,11 @@ def covers(text: str, names: Sequence[str], *, first: bool = False) -> bool:
 
 def _like(one: str, other: str) -> float:
     return float(Levenshtein.normalized_similarity(one, other))
+
+
+@lru_cache(maxsize=4096)
+def _name(name: str) -> str:
+    return _joined(key(name))
 
 
 def _joined(words: str) -> str:

@@ -29,6 +29,8 @@ _FILLERS: Final = frozenset(
 _HEAD_WORDS: Final = frozenset(("stt", "tt", "sott", "dvt"))  # letters of a table's head, never of a row's words
 _FILLER_WEIGHT: Final = 0.12
 _HEAD_BONUS: Final = 0.08
+_ALIKE_FROM: Final = 0.66  # words less alike are other words
+_KEPT: Final = 8192  # texts whose likeness is remembered: units write the same rows
 _SHORT: Final = {
     "sl": "so luong", "hs": "hoc sinh", "gv": "giao vien", "cb": "can bo", "mn": "mam non", "th": "tieu hoc",
     "hv": "hoc vien", "ts": "tong so", "dv": "don vi", "vb": "van ban", "tv": "thu vien", "ng": "nguoi",
@@ -59,6 +61,8 @@ class Labels:
     def scores(self, text: str) -> tuple[float, ...]:
         """Likeness of ``text`` to every measure, in their order."""
         if text not in self._cache:
+            if len(self._cache) >= _KEPT:
+                self._cache.clear()
             self._cache[text] = tuple(self._score(text, n) for n in range(len(self.measures)))
         return self._cache[text]
 
@@ -135,6 +139,12 @@ class Labels:
         return hit / total if total else 0.0
 
 
+@lru_cache(maxsize=64)
+def labels_of(measures: tuple[Measure, ...]) -> Labels:
+    """The spellings of some rows or columns, kept from one report of a campaign to the next."""
+    return Labels(measures)
+
+
 def _weight(word: str, count: int, measures: int) -> float:
     if word in _FILLERS:
         return _FILLER_WEIGHT * (3 if word == "tong" else 1)
@@ -149,13 +159,15 @@ def _nearest(word: str, pool: Counter[str]) -> tuple[float, str]:
             twin = next((t for t in twins if pool.get(t, 0) > 0), "")
             if twin:
                 return 0.6, twin
-    best, twin = 0.0, ""
+    best, twin, long = 0.0, "", len(word)
+    if long <= 2:
+        return 0.0, ""
     for other, left in pool.items():
-        if left > 0 and len(word) > 2 and abs(len(other) - len(word)) <= 1:
-            likeness = Levenshtein.normalized_similarity(word, other)
+        if left > 0 and -1 <= len(other) - long <= 1:
+            likeness = Levenshtein.normalized_similarity(word, other, score_cutoff=max(best, _ALIKE_FROM))
             if likeness > best:
                 best, twin = likeness, other
-    return (0.8 * best, twin) if best >= 0.66 else (0.0, "")
+    return 0.8 * best, twin
 
 
 @lru_cache(maxsize=16384)

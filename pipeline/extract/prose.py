@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.extract.cells import PICTURES
 from pipeline.extract.flow import Flow, Placed
-from pipeline.extract.labels import Labels
+from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.extract.outline import Sections
 from pipeline.extract.text import fold, key
@@ -76,7 +76,7 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
     figures = [figure for figure in campaign.figures.values() if figure.kind is not FigureKind.TEXT]
     if not figures:
         return []
-    labels = Labels(_told(campaign))
+    labels = labels_of(tuple(_told(campaign)))
     year = campaign.period.to.year
     found: list[Mention] = []
     for section, placed in _told_in(flow, sections, campaign):

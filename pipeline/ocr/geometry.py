@@ -5,6 +5,7 @@ resolution.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -46,6 +47,10 @@ class View:
     dpi: float
     bend: Bend | None = None
 
+    @cached_property
+    def _back(self) -> Matrix:
+        return np.asarray(np.linalg.inv(self.matrix))
+
     @property
     def page_width(self) -> float:
         """Width of the page in points."""
@@ -69,7 +74,7 @@ class View:
         corners = np.array([[[left, top]], [[right, top]], [[right, bottom]], [[left, bottom]]], dtype=np.float64)
         if self.bend is not None:
             corners[:, 0, 1] += self.bend.shift(corners[:, 0, 0], corners[:, 0, 1])
-        points = cv2.perspectiveTransform(corners, np.linalg.inv(self.matrix)).reshape(-1, 2) * (72 / self.dpi)
+        points = cv2.perspectiveTransform(corners, self._back).reshape(-1, 2) * (72 / self.dpi)
         low, high = points.min(axis=0), points.max(axis=0)
         return Box(
             _within(low[0], self.page_width),

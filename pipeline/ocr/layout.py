@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.picture import PAPER
-from pipeline.ocr.pixels import Grey, Stats
+from pipeline.ocr.pixels import Grey, Stats, painted
 from schemas.reading import Region
 
 Piece = tuple[int, int, int, int]  # left, top, right, bottom
@@ -64,14 +64,26 @@ def without(page: Grey, tables: Sequence[Lattice]) -> Grey:
 
 def pieces_of(mask: Grey) -> list[Piece]:
     """Stretches of print without a wide gap, top to bottom; dust, rules and seals left out."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    return print_of(mask)[0]
+
+
+def print_of(mask: Grey) -> tuple[list[Piece], list[Piece]]:
+    """The stretches of print, and the rows of dots that lead from a label to its value."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    leaders = _leader_mask(stats, labels)
+    boxes = cv2.connectedComponentsWithStats(leaders)[2][1:]
+    dots = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
+    return _stretches(stats, labels, leaders), dots
+
+
+def _stretches(stats: Stats, labels: Stats, leaders: Grey) -> list[Piece]:
     fit = (stats[:, 2] < 130) & (stats[:, 3] < 90) & ((stats[:, 2] > 5) | (stats[:, 3] > 5))
     fit[0] = False
-    letters = cv2.bitwise_or((fit[labels] * np.uint8(255)).astype(np.uint8), _leader_mask(stats, labels))
+    letters = cv2.bitwise_or(painted(fit, labels), leaders)
     runs = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, _WORD_GAP), np.uint8))
     boxes = cv2.connectedComponentsWithStats(cv2.dilate(runs, np.ones((5, 1), np.uint8)))[2][1:]
     found = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes if h > 12 and w > 12]
-    return sorted(found, key=lambda piece: (piece[1], piece[0])) if count > 1 else []
+    return sorted(found, key=lambda piece: (piece[1], piece[0])) if len(stats) > 1 else []
 
 
 def without_dust(page: Grey, mask: Grey) -> Grey:
@@ -81,30 +93,23 @@ def without_dust(page: Grey, mask: Grey) -> Grey:
     small[0] = False
     large = ~small
     large[0] = False
-    letters = (large[labels] * np.uint8(255)).astype(np.uint8)
+    letters = painted(large, labels)
     reach = cv2.dilate(cv2.bitwise_or(letters, _leader_mask(stats, labels)), np.ones((2 * _SPECK + 1,) * 2, np.uint8))
     near: NDArray[np.int64] = np.bincount(labels[reach > 0].ravel(), minlength=count)
     alone = small & (near == 0)
     if not alone.any():
         return page
-    specks = cv2.dilate((alone[labels] * np.uint8(255)).astype(np.uint8), np.ones((5, 5), np.uint8))
+    specks = cv2.dilate(painted(alone, labels), np.ones((5, 5), np.uint8))
     result = page.copy()
     result[specks > 0] = PAPER
     return result
-
-
-def leaders_of(mask: Grey) -> list[Piece]:
-    """Rows of dots that lead from a label to its value."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    boxes = cv2.connectedComponentsWithStats(_leader_mask(stats, labels))[2][1:]
-    return sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
 
 
 def _leader_mask(stats: Stats, labels: Stats) -> Grey:
     """Bars over runs of small dots at one height, at least `_LEADER` long."""
     dot = (stats[:, 2] <= 7) & (stats[:, 3] <= 7) & (stats[:, 4] >= 2)
     dot[0] = False
-    dots = (dot[labels] * np.uint8(255)).astype(np.uint8)
+    dots = painted(dot, labels)
     joined = cv2.morphologyEx(cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
     return cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, _LEADER), np.uint8))
 

@@ -46,11 +46,12 @@ def _seals(picture: Picture, page: Grey) -> list[_Area]:
 
 
 def _round_pieces(mask: Grey, fullest: float) -> list[_Area]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     found = []
-    for index in range(1, count):
+    near = (stats[:, 2:4] > _SEAL[0]).all(axis=1) & (stats[:, 2:4] < _SEAL[1]).all(axis=1)
+    for index in (int(n) for n in np.flatnonzero(near) if n):
         left, top, wide, high, area = (int(n) for n in stats[index])
-        fits = all(_SEAL[0] < side < _SEAL[1] for side in (wide, high)) and 0.55 < wide / high < 1.8
+        fits = 0.55 < wide / high < 1.8
         if (
             fits
             and 0.04 < area / (wide * high) < fullest
@@ -93,7 +94,8 @@ def _large_strokes(picture: Picture, page: Grey) -> list[_Area]:
     tall = 1.8 * picture.print_height
     edge = 0.03 * page.shape[1]
     found = []
-    for x, y, w, h, area in (tuple(map(int, row)) for row in cv2.connectedComponentsWithStats(mask)[2][1:]):
+    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
+    for x, y, w, h, area in (tuple(map(int, row)) for row in stats[stats[:, 3] > tall]):
         free = x > edge and x + w < page.shape[1] - edge and y > edge and y + h < page.shape[0] - edge
         if free and h > tall and w > 1.6 * picture.print_height and w < 0.4 * page.shape[1] and area < 0.35 * w * h:
             found.append((x, y, x + w, y + h))

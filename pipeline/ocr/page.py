@@ -117,8 +117,8 @@ def unruled_tables(page: Picture, wiped: Image, ruled: list[grids.Lattice]) -> l
     """Tables without rules outside the ruled ones: by rows of dots, else by white gutters."""
     mask = rulings.ink_mask(layout.without(wiped, ruled), page.threshold)
     width = page.clean.shape[1]
-    pieces = layout.pieces_of(mask)
-    dotted = whitespace.leader_tables(pieces, layout.leaders_of(mask), width)
+    pieces, leaders = layout.print_of(mask)
+    dotted = whitespace.leader_tables(pieces, leaders, width)
     rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
     return dotted + whitespace.find_tables(rest, width)
 

@@ -148,8 +148,7 @@ def _steady_line(along: Matrix, aside: Matrix) -> tuple[float, float]:
     So that a blot or a letter on the rule does not bend it.
     """
     stretches = np.minimum((along - along.min()) // 24, (along.max() - along.min()) // 24)
-    places = [(np.median(along[stretches == i]), np.median(aside[stretches == i])) for i in np.unique(stretches)]
-    xs, ys = np.array(places, np.float64).T
+    xs, ys = _medians(stretches, along), _medians(stretches, aside)
     slope, base = 0.0, float(np.median(ys))
     for _ in range(3):
         near = np.abs(ys - (slope * xs + base)) <= max(2.0, float(np.median(np.abs(ys - (slope * xs + base)))) * 2)
@@ -157,6 +156,14 @@ def _steady_line(along: Matrix, aside: Matrix) -> tuple[float, float]:
             break
         slope, base = (float(n) for n in np.polyfit(xs[near], ys[near], 1))
     return slope, base
+
+
+def _medians(groups: Matrix, values: Matrix) -> Matrix:
+    """The median of the values of each group, groups ascending."""
+    ordered = values[np.lexsort((values, groups))].astype(np.float64)
+    counts = np.unique(groups, return_counts=True)[1]
+    first = np.cumsum(counts) - counts
+    return np.asarray((ordered[first + (counts - 1) // 2] + ordered[first + counts // 2]) / 2)
 
 
 def _join(rules: list[Rule], clean: Grey) -> list[Rule]:

@@ -7,18 +7,22 @@ Every failure of the outside program is a `TesseractError` that names the remedy
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import cv2
+import numpy as np
 import pytesseract
 
 from pipeline.ocr.pixels import Grey
 
 NEEDED: Final = ("vie", "eng", "osd")
-BETTER_TEXT: Final = "Vietnamese"
+_WORD_ROW: Final = "5\t"
+_LEAST_SIDE: Final = 48
+_TRIAL_SECONDS: Final = 20.0
+BETTER_TEXT: Final = ("Vietnamese", "script/Vietnamese")  # one model, as Debian and others install it
 _REMEDY: Final = "install tesseract-ocr with tesseract-ocr-vie (and tesseract-ocr-script-viet for better text)"
 
 # Tesseract's own threads fight each other when several pages are read at once (4-5 times slower); must be set before
@@ -78,7 +82,12 @@ def require_languages() -> None:
 @cache
 def text_language() -> str:
     """The better of the installed models for running text (the script model makes 10-40 % fewer word errors)."""
-    return BETTER_TEXT if BETTER_TEXT in languages() else "vie"
+    blank = np.full((_LEAST_SIDE, _LEAST_SIDE), 255, np.uint8)
+    for name in BETTER_TEXT:  # tried, not looked up: pytesseract's list leaves out names with capitals
+        with suppress(TesseractMissingError):
+            read_text(blank, name, psm=6, seconds=_TRIAL_SECONDS)
+            return name
+    return "vie"
 
 
 def read_text(image: Grey, language: str, *, psm: int, seconds: float, dpi: int = 200) -> list[Glyphs]:
@@ -94,7 +103,7 @@ def read_many(images: Sequence[Grey], language: str, *, psm: int, seconds: float
     with _told(), tempfile.TemporaryDirectory(prefix="tonghop-ocr-", dir=_fast_folder()) as folder:
         listing = _write(images, Path(folder))
         table = pytesseract.image_to_data(
-            str(listing), lang=language, config=config, timeout=max(1.0, seconds), output_type=pytesseract.Output.DICT
+            str(listing), lang=language, config=config, timeout=max(1.0, seconds), output_type=pytesseract.Output.STRING
         )
     return _by_picture(table, len(images))
 
@@ -123,7 +132,7 @@ def _fast_folder() -> str | None:
 def _write(images: Sequence[Grey], folder: Path) -> Path:
     paths = []
     for index, image in enumerate(images):
-        path = folder / f"{index:05d}.pgm"
+        path = folder / f"{index:05d}.bmp"  # read in one piece; a PGM is read byte by byte
         if not cv2.imwrite(str(path), image):
             raise TesseractError(f"cannot write a page picture into {folder}: free some space there")
         paths.append(str(path))
@@ -132,19 +141,17 @@ def _write(images: Sequence[Grey], folder: Path) -> Path:
     return listing
 
 
-def _by_picture(table: dict[str, list[str]], count: int) -> list[list[Glyphs]]:
+def _by_picture(table: str, count: int) -> list[list[Glyphs]]:
+    """The words of Tesseract's table, one line a thing found, tabs between its twelve columns."""
     pages: list[list[Glyphs]] = [[] for _ in range(count)]
-    for row in range(len(table["text"])):
-        text = str(table["text"][row]).strip()
-        if text and int(table["level"][row]) == 5:
-            pages[int(table["page_num"][row]) - 1].append(_glyphs(table, row, text))
+    for row in table.split("\n"):
+        if row.startswith(_WORD_ROW):
+            _, page, block, part, line, _, left, top, wide, high, sure, text = row.split("\t", 11)
+            if word := text.strip():
+                place = int(left), int(top), int(left) + int(wide), int(top) + int(high)
+                confidence = max(0, int(float(sure))) / 100  # whole per cents, as the calibration knows them
+                pages[int(page) - 1].append(Glyphs(word, *place, confidence, (int(block), int(part), int(line))))
     return pages
-
-
-def _glyphs(table: dict[str, list[str]], row: int, text: str) -> Glyphs:
-    left, top, width, height = (int(table[key][row]) for key in ("left", "top", "width", "height"))
-    line = (int(table["block_num"][row]), int(table["par_num"][row]), int(table["line_num"][row]))
-    return Glyphs(text, left, top, left + width, top + height, max(0.0, float(table["conf"][row])) / 100, line)
 
 
 @contextmanager
@@ -162,5 +169,5 @@ def _told() -> Iterator[None]:
         raise TesseractTimeoutError(
             "Tesseract took longer than a page may take: raise the limit or lower the resolution"
         ) from error
-    except (UnicodeDecodeError, KeyError, FileNotFoundError) as error:
+    except (UnicodeDecodeError, ValueError, IndexError, FileNotFoundError) as error:
         raise TesseractKilledError(f"Tesseract gave no usable answer: {error}") from error

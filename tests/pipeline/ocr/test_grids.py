@@ -95,7 +95,7 @@ def test_rows_of_dots_lead_to_values() -> None:
         sheet.text(800, 700 + 50 * i, value)
     found, mask = pieces(sheet)
 
-    (table,) = whitespace.leader_tables(found, layout.leaders_of(mask), drawing.WIDTH)
+    (table,) = whitespace.leader_tables(found, layout.print_of(mask)[1], drawing.WIDTH)
 
     assert (table.rows, table.columns) == (3, 2)
     assert all(cell.right < 420 for cell in table.cells if cell.column == 0)
