@@ -16,6 +16,7 @@ from bench import accuracy as accuracy_
 from bench import consolidation as consolidation_
 from bench import directives as directives_
 from bench import generated as generated_
+from bench import keys as keys_
 from bench import letters as letters_
 from bench import peers as peers_
 from bench import speed as speed_
@@ -213,6 +214,22 @@ def faults(
     command = [sys.executable, "-m", "bench.faults", str(seed), str(minutes), str(submissions), name]
     done = subprocess.run([*command, str(folder or "")], check=False)
     raise typer.Exit(done.returncode)
+
+
+@app.command()
+def keys(
+    records: Annotated[Path, typer.Option(help="Folder of records that `bench accuracy --records` kept")],
+    corpus: Corpus = None,
+    name: Name = "keys",
+) -> None:
+    """Counts the keys that a reviewer needs for each doubtful figure, and how many doubts were rightly raised."""
+    folder = (corpus or default_corpus()).resolve()
+    counted = keys_.measure(records, {one.name: folder / one.name / "truth.json" for one in load(folder)})
+    values = {"circumstances": circumstances("./tonghop bench keys --records RECORDS", _shown(folder)), **counted}
+    text = keys_.body(values)
+    if name:
+        save(name, "Keys of a reviewer", values, text)
+    sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":
