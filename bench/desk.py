@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,9 +166,9 @@ def _draw(submission: int, printed: Mapping[str, str]) -> None:
 
 def time_pages(units: int, figures: int) -> dict[str, float]:
     """Median milliseconds of server time of each thing a reviewer asks for."""
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username="duyet"), backend="django.contrib.auth.backends.ModelBackend")
-    steps = iter([step for step in campaign_walk(KEY) if step.turn is Turn.DOUBT])
+    steps = cycle([step for step in campaign_walk(KEY) if step.turn is Turn.DOUBT])
     page = PageImage.objects.first()
     report = Report.objects.get(unit="dv1")
     asks: dict[str, Callable[[], object]] = {
