@@ -243,6 +243,7 @@ DOWNLOAD: Final[dict[str, Text]] = {
     "json": "JSON",
     "pdf": "PDF",
     "cover": _("Phiếu trình"),
+    "given": _("Biểu mẫu cấp trên"),
 }
 RELATION: Final[dict[str, Text]] = {
     "first": _("lần đầu"),

@@ -12,18 +12,27 @@ from schemas.record import Evidence, Qualifier, Said
 Amount = int | float
 
 
+class GivenForm(Frozen):
+    """A form of the higher body in the folder of templates, and which figure each of its cells takes."""
+
+    file: str = Field(pattern=r"^[^/\\]+\.(docx|xlsx)$")
+    cells: dict[str, str] = {}
+
+
 class Plan(Frozen):
     """What a campaign says of its consolidated report, under its own key ``x-consolidation``.
 
     ``earlier`` is the campaign that figures are compared with; ``pages`` the length of the main text, the rest goes to
     an annex; ``outlier`` the modified z-score from which a value is named; ``sentences`` are texts with figures in
-    braces: ``{n}`` units that reported, ``{N}`` units that must, ``{figure.id}`` the total.
+    braces: ``{n}`` units that reported, ``{N}`` units that must, ``{figure.id}`` the total; ``form`` is a form given
+    by the higher body, filled as it is.
     """
 
     earlier: str = ""
     pages: int = Field(default=8, ge=1)
     outlier: float = Field(default=3.5, gt=0)
     sentences: tuple[str, ...] = ()
+    form: GivenForm | None = None
 
 
 class Provenance(Frozen):

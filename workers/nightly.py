@@ -2,12 +2,15 @@
 
 import logging
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 
 from config.settings import load_settings
+from pipeline.consolidate.given import GivenFormError
+from pipeline.consolidate.sentences import PlanError
+from pipeline.consolidate.template import TemplateError
 from store.models import ConsolidationVersion, Report
 from store.selectors.campaigns import current_campaigns
 from store.selectors.status import is_free
@@ -34,10 +37,19 @@ def consolidate_all() -> list[int]:
     if not take_lease(LEASE, holder, LEASE_SECONDS):
         return []
     compare_changed()
-    made = [consolidate(key, nightly_on=today).pk for key in _reported()]
+    made = [_consolidated(key, today) for key in _reported()]
     draw_all(_reported())
     end_lease(LEASE, holder)
-    return made
+    return [version for version in made if version is not None]
+
+
+def _consolidated(key: str, day: date) -> int | None:
+    """The row of one campaign's version; None where its plan or template is at fault: the others go on."""
+    try:
+        return consolidate(key, nightly_on=day).pk
+    except (PlanError, TemplateError, GivenFormError) as fault:
+        _log.error("no nightly version of %s: %s", key, fault)
+        return None
 
 
 def is_missed() -> bool:

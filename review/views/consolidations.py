@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.settings import load_settings
+from pipeline.consolidate.given import GivenFormError
 from pipeline.consolidate.sentences import PlanError
 from pipeline.consolidate.template import TemplateError
 from review.access import APPROVERS, DECIDERS, STAFF, allow, role_of
@@ -26,6 +27,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "pdf": "application/pdf",
+    "given": "application/octet-stream",
     "cover": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -53,7 +55,7 @@ def consolidate_now(request: HttpRequest, key: str) -> HttpResponse:
         version = consolidate(key, by=person(request))
     except CampaignMissingError:
         raise Http404 from None
-    except (PlanError, TemplateError, PermissionError) as fault:
+    except (PlanError, TemplateError, GivenFormError, PermissionError) as fault:
         messages.error(request, str(fault))
         return redirect("consolidations", key=key)
     if version.pk in known:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pipeline.consolidate.edited import NotOursError
+from pipeline.consolidate.given import GivenFormError
 from pipeline.consolidate.sentences import PlanError
 from pipeline.consolidate.template import TemplateError
 from pipeline.readers.content import CannotReadError
@@ -34,7 +35,7 @@ def freeze(request: HttpRequest, key: str) -> HttpResponse:
         version = freeze_version(key, by=person(request))
     except CampaignMissingError:
         raise Http404 from None
-    except (FreezeRefusedError, PlanError, TemplateError, PermissionError) as fault:
+    except (FreezeRefusedError, PlanError, TemplateError, GivenFormError, PermissionError) as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, _("Đã chốt số liệu: bản %(number)s.") % {"number": version.number})

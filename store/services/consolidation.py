@@ -12,7 +12,9 @@ from django.utils import timezone
 from config.settings import load_settings
 from pipeline.consolidate.build import build_consolidation
 from pipeline.consolidate.excel import write_excel
+from pipeline.consolidate.given import fill_given
 from pipeline.consolidate.plain import to_csv, to_json
+from pipeline.consolidate.sentences import plan_of
 from pipeline.consolidate.template import FILE_NAME
 from pipeline.consolidate.word import write_word
 from schemas.campaign import Campaign
@@ -44,7 +46,7 @@ def consolidate(
         there = _same(campaign, made, before, nightly_on)
         if there is not None:
             return there
-        folder = _write_files(made, inputs.campaign)
+        files = _write_files(made, inputs.campaign)
         row = ConsolidationVersion.objects.create(
             campaign=campaign,
             number=made.version,
@@ -53,7 +55,7 @@ def consolidate(
             data_as_of=made.data_as_of,
             values=pack(made),
             sentence=made.difference.sentence,
-            files={name: f"{folder}/{_file_name(made, ending)}" for name, ending in FILES.items()},
+            files=files,
             final=final,
             by=by,
         )
@@ -93,10 +95,11 @@ def _same(
     return ConsolidationVersion.objects.filter(campaign=campaign, fingerprint=made.fingerprint, nightly_on=None).first()
 
 
-def _write_files(made: Consolidation, campaign: Campaign) -> str:
-    """Writes all files into a folder of their own and gives its name; one that no row names is left by a crash."""
+def _write_files(made: Consolidation, campaign: Campaign) -> dict[str, str]:
+    """Writes all files into a folder of their own and gives their names; one that no row names is left by a crash."""
     name = f"{made.campaign}/v{made.version:03d}-{made.fingerprint[:8]}-{uuid.uuid4().hex[:6]}"
     folder = load_settings().reports / name
+    given = plan_of(campaign).form
     folder.mkdir(parents=True)
     paths = {kind: folder / _file_name(made, ending) for kind, ending in FILES.items()}
     settings = load_settings()
@@ -105,10 +108,13 @@ def _write_files(made: Consolidation, campaign: Campaign) -> str:
     write_excel(made, campaign, paths["excel"], settings.public_url)
     paths["csv"].write_text(to_csv(made, campaign), "utf-8")
     paths["json"].write_text(to_json(made), "utf-8")
+    if given is not None:
+        paths["given"] = folder / given.file
+        paths["given"].write_bytes(fill_given(made, given, settings.templates / given.file))
     for path in paths.values():
         sync_file(path)
     sync_folder(folder)
-    return name
+    return {kind: f"{name}/{path.name}" for kind, path in paths.items()}
 
 
 def sync_file(path: Path) -> None:

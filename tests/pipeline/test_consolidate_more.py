@@ -15,6 +15,7 @@ from bench.consolidation import report as made_up_report
 from pipeline.consolidate.build import build_consolidation
 from pipeline.consolidate.excel import write_excel
 from pipeline.consolidate.formcheck import check_form
+from pipeline.consolidate.given import GivenFormError, fill_given
 from pipeline.consolidate.inputs import ReportInput, SectionInput
 from pipeline.consolidate.personal import personal_parts
 from pipeline.consolidate.plain import to_csv
@@ -24,7 +25,7 @@ from pipeline.consolidate.word import write_word
 from pipeline.options import Limits
 from pipeline.readers.office import convert
 from schemas.campaign import Campaign
-from schemas.consolidation import Consolidation
+from schemas.consolidation import Consolidation, GivenForm
 from schemas.correction import ReportState
 from schemas.reading import Kind
 from schemas.record import SectionField, Status
@@ -214,3 +215,21 @@ def test_the_main_text_keeps_to_its_pages(tmp_path: Path) -> None:
     whole = " ".join(" ".join(pages).split())
     assert [n for n in range(80) if f"Nội dung số {n} đã" not in whole] == []
     pdf.close()
+
+
+def test_a_form_of_the_higher_body_is_filled_as_it_is(tmp_path: Path) -> None:
+    """The ministry's own sheet comes back with our totals in its cells and nothing else touched, the same each time."""
+    campaign = asked()
+    version = build(campaign, reports(campaign))
+    book = openpyxl.Workbook()
+    book.create_sheet("Bieu")["A1"] = "Mẫu của Bộ"
+    book.save(tmp_path / "bo.xlsx")
+    form = GivenForm(file="bo.xlsx", cells={"Bieu!C5": "so_0", "Bieu!C6": "dv-3:so_1"})
+    filled = fill_given(version, form, tmp_path / "bo.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(filled))["Bieu"]
+    own = next(e.value for e in version.figures if (e.unit, e.figure) == ("dv-3", "so_1"))
+
+    assert (sheet["A1"].value, sheet["C5"].value, sheet["C6"].value) == ("Mẫu của Bộ", version.totals[0].value, own)
+    assert fill_given(version, form, tmp_path / "bo.xlsx") == filled
+    with pytest.raises(GivenFormError, match="so_99"):
+        fill_given(version, GivenForm(file="bo.xlsx", cells={"Bieu!C5": "so_99"}), tmp_path / "bo.xlsx")
