@@ -21,9 +21,11 @@ from bench import letters as letters_
 from bench import peers as peers_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
+from bench.fuzz.command import fuzz
 from bench.results import FOLDER, circumstances, save, table
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+app.command()(fuzz)
 Corpus = Annotated[
     Path | None, typer.Option(help="Folder of submissions; the corpus beside the checkout, else samples")
 ]

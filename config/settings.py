@@ -117,6 +117,10 @@ class Settings(BaseSettings):
     nesting: int = Field(default=4, ge=1, le=20, description="How deep mails and archives may hold each other")
     expansion_ratio: int = Field(default=100, ge=2, description="Most times an archive may grow when unpacked")
     archive_files: int = Field(default=200, ge=1, description="Most files taken out of one mail or archive")
+    signature_roots: Path | None = Field(
+        default=None,
+        description="Folder of root certificates (PEM, DER) for digital signatures; none: trust not checked",
+    )
     converter_seconds: float = Field(
         default=60, gt=0, description="Longest time LibreOffice may take for one file, in seconds"
     )

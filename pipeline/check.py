@@ -15,7 +15,7 @@ from pipeline.extract.outline import Sections
 from pipeline.extract.revision import find_revision
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
-from schemas.reading import FileOutcome, FileReading, Grid, Page, Reading
+from schemas.reading import FileOutcome, FileReading, Grid, Page, Reading, Signature
 from schemas.record import DocumentData, FigureField, PageText, Record, RecordFile, Status, TextField
 
 
@@ -91,12 +91,21 @@ def _file(file: FileReading) -> RecordFile:
         kind=file.kind.value,
         pages=len(file.pages),
         page_outcomes=tuple(page.outcome.value for page in file.pages),
-        signatures=tuple(
-            {"page": s.page, "signer": s.signer, "signed_at": s.signed_at.isoformat() if s.signed_at else None}
-            for s in file.signatures
-        ),
+        signatures=tuple(_signature(one) for one in file.signatures),
         container=file.container,
     )
+
+
+def _signature(one: Signature) -> dict[str, str | int | None]:
+    return {
+        "page": one.page,
+        "signer": one.signer,
+        "issuer": one.issuer,
+        "signed_at": one.signed_at.isoformat() if one.signed_at else None,
+        "shows": " ".join(one.texts),
+        "integrity": one.integrity.value,
+        "trust": one.trust.value,
+    }
 
 
 def page_text(page: Page) -> str:

@@ -10,7 +10,7 @@ from pipeline.extract.flow import Flow
 from pipeline.extract.signed import is_unsigned
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
-from schemas.reading import PageOutcome, Reading
+from schemas.reading import Integrity, PageOutcome, Reading
 from schemas.record import DocumentData, FigureField, SectionField, Status, TextField
 
 
@@ -19,6 +19,9 @@ def of_files(reading: Reading) -> Iterator[Flag]:
     for file in reading.files:
         if file.fault is not None:
             yield raise_flag(file.fault.code, file.name, detail=file.fault.reason)
+        changed = [one.signer for one in file.signatures if one.integrity is Integrity.CHANGED]
+        if changed:
+            yield raise_flag("document.altered", file.name, detail=f"chữ ký của {changed[0] or 'người ký'}")
         for page in file.pages:
             if page.outcome is PageOutcome.UNREADABLE:
                 yield raise_flag("page.unreadable", str(page.number), detail=page.reason or file.name)
@@ -29,7 +32,10 @@ def of_flow(flow: Flow) -> Iterator[Flag]:
     for number in flow.lost_pages:
         yield raise_flag("page.missing", str(number))
     if flow.documents > 1:
-        yield raise_flag("document.several", detail=f"{flow.documents} văn bản")
+        apart = f"; để riêng, không lấy số liệu: {'; '.join(flow.apart)}" if flow.apart else ""
+        yield raise_flag("document.several", detail=f"{flow.documents} văn bản{apart}")
+    if flow.guessed:
+        yield raise_flag("page.order", detail=", ".join(flow.guessed))
 
 
 def of_unit(unit: TextField) -> Iterator[Flag]:

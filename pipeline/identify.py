@@ -4,6 +4,7 @@ import codecs
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -99,7 +100,7 @@ def _identify_zip(path: Path) -> Identity:
             names = archive.namelist()
             locked = any(entry.flag_bits & 0x1 for entry in archive.infolist())
             kind, sealed = _zip_kind(archive, set(names))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         return Identity(kind=Kind.ZIP, fault=_broken("tệp bị hỏng hoặc chưa tải lên hết"))
     if locked or sealed:
         return Identity(kind=kind, fault=_LOCKED)

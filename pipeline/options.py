@@ -28,6 +28,7 @@ class Options(Frozen):
     limits: Limits = Limits()
     jobs: int = Field(default=2, ge=1, description="Pages read at the same time")
     received_on: date | None = None
+    signature_roots: Path | None = None
 
 
 class SourceFile(Frozen):

@@ -109,6 +109,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
         ),
         ("document.date_missing", _W, "Báo cáo chưa ghi ngày, tháng ban hành.", "The report carries no date of issue."),
         ("document.unsigned", _W, "Báo cáo chưa có chữ ký hoặc họ tên người ký.", "The report is not signed."),
+        (
+            "document.altered",
+            _W,
+            "Tệp {field} đã bị thay đổi sau khi ký số ({detail}): hỏi lại đơn vị.",
+            "The file {field} was changed after it was digitally signed ({detail}): ask the unit.",
+        ),
         ("submission.late", _W, "Báo cáo nộp sau hạn ({detail}).", "The report came after the deadline ({detail})."),
         (
             "document.wrong_campaign",
@@ -127,6 +133,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
             _E,
             "Thiếu trang {field}: số trang không liên tục. Đề nghị đơn vị gửi lại.",
             "Page {field} is missing: page numbers skip. Ask the unit to send it again.",
+        ),
+        (
+            "page.order",
+            _W,
+            "Ảnh không in số trang, thứ tự do máy xếp: {detail}. Xem lại thứ tự.",
+            "The pictures carry no page numbers; the machine put them in this order: {detail}. Look at it.",
         ),
         (
             "page.unreadable",

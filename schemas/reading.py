@@ -194,14 +194,38 @@ class Page(Frozen):
     form: str = ""
 
 
+class Integrity(StrEnum):
+    """What a digital signature proves about the bytes it signed."""
+
+    INTACT = "intact"  # the whole file as signed
+    EXTENDED = "extended"  # as signed, with more added behind it: further signatures, as a rule
+    CHANGED = "changed"  # not what was signed
+    UNCHECKED = "unchecked"  # no signature that could be checked
+
+
+class Trust(StrEnum):
+    """Whether a signature's certificate leads to a root the operator named."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+    NOT_CHECKED = "not-checked"
+
+
 class Signature(Frozen):
-    """A digital signature of a PDF as a fact: what its widget shows and states; trust is not checked here."""
+    """A digital signature of a PDF as a fact: what its widget shows and states, and what it proves.
+
+    ``signer`` is the certificate's where it could be read, else what the file states; ``signed_at`` is the signer's
+    own clock.
+    """
 
     page: int | None = None
     box: Box | None = None
     signer: str = ""
+    issuer: str = ""
     signed_at: datetime | None = None
     texts: tuple[str, ...] = ()
+    integrity: Integrity = Integrity.UNCHECKED
+    trust: Trust = Trust.NOT_CHECKED
 
 
 class Fault(Frozen):

@@ -173,7 +173,7 @@ def options_of(settings: Settings) -> Options:
         converter_bytes=settings.converter_mb << 20,
         page_seconds=settings.page_seconds,
     )
-    return Options(limits=limits, jobs=1)
+    return Options(limits=limits, jobs=1, signature_roots=settings.signature_roots)
 
 
 def _alive(submission_id: int, claim: str) -> Callable[[], None]:

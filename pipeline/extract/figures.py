@@ -101,6 +101,8 @@ def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tupl
     """The field, and both values where two places of the submission contradict each other."""
     told = [m for m in told if m.clear]
     main = _main(fed)
+    if main is not None:  # a part of the whole neither bears out a table nor contradicts it
+        told = [m for m in told if not m.part]
     if main is None:
         return (_from_prose(figure, told), "") if told else (None, "")
     others = [f for f in fed if f is not main and f.sure]
@@ -240,11 +242,15 @@ def _place(mention: Mention) -> Evidence:
 
 def _from_prose(figure: Figure, told: Sequence[Mention]) -> FigureField:
     """A figure that stands in sentences only."""
-    best = max(told, key=lambda m: (len(m.engines), not m.quantity.doubts, m.quantity.qualifier is None, m.likeness))
+    best = max(
+        told,
+        key=lambda m: (not m.part, len(m.engines), not m.quantity.doubts, m.quantity.qualifier is None, m.likeness),
+    )
     same = [m for m in told if m is not best and m.quantity.value == best.quantity.value]
-    different = [m for m in told if m.quantity.value != best.quantity.value]
+    different = [m for m in told if m.quantity.value != best.quantity.value and (best.part or not m.part)]
     doubts = [*best.quantity.doubts, *(d for d in best.placed.item.doubts if d not in _OF_THE_LINE)]
     doubts += ["places-differ"] * bool(different) + ["prose-only"] * (best.likeness < _PLAIN_WORDING)
+    doubts += ["part-only"] * best.part
     if _noisy(best.placed.route, best.engines) and not same:
         doubts.append("one-reading")
     grounds = Grounds(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.extract.halves import rejoined
+from pipeline.extract.issuers import Issuer, differ, issuer_of
 from pipeline.extract.pages import Bundle, Leaf, bundles, is_motto, is_page_number, unreadable
 from pipeline.extract.paragraphs import merged, starts_item
 from pipeline.extract.specks import without_specks
@@ -28,6 +29,7 @@ _ANNEX: Final = re.compile(
     r"^(phu luc|bieu (mau|tong hop|so lieu|thong ke|so \d|\d)|bang (tong hop|so lieu|thong ke)|mau tong hop|kem theo)\b"
 )
 _LETTERHEAD_REACH: Final = 40
+_HEAD_REACH: Final = 12  # blocks in which a document names its issuer
 
 
 class Placed(Frozen):
@@ -47,7 +49,8 @@ class Flow(Frozen):
     signature (annexes, forms, a second copy of the report); ``closing`` is the last sentence, "Nơi nhận" and the
     signature block. ``unreadable`` lists (file, page) that could not be read (page 0: the whole file); ``lost_pages``
     printed page numbers that are skipped. ``documents`` counts the different documents (quốc hiệu) met, copies of one
-    report once.
+    report once. ``apart`` names those of other issuers, with their pages: nothing of them belongs to this report.
+    ``guessed`` lists the names of loose pictures in the order they were read, where no page numbers prove it.
     """
 
     letterhead: tuple[Placed, ...] = ()
@@ -57,6 +60,8 @@ class Flow(Frozen):
     unreadable: tuple[tuple[int, int], ...] = ()
     lost_pages: tuple[int, ...] = ()
     documents: int = 0
+    apart: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
 
 def assemble(reading: Reading) -> Flow:
@@ -66,7 +71,9 @@ def assemble(reading: Reading) -> Flow:
     heads = [i for i, document in enumerate(documents) if _has_motto(document)]
     main = _main(documents, heads)
     letterhead, body, closing, rest = _split(documents[main]) if documents else ([], [], [], [])
-    annexes = [*rest, *(placed for document in documents[main + 1 :] for placed in document)]
+    foreign = [i for i in heads if i != main and differ(_issuer(documents[i]), _issuer(documents[main]))]
+    behind = (document for i, document in enumerate(documents) if i > main and i not in foreign)
+    annexes = [*rest, *(placed for document in behind for placed in document)]
     return Flow(
         letterhead=tuple(letterhead),
         body=(*body, *annexes),
@@ -74,7 +81,9 @@ def assemble(reading: Reading) -> Flow:
         annex_from=len(body),
         unreadable=unreadable(reading),
         lost_pages=tuple(sorted({number for paper in papers for number in paper.lost})),
-        documents=_different([documents[i] for i in heads]),
+        documents=max(_different([documents[i] for i in heads]), 1 + len(foreign) if foreign else 0),
+        apart=tuple(_described(documents[i], reading) for i in foreign),
+        guessed=tuple(reading.files[leaf.file].name for paper in papers if paper.unsure for leaf in paper.leaves),
     )
 
 
@@ -163,6 +172,20 @@ def _main(documents: Sequence[Sequence[Placed]], heads: Sequence[int]) -> int:
     """The document that is the report: the first under a quốc hiệu and the title BÁO CÁO, else the first there is."""
     titled = [i for i in heads if any(_REPORT.match(key(line.text)) for _, line in lines_of(documents[i]))]
     return next(iter([*titled, *heads, 0]))
+
+
+def _issuer(document: Sequence[Placed]) -> Issuer:
+    head = [(placed, line) for placed, line in lines_of(document[:_HEAD_REACH]) if line.region is Region.LEFT]
+    seen = any(placed.route in PICTURED for placed, _ in head)
+    return issuer_of([line.text for _, line in head], seen=seen)
+
+
+def _described(document: Sequence[Placed], reading: Reading) -> str:
+    """Who issued a document and where it stands, for a person."""
+    places = sorted({(placed.file, placed.page or 0) for placed in document})
+    (file, first), (_, last) = places[0], places[-1]
+    where = f"trang {first}–{last}" if first != last else f"trang {first}" if first else "cả tệp"
+    return f"{_issuer(document).shown}: {reading.files[file].name}, {where}"
 
 
 def _different(documents: Sequence[Sequence[Placed]]) -> int:

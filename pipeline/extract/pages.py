@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from pipeline.extract.page_order import best_order
 from pipeline.extract.text import key
 from schemas.reading import FileReading, Grid, Kind, Line, Page, PageOutcome, Reading, Region, Route
 
@@ -31,17 +32,22 @@ class Leaf(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """Pages that make one paper, in reading order, and the printed numbers that are skipped."""
+    """Pages that make one paper, in reading order, and the printed numbers that are skipped.
+
+    ``unsure``: loose pictures in an order that no printed numbers prove.
+    """
 
     leaves: tuple[Leaf, ...]
     lost: tuple[int, ...]
+    unsure: bool = False
 
 
 def bundles(reading: Reading) -> tuple[Bundle, ...]:
-    """The papers of a submission in reading order, without blank pages; mail bodies only where nothing else came."""
+    """The papers of a submission in reading order, without blank pages; no mail body beside an official document."""
     groups = [group for group in _groups(reading) if group]
-    papers = [g for g in groups if any(leaf.page.route is not Route.MAIL for leaf in g)] or groups
-    return tuple(_ordered(group) for group in sorted(papers, key=_rank))
+    papers = [g for g in groups if any(leaf.page.route is not Route.MAIL for leaf in g)]
+    official = any(_rank(group) == 0 for group in papers)
+    return tuple(_ordered(group) for group in sorted(papers if official else groups, key=_rank))
 
 
 def is_motto(text: str) -> bool:
@@ -97,19 +103,36 @@ def _texts(page: Page) -> Iterator[str]:
             yield block.text
 
 
+_Slots = list[tuple[Leaf, int | None]]
+
+
 def _ordered(group: Sequence[Leaf]) -> Bundle:
     slots = [(leaf, _number(leaf.page)) for leaf in group]
     known = [number for _, number in slots if number is not None]
-    if len(set(known)) < len(known) or any(number > 3 * len(slots) + 3 for number in known):
-        return Bundle(tuple(group), ())
-    slots = _without_misread(slots)
-    known = [number for _, number in slots if number is not None]
-    if known != sorted(known):
+    loose = _are_loose(group)
+    confused = len(set(known)) < len(known) or any(number > 3 * len(slots) + 3 for number in known)
+    if not confused:
+        slots = _without_misread(slots)
+        known = [number for _, number in slots if number is not None]
+    unsure = loose and (confused or len(known) < len(slots) - 1)
+    if not confused and known != sorted(known):
         slots = _sorted(slots)
-    return Bundle(tuple(leaf for leaf, _ in slots), _skipped(slots))
+    elif unsure:
+        slots = _by_headings(slots)
+    known = [number for _, number in slots if number is not None]
+    lost = () if confused or known != sorted(known) else _skipped(slots)
+    return Bundle(tuple(leaf for leaf, _ in slots), lost, unsure)
 
 
-_Slots = list[tuple[Leaf, int | None]]
+def _by_headings(slots: _Slots) -> _Slots:
+    """Loose pictures in the order in which their headings follow one another."""
+    order = best_order([leaf.page for leaf, _ in slots])
+    return slots if order is None else [slots[i] for i in order]
+
+
+def _are_loose(group: Sequence[Leaf]) -> bool:
+    """Whether the pages are files of their own: photos, put in order by nothing but their names."""
+    return len({leaf.file for leaf in group}) == len(group) > 1
 
 
 def _without_misread(slots: _Slots) -> _Slots:

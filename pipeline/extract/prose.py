@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.cells import PICTURES
-from pipeline.extract.flow import Flow, Placed
+from pipeline.extract.flow import Flow, Placed, lines_of
 from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.extract.outline import Sections
@@ -27,13 +27,20 @@ _WIDE: Final = 2.2  # of the height of print: no gap between two words of a sent
 _COUNTED: Final = frozenset({"money", "percent", "count"})  # days, papers, times, parts and ranges are no figures
 _NO_AMOUNT_BEFORE: Final = re.compile(
     r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
-    r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|còn lại)|covid)[ -]?$"
+    r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|tăng|giảm|còn lại)|covid)[ -]?$"
 )
 _NO_AMOUNT_AFTER: Final = re.compile(r"^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
 _OTHER_SCOPE: Final = re.compile(
     r"phấn đấu|chỉ tiêu|dự kiến|mục tiêu|kế hoạch (?:đề ra|giao|năm)|lũy kế|luỹ kế|cộng dồn|so với|cùng kỳ"
+    r"|^\W*kế hoạch (?!số |của |này|và )(?!.*\bđã\b)|theo kế hoạch\s*:?\s*(?:là\s*)?\d"
     r"|tăng thêm|giảm còn|trong đó|riêng|mỗi |bình quân|trung bình|một số|đợt 1|giai đoạn|năm trước|năm tới|sẽ "
     r"|xuống dưới|đề nghị|đề xuất|kiến nghị"
+)
+_PART_OF: Final = re.compile(r"[,;]?\s*\btrong đó\b[,:]?\s*")
+_PLACE_OF_A_PART: Final = re.compile(
+    r"\b(?:xã|phường|thị trấn|ấp|thôn|khóm|khu phố|trường|cụm|trạm|chi nhánh)\s+((?:(?:y tế|mầm non|tiểu học|trung học"
+    r"|phổ thông|cơ sở|xã|phường)\s+)*)([^\W\d_][\w-]*)",
+    re.IGNORECASE,
 )
 _LEAD_IN: Final = re.compile(r"^[^\d:]{1,40}:\s*")
 _FUTURE: Final = re.compile(
@@ -44,7 +51,8 @@ _FUTURE: Final = re.compile(
 class Mention(Frozen):
     """An amount in a sentence that names a figure; ``clear`` when no other row comes near.
 
-    ``engines`` are the readings that agree on its digits, with the ``confidence`` of the second one.
+    ``engines`` are the readings that agree on its digits, with the ``confidence`` of the second one. ``part``: the
+    sentence is about one place or school of many, which the figure of the whole unit is not.
     """
 
     figure: str
@@ -55,6 +63,7 @@ class Mention(Frozen):
     likeness: float
     clear: bool
     section: str | None = None
+    part: bool = False
     engines: tuple[str, ...] = ()
     confidence: float = 1.0
 
@@ -79,14 +88,17 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
     labels = labels_of(tuple(_told(campaign)))
     year = campaign.period.to.year
     found: list[Mention] = []
+    own = key(" ".join(line.text for _, line in lines_of(flow.letterhead)))
     for section, placed in _told_in(flow, sections, campaign):
         assert isinstance(placed.item, Line)
         doubts = ("row-of-table",) if is_row(placed) else ()
+        part = _is_of_a_part(placed.item.text, own)
         for clause in _clauses(_INDEX.sub("", placed.item.text), year):
             for spot in _spots(clause):
                 mention = _mention(spot, labels, figures, setting, placed, doubts)
                 if mention is not None:
-                    found.append(with_grounds(mention).model_copy(update={"section": section, "sentence": clause}))
+                    more = {"section": section, "sentence": clause, "part": part}
+                    found.append(with_grounds(mention).model_copy(update=more))
     return found
 
 
@@ -107,6 +119,12 @@ def is_row(placed: Placed) -> bool:
 
 def _is_number(word: str) -> bool:
     return bool(re.fullmatch(r"\d[\d.,]*%?", word))
+
+
+def _is_of_a_part(text: str, own: str) -> bool:
+    """Whether a text speaks of places, schools or stations by name that are not the issuer itself."""
+    named = (match[2] for match in _PLACE_OF_A_PART.finditer(text) if match[2][:1].isupper())
+    return any(f" {key(name)} " not in f" {own} " for name in named)
 
 
 def _told(campaign: Campaign) -> list[Measure]:
@@ -152,10 +170,16 @@ def _future(sections: Sequence[Section], inherited: bool = False) -> Iterator[st
 
 def _clauses(text: str, year: int) -> Iterator[str]:
     for clause in re.split(r"[;\n]|\.(?=\s|$)|(?<!\d)\.(?=\D)", fold(text)):
-        clause = " ".join(clause.split())
+        clause = _without_parts(" ".join(clause.split()))
         years = {int(y) for y in re.findall(r"năm (\d{4})\b", clause)}
         if re.search(r"\d", clause) and not _OTHER_SCOPE.search(clause) and not (years and year not in years):
             yield clause
+
+
+def _without_parts(clause: str) -> str:
+    """The whole of "35 triệu đồng, trong đó ngân sách 20 triệu"; what begins with a part is left as it is."""
+    found = _PART_OF.search(clause)
+    return clause[: found.start()] if found is not None and re.search(r"\d", clause[: found.start()]) else clause
 
 
 def _spots(clause: str) -> Iterator[_Spot]:

@@ -45,6 +45,7 @@ REASONS: Final = {
     "low-confidence": "chữ mờ, khó đọc",
     "label": "tên dòng hoặc cột chưa chắc đúng với mẫu",
     "prose-only": "chỉ thấy trong phần lời",
+    "part-only": "câu nói về một nơi, chưa chắc là số của cả đơn vị",
     "places-differ": "hai chỗ trong báo cáo ghi khác nhau",
     "digits-near": "phần lời đọc ra số gần giống nhưng khác",
     "page-lost": "có trang không đọc được, số liệu có thể nằm ở đó",

@@ -16,6 +16,7 @@ from pipeline.readers.form_fields import field_in, word_form_code
 from pipeline.readers.legacy_text import FontCodes, judge_fonts
 from pipeline.readers.package import Element, Package
 from pipeline.readers.word_numbers import Numbering
+from pipeline.readers.word_pictures import scanned_pages
 from pipeline.readers.word_styles import Styles, W
 from pipeline.readers.word_tables import Slot, Table, is_layout, lay_out, make_cell
 from pipeline.readers.word_text import Paragraph, Run, decoded, is_prompt, read_paragraph
@@ -40,7 +41,9 @@ def read_docx(path: Path, kind: Kind, desk: Desk) -> Content:
             raise unreadable("tệp Word không có nội dung")
         blocks = tuple(_Walk(package, main).document(body))
         form = word_form_code(package)
-    return Content(pages=(Page(number=1, route=Route.WORD, blocks=blocks, grounds=("word",), form=form),))
+        pictured = scanned_pages(package, main, body, blocks, desk)
+    text = Page(number=1, route=Route.WORD, blocks=blocks, grounds=("word",), form=form)
+    return Content(pages=(text, *pictured))
 
 
 class _Walk:

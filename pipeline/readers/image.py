@@ -3,7 +3,9 @@
 The EXIF orientation is a hint that is applied first; the recognition tests again which way is up.
 """
 
+import struct
 import warnings
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,7 +27,11 @@ _SHEETS: Final = ((8.27, 11.69), (5.83, 8.27), (11.69, 16.54), (8.5, 11.0), (8.5
 _SCANNER_DPI: Final = (100, 150, 200, 240, 300, 400, 600)
 _SHEET_SLACK: Final = 0.012
 _CAMERA_FORMATS: Final = frozenset({"JPEG", "MPO", "HEIF", "AVIF", "WEBP", "PNG"})
-_BROKEN: Final = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+_BROKEN: Final = (  # what the decoders raise on damaged files
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, RuntimeError,
+    TypeError, KeyError, IndexError, struct.error, zlib.error, OverflowError, ZeroDivisionError, MemoryError,
+    AttributeError,
+)  # fmt: skip
 _CAMERA_TAGS: Final = (0x010F, 0x0110, 0x9003, 0x829A)  # maker, model, time of the shot, exposure
 
 
@@ -79,6 +85,11 @@ def open_frame(path: Path, number: int, limits: Limits) -> Frame:
             return Frame(_plain(upright), None if photo else dpi, photo)
     except _BROKEN as error:
         raise unreadable("trang ảnh bị hỏng") from error
+
+
+def page_work(path: Path, limits: Limits) -> Callable[[], Page]:
+    """Work that reads a picture of one page."""
+    return _work(path, 0, limits)
 
 
 def _work(path: Path, number: int, limits: Limits) -> Callable[[], Page]:

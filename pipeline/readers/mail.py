@@ -1,7 +1,11 @@
-"""Mails as raw messages: attachments with their true names, mails inside mails, the body where it is all there is."""
+"""Mails as raw messages: attachments with their true names, mails inside mails, the body as a page.
+
+Whether the body counts is decided when the attachments were read (`drop_cover_notes`): it is a page of the report only
+where no attachment is one.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from email import message_from_binary_file
 from email.errors import MessageError
@@ -9,14 +13,18 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from PIL import Image, UnidentifiedImageError
+
+from pipeline.extract.text import key
 from pipeline.readers.content import Content, Desk, Inner, unreadable, unsafe
+from pipeline.readers.html_text import html_blocks, text_lines
 from pipeline.readers.legacy_text import plain
-from schemas.reading import Kind, Line, Page, Route
+from schemas.reading import Block, FileReading, Grid, Kind, Line, Page, Route
 
 _REPORT_NAME: Final = re.compile(
     r"\.(?:docx?|docm|odt|rtf|xlsx?|xlsm|ods|pdf|jpe?g|png|tiff?|hei[cf]|bmp|webp|zip|rar|7z|eml)$", re.IGNORECASE
@@ -25,19 +33,19 @@ _DECORATION_BYTES: Final = 60_000  # inline pictures below this are logos and si
 _SKIPPED_TYPES: Final = frozenset(
     {"text/calendar", "text/vcard", "application/pkcs7-signature", "application/pgp-signature", "text/x-amp-html"}
 )
-_BLOCK_TAGS: Final = frozenset(
-    {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote"}
-)
+_DECORATION_PIXELS: Final = 500  # and those that are smaller than a page in either direction
+_REPORT_WORDS: Final = 40  # a body with fewer words only says what is attached
+_TITLE: Final = re.compile(r"^bao cao(?! so\b)\b")
 
 
 def read_mail(path: Path, kind: Kind, desk: Desk) -> Content:
-    """Reads a raw mail; its body is a page only when nothing is attached that may be the report."""
+    """Reads a raw mail: what is attached, and its body as a page."""
     del kind
     try:
         with path.open("rb") as stream:
             message = message_from_binary_file(stream, policy=default)
         inner = tuple(_attachments(message, desk))
-        pages = () if inner else _body_pages(message)
+        pages = _body_pages(message)
     except (MessageError, LookupError, ValueError, AssertionError) as error:
         raise unreadable("thư bị hỏng, không tách được tệp đính kèm") from error
     if not inner and not pages:
@@ -55,18 +63,19 @@ def read_text(path: Path, kind: Kind, desk: Desk) -> Content:
     """Reads a plain text file as paragraphs."""
     del kind, desk
     text = path.read_bytes().decode("utf-8-sig", "replace")
-    page = _text_page(text)
-    if page is None:
+    pages = _text_page(tuple(text_lines(text)))
+    if not pages:
         raise unreadable("tệp văn bản rỗng")
-    return Content(pages=(page,))
+    return Content(pages=pages)
 
 
 def _attachments(message: Message, desk: Desk) -> Iterator[Inner]:
     count = 0
+    shown = _shown_in_body(message)
     for part in _leaves(message):
         name = attachment_name(part)
         data = _payload(part)
-        if data is None or not _is_report(part, name, len(data)):
+        if data is None or not _is_report(part, name, data, shown):
             continue
         count += 1
         if count > desk.options.limits.archive_files:
@@ -121,72 +130,97 @@ def _from_raw(name: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _is_report(part: Message, name: str, size: int) -> bool:
+def _shown_in_body(message: Message) -> frozenset[str]:
+    """The pictures that the body shows, by their Content-ID: signatures of mail programs, logos, pasted pages."""
+    bodies = [_body_text(part) for part in _leaves(message) if part.get_content_subtype() == "html"]
+    return frozenset(name for body in bodies for name in re.findall(r"cid:([^\"'>\s)]+)", body))
+
+
+def _is_report(part: Message, name: str, data: bytes, shown: frozenset[str]) -> bool:
     kind = part.get_content_type()
     if kind in _SKIPPED_TYPES:
         return False
     disposition = part.get_content_disposition()
     if part.get_content_maintype() == "text" and disposition != "attachment" and not _REPORT_NAME.search(name):
         return False
-    inline = disposition == "inline" or (disposition is None and part.get("Content-ID") is not None)
-    decoration = part.get_content_maintype() == "image" and inline and size < _DECORATION_BYTES
-    return not decoration and (
-        bool(name) or disposition == "attachment" or kind.startswith(("image/", "application/", "message/"))
+    identity = str(part.get("Content-ID") or "").strip(" <>")
+    inline = disposition == "inline" or (disposition is None and bool(identity)) or identity in shown
+    if part.get_content_maintype() == "image" and inline and _is_decoration(data):
+        return False
+    return bool(name) or disposition == "attachment" or kind.startswith(("image/", "application/", "message/"))
+
+
+def _is_decoration(data: bytes) -> bool:
+    """A small picture, in bytes or in pixels; one as large as a page may be a page."""
+    if len(data) < _DECORATION_BYTES:
+        return True
+    try:
+        with Image.open(BytesIO(data)) as image:
+            return min(image.size) < _DECORATION_PIXELS
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return False
+
+
+def drop_cover_notes(files: Sequence[FileReading]) -> list[FileReading]:
+    """The files without the bodies of mails that only say what is attached."""
+    return [_without_note(file, index, files) if file.kind is Kind.EML else file for index, file in enumerate(files)]
+
+
+def _without_note(mail: FileReading, index: int, files: Sequence[FileReading]) -> FileReading:
+    held = [file for number, file in enumerate(files) if _is_inside(number, index, files)]
+    if not held or not mail.pages:
+        return mail
+    unread = any(file.fault is not None for file in held)
+    words = sum(len(block.text.split()) for page in mail.pages for block in page.blocks if isinstance(block, Line))
+    tables = any(isinstance(block, Grid) for page in mail.pages for block in page.blocks)
+    told = tables or words >= _REPORT_WORDS
+    return (
+        mail if told and not unread and not any(map(_is_report_file, held)) else mail.model_copy(update={"pages": ()})
     )
 
 
+def _is_inside(number: int, container: int, files: Sequence[FileReading]) -> bool:
+    above = files[number].container
+    while above is not None and above != container:
+        above = files[above].container
+    return above is not None
+
+
+def _is_report_file(file: FileReading) -> bool:
+    """Whether an attachment has the title of a report, or is a picture of which nobody knows."""
+    pages = [page for page in file.pages if page.route is not Route.MAIL]
+    lines = [block for page in pages for block in page.blocks if isinstance(block, Line)]
+    pictured = any(page.route in (Route.SCAN, Route.PHOTO) for page in pages)
+    return pictured or any(_TITLE.match(key(line.text)) for line in lines)
+
+
 def _body_pages(message: Message) -> tuple[Page, ...]:
-    parts = [part for part in _leaves(message) if part.get_content_maintype() == "text"]
-    chosen = next((p for p in parts if p.get_content_type() == "text/plain"), next(iter(parts), None))
-    if chosen is None:
-        return ()
-    data = chosen.get_payload(decode=True)
-    charset = chosen.get_content_charset() or "utf-8"
+    """The body as a page; of two versions the one with tables."""
+    parts = [part for part in _leaves(message) if _is_body(part)]
+    plain_part = next((p for p in parts if p.get_content_type() == "text/plain"), None)
+    html_part = next((p for p in parts if p.get_content_subtype() == "html"), None)
+    shaped = html_blocks(_body_text(html_part)) if html_part is not None else ()
+    if plain_part is None or any(isinstance(block, Grid) for block in shaped):
+        return _text_page(shaped)
+    return _text_page(tuple(text_lines(_body_text(plain_part))))
+
+
+def _is_body(part: Message) -> bool:
+    return part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment"
+
+
+def _body_text(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
     try:
-        text = data.decode(charset, "replace") if isinstance(data, bytes) else ""
+        return data.decode(part.get_content_charset() or "utf-8", "replace")
     except LookupError:
-        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
-    page = _text_page(_html_text(text) if chosen.get_content_subtype() == "html" else text)
-    return () if page is None else (page,)
+        return data.decode("utf-8", "replace")
 
 
-def _text_page(text: str) -> Page | None:
-    lines = [" ".join(plain(line).split()) for line in text.splitlines()]
-    blocks = tuple(Line(text=line, paragraph=True, at=f"line {number}") for number, line in enumerate(lines, 1) if line)
-    return Page(number=1, route=Route.MAIL, blocks=blocks, grounds=("plain-text",)) if blocks else None
-
-
-class _Text(HTMLParser):
-    """The visible text of an HTML body; nothing is fetched and nothing runs."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Ends a line at block elements and hides scripts and styles."""
-        del attrs
-        self._hidden += tag in {"script", "style", "head"}
-        if tag in _BLOCK_TAGS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Shows text again after scripts and styles."""
-        self._hidden -= tag in {"script", "style", "head"} and self._hidden > 0
-        if tag in _BLOCK_TAGS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Keeps visible text."""
-        if not self._hidden:
-            self.parts.append(" ".join(data.split(" ")).replace("\n", " "))
-
-
-def _html_text(html: str) -> str:
-    reader = _Text()
-    reader.feed(html)
-    return "".join(reader.parts)
+def _text_page(blocks: tuple[Block, ...]) -> tuple[Page, ...]:
+    return (Page(number=1, route=Route.MAIL, blocks=blocks, grounds=("plain-text",)),) if blocks else ()
 
 
 def _header(message: Message, name: str) -> str:
@@ -205,5 +239,5 @@ def _sent_on(message: Message) -> date | None:
     """The day of the mail in the sender's own clock."""
     try:
         return parsedate_to_datetime(str(message.get("Date", ""))).date()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

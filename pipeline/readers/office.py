@@ -37,7 +37,11 @@ OFFICE_KINDS: Final = frozenset(_SUFFIXES)
 _FILTERS: Final = {
     "doc": "doc:MS Word 97",
     "docx": "docx:MS Word 2007 XML",
+    "odt": "odt",
+    "rtf": "rtf",
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "xls": "xls:MS Excel 97",
+    "ods": "ods",
     "pdf": "pdf",
 }
 _COMMON: Final = "/org.openoffice.Office.Common"

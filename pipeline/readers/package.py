@@ -55,6 +55,20 @@ class Package:
             data = data.replace(strict, usual)
         return parse_xml(data)
 
+    def data(self, name: str) -> bytes:
+        """The bytes of a part; none when it is not there or broken."""
+        try:
+            return self._zip.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError):
+            return b""
+
+    def targets(self, part: str) -> dict[str, str]:
+        """The parts that ``part`` refers to, by the ids of its relationships."""
+        folder, name = posixpath.split(part)
+        tree = self.xml(f"{folder}/_rels/{name}.rels")
+        inside = [] if tree is None else [r for r in tree.iter(_RELATIONSHIP) if r.get("TargetMode") != "External"]
+        return {r.get("Id", ""): _part_name(folder, r.get("Target", "")) for r in inside}
+
     def related(self, part: str, kind: str) -> list[str]:
         """Names of the parts that ``part`` refers to by relationships whose type ends in ``kind``, in file order."""
         folder, name = posixpath.split(part)
@@ -63,7 +77,11 @@ class Package:
             return []
         found = [r for r in tree.iter(_RELATIONSHIP) if r.get("Type", "").rsplit("/", 1)[-1] == kind]
         targets = [r.get("Target", "") for r in found if r.get("TargetMode") != "External"]
-        return [t.lstrip("/") if t.startswith("/") else posixpath.normpath(f"{folder}/{t}") for t in targets]
+        return [_part_name(folder, target) for target in targets]
+
+
+def _part_name(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
 
 
 def parse_xml(data: bytes) -> Element:

@@ -1,13 +1,17 @@
 """PDF files page by page: a believed text layer is read as it stands, any other page is recognised from its picture."""
 
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Self
 
 import pdfplumber
 import pypdfium2.raw as pdfium_c
+from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pypdfium2 import PdfiumError
 
 from pipeline.ocr.codes import form_on
 from pipeline.readers import pdfium
@@ -25,6 +29,7 @@ from pipeline.readers.layout import (
     to_line,
 )
 from pipeline.readers.legacy_text import Encoding, decode, draws_capitals, even_capitals
+from pipeline.readers.pdf_bombs import refuse_bombs
 from pipeline.readers.pdf_signatures import read_signatures
 from pipeline.readers.pdf_tables import fill_grid, find_ruled, inside
 from pipeline.readers.pdf_words import Frame, Layer, PdfWord, read_layer
@@ -32,8 +37,13 @@ from pipeline.readers.scan import scanned_page
 from pipeline.readers.textlayer import Verdict, judge_layer
 from pipeline.readers.unruled import find_unruled
 from schemas.base import Box
-from schemas.reading import Block, Grid, Kind, Page, Region, Route
+from schemas.reading import Block, Grid, Kind, Page, PageOutcome, Region, Route
 
+_PLUMBER_FAULTS: Final = (
+    PdfminerException, MalformedPDFException, IndexError, ValueError, TypeError, KeyError, AttributeError, PSException,
+    AssertionError, RecursionError, OverflowError, struct.error, zlib.error,
+)  # fmt: skip
+_PICTURE_SLACK: Final = 4  # a picture may be so many times larger than a page is drawn: it is made smaller
 _BULLETS = str.maketrans(
     dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf0b0\uf076\uf0fe\uf0a8\uf06e\uf071", "•") | {"\uf02d": "-"}
 )
@@ -43,43 +53,56 @@ def read_pdf(path: Path, kind: Kind, desk: Desk) -> Content:
     """Reads a PDF file."""
     del kind
     sound = pdfium.sound_copy(path, desk.folder)
+    refuse_bombs(sound, desk.options.limits)
     with pdfium.opened(sound) as document:
         count = len(document)
         if count == 0:
             raise unreadable("tệp PDF không có trang nào")
         if count > desk.options.limits.pages:
             raise unsafe(f"tệp có {count} trang, quá mức {desk.options.limits.pages} trang")
-        with ExitStack() as stack:
-            tables = _Tables(sound, stack)
+        with _Tables(sound) as tables:
             pages = tuple(_page(document, index, sound, desk, tables) for index in range(count))
-    return Content(pages=pages, signatures=read_signatures(sound))
+    return Content(pages=pages, signatures=read_signatures(sound, desk.options.signature_roots))
 
 
 class _Tables:
     """The pdfplumber view of a document, opened when the first page with rules asks for it."""
 
-    def __init__(self, path: Path, stack: ExitStack) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._stack = stack
         self._document: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._document is not None:
+            with suppress(*_PLUMBER_FAULTS):
+                self._document.close()
 
     def on(self, index: int) -> list[list[Box]]:
         """The cells of the ruled tables of a page, in the page's own direction; none when pdfplumber cannot read it."""
         try:
             if self._document is None:
-                self._document = self._stack.enter_context(pdfplumber.open(self._path))
+                self._document = pdfplumber.open(self._path)
             page = self._document.pages[index]
             try:
                 return find_ruled(page)
             finally:
                 page.close()
-        except (PdfminerException, MalformedPDFException, IndexError, ValueError, TypeError, KeyError):
+        except _PLUMBER_FAULTS:
             return []
 
 
 def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) -> AnyPage:
-    page = document[index]
     try:
+        page = document[index]
+    except PdfiumError:
+        return Page(number=index + 1, route=Route.SCAN, outcome=PageOutcome.UNREADABLE, reason="trang bị hỏng")
+    try:
+        pixels = pdfium.most_pixels(page)
+        if pixels > _PICTURE_SLACK * desk.options.limits.page_pixels:
+            raise unsafe(f"trang {index + 1} có ảnh {pixels // 10**6} triệu điểm ảnh, quá mức cho phép")
         cover, dpi = pdfium.image_cover(page)
         if pdfium_c.FPDFPage_GetAnnotCount(page.raw):
             page = _with_forms(document, page, index)

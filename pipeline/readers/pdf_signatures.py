@@ -1,13 +1,14 @@
 """Digital signatures of a PDF as facts: page and place of the widget, who signs, when, what the widget shows.
 
-Trust is not checked: the certificate chain belongs to the office's own tools. The time is the signer's clock (/M), the
-texts are the strings of the widget's appearance (form XObjects nested below /AP /N), decoded by their fonts.
+The time is the signer's clock (/M), the texts are the strings of the widget's appearance (form XObjects nested below
+/AP /N), decoded by their fonts. What a signature proves is told by `pdf_integrity`.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, Final
 
 import pikepdf
@@ -20,25 +21,50 @@ _SIGNER: Final = re.compile(r"(?:ký bởi|người ký|signed by)\s*:\s*(.+)", 
 _MAPPING: Final = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE: Final = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _DEPTH: Final = 5
+_PROVER: Final = "pipeline.readers.pdf_integrity:prove"
 
 
-def read_signatures(path: Path) -> tuple[Signature, ...]:
-    """All signatures of a PDF; none when it has no form or the form is broken."""
+def read_signatures(path: Path, roots: Path | None = None) -> tuple[Signature, ...]:
+    """All signatures of a PDF; none when it has no form or the form is broken. ``roots``: certificates to trust."""
     try:
         with pikepdf.open(path) as document:
-            return tuple(_signatures(document))
+            found = list(_signatures(document))
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, AttributeError, KeyError):
         return ()
+    # Named, not imported: a PDF without signatures must not wait for the libraries of cryptography.
+    proofs = resolve_name(_PROVER)(path, roots) if any(signed for _, signed, _ in found) else ()
+    by_field = {proof.field: proof for proof in proofs}
+    return tuple(_proved(signature, by_field.get(field)) for field, _, signature in found)
 
 
-def _signatures(document: pikepdf.Pdf) -> Iterator[Signature]:
+def _proved(signature: Signature, proof: Any) -> Signature:
+    if proof is None:
+        return signature
+    known = {"integrity": proof.integrity, "trust": proof.trust, "issuer": proof.issuer}
+    return signature.model_copy(update={**known, "signer": proof.signer or signature.signer})
+
+
+def _signatures(document: pikepdf.Pdf) -> Iterator[tuple[str, bool, Signature]]:
+    """The name of each signature's field, whether it is signed, and what its widget shows."""
     if "/AcroForm" not in document.Root:
         return
     for number, page in enumerate(document.pages, 1):
         for annotation in page.obj.get("/Annots", []):
             field = annotation if "/FT" in annotation else annotation.get("/Parent", annotation)
             if field.get("/FT") == "/Sig" and ("/V" in field or "/AP" in annotation):
-                yield _signature(number, page, annotation, field)
+                signed = "/Contents" in field.get("/V", pikepdf.Dictionary())
+                yield _full_name(field), signed, _signature(number, page, annotation, field)
+
+
+def _full_name(field: Any) -> str:
+    names: list[str] = []
+    for _ in range(_DEPTH):
+        if "/T" in field:
+            names.append(str(field.T))
+        if "/Parent" not in field:
+            break
+        field = field.Parent
+    return ".".join(reversed(names))
 
 
 def _signature(number: int, page: pikepdf.Page, annotation: Any, field: Any) -> Signature:

@@ -112,6 +112,12 @@ def square_pictures(page: Any) -> Iterator[NDArray[np.uint8]]:
             yield np.array(item.get_bitmap().to_pil().convert("L"))
 
 
+def most_pixels(page: Any) -> int:
+    """Pixels of the largest picture on a page, as the file states them; nothing is unpacked."""
+    sizes = (item.get_px_size() for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    return max((width * height for width, height in sizes), default=0)
+
+
 def has_rules(page: Any) -> bool:
     """Whether the page draws enough lines or boxes to hold a ruled table."""
     paths = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3)

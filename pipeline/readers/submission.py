@@ -14,7 +14,7 @@ from pipeline.identify import identify
 from pipeline.options import Options, SourceFile
 from pipeline.readers.classified import FAULT as CLASSIFIED
 from pipeline.readers.classified import is_classified
-from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader
+from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader, unreadable
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Page, PageOutcome, Reading, Route
 
 # Named, not imported: a Word report must not wait until OpenCV, openpyxl and two PDF libraries are loaded.
@@ -34,6 +34,7 @@ READERS: Final[dict[Kind, str]] = {
     Kind.RAR: "pipeline.readers.packed:read_packed",
     Kind.TEXT: "pipeline.readers.mail:read_text",
 }
+_NOTES: Final = "pipeline.readers.mail:drop_cover_notes"
 _PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
 _log = logging.getLogger(__name__)
 
@@ -92,6 +93,9 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
         return draft._replace(content=_chosen(reader_of(identity.kind)(file.path, identity.kind, desk), file.pages))
     except CannotReadError as error:
         return _failed(draft, error)
+    except Exception:  # an edge: no library may be brought down by what a unit sent
+        _log.exception("reading a file of kind %s broke", identity.kind)
+        return _failed(draft, unreadable("tệp bị hỏng: có chỗ bộ đọc không hiểu được"))
 
 
 def _chosen(content: Content, pages: Sequence[int]) -> Content:
@@ -123,7 +127,11 @@ def _finish(drafts: list[_Draft]) -> list[FileReading]:
         if pages is None:
             return list(_withheld(drafts))
         files.append(_file(draft, pages))
-    return files
+    return _without_cover_notes(files)
+
+
+def _without_cover_notes(files: list[FileReading]) -> list[FileReading]:
+    return resolve_name(_NOTES)(files) if any(file.kind is Kind.EML for file in files) else files
 
 
 def _read_on(pages: tuple[AnyPage, ...]) -> tuple[Page, ...] | None:
@@ -162,8 +170,11 @@ def _arrived(page: AnyPage, number: int) -> Page:
     error = page.exception()
     if error is None:
         return page.result()
-    _log.error("page reading broke", exc_info=error)
-    reason = "lỗi khi đọc trang, xem nhật ký"
+    if isinstance(error, CannotReadError):
+        reason = error.fault.reason
+    else:
+        _log.error("page reading broke", exc_info=error)
+        reason = "lỗi khi đọc trang, xem nhật ký"
     return Page(number=number, route=Route.SCAN, outcome=PageOutcome.UNREADABLE, reason=reason)
 
 

@@ -15,6 +15,7 @@ _ROMAN: Final = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_MOST_DIGITS: Final = 7
 _COUNTER: Final = re.compile(r"%([1-9])")
 
 
@@ -95,7 +96,7 @@ class Numbering:
         links: dict[str, str] = {}
         for abstract in tree.iter(f"{W}abstractNum"):
             name = abstract.get(f"{W}abstractNumId", "")
-            self._lists[name] = {int(x.get(f"{W}ilvl", "0")): _read_level(x) for x in abstract.findall(f"{W}lvl")}
+            self._lists[name] = {_whole(x, "ilvl", 0): _read_level(x) for x in abstract.findall(f"{W}lvl")}
             if (link := abstract.find(f"{W}numStyleLink")) is not None:
                 links[name] = link.get(f"{W}val", "")
             if (link := abstract.find(f"{W}styleLink")) is not None:
@@ -110,10 +111,10 @@ class Numbering:
         target = number.find(f"{W}abstractNumId")
         self._of_number[name] = "" if target is None else target.get(f"{W}val", "")
         for override in number.findall(f"{W}lvlOverride"):
-            level = int(override.get(f"{W}ilvl", "0"))
+            level = _whole(override, "ilvl", 0)
             start = override.find(f"{W}startOverride")
             if start is not None:
-                self._starts[name, level] = int(start.get(f"{W}val", "1"))
+                self._starts[name, level] = _whole(start, "val", 1)
             if (own := override.find(f"{W}lvl")) is not None:
                 self._own.setdefault(name, {})[level] = _read_level(own)
 
@@ -122,6 +123,12 @@ def show_number(number: int, form: str) -> str:
     """A counter in a Word number format; unknown formats are shown in digits."""
     show = _FORMS.get(form)
     return str(number) if show is None or number < 1 else show(number)
+
+
+def _whole(element: Element, name: str, default: int) -> int:
+    """A whole number that an attribute states; the default where it states none that Word would take."""
+    text = str(element.get(f"{W}{name}", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else default
 
 
 def _read_level(level: Element) -> Level:
@@ -135,9 +142,9 @@ def _read_level(level: Element) -> Level:
     return Level(
         value("numFmt", "decimal"),
         value("lvlText", ""),
-        int(start) if start.isdigit() else 1,
+        int(start) if start.isdigit() and len(start) < _MOST_DIGITS else 1,
         legal,
-        int(restart) if restart.isdigit() else None,
+        int(restart) if restart.isdigit() and len(restart) < _MOST_DIGITS else None,
         value("pStyle", ""),
     )
 

@@ -53,7 +53,7 @@ def test_a_table_belongs_to_the_section_it_stands_in() -> None:
     "heading",
     [
         "2. KHÓ KHĂN", "2/ Kho khan", "II- Khó khăn:", "1.2. Khó khắn", "Khó khăn", "b) Hạn chế", "+ Khó khăn",
-        "HI. Khó khăn", "ˆ2. Khó khăn", "Một số khó khăn chung",
+        "HI. Khó khăn", "ˆ2. Khó khăn", "Một số khó khăn chung", "Về khó khăn", "Tình hình khó khăn",
     ],
 )  # fmt: skip
 def test_headings_are_known_by_their_words(heading: str) -> None:

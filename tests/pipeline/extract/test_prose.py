@@ -36,6 +36,8 @@ def test_a_sentence_that_names_its_row_feeds_it(sentence: str, figure: str, valu
     [
         "Phấn đấu năm sau mở 09 lớp tập huấn kiến thức.",
         "Lũy kế đã mở 09 lớp tập huấn kiến thức.",
+        "Kế hoạch mở 09 lớp tập huấn kiến thức.",
+        "Số lớp tập huấn kiến thức giảm 9 lớp.",
         "Số lớp tập huấn kiến thức tăng 9 lớp so với cùng kỳ.",
         "Năm 2019 đã mở 09 lớp tập huấn kiến thức.",
         "Trong đó, tuyến xã mở 09 lớp tập huấn kiến thức.",
@@ -65,6 +67,32 @@ def test_a_sentence_that_differs_is_a_conflict_with_both_values() -> None:
     found = told("Toàn huyện có 17 cơ sở vi phạm.", table=True)
     assert set(found.conflicts) == {"vi_pham"}
     assert (found.fields["vi_pham"].status, found.fields["vi_pham"].alternatives) == ("doubtful", (17,))
+
+
+def test_a_plan_that_was_carried_out_is_no_plan() -> None:
+    """The words "kế hoạch" stand in half of what units report as done."""
+    for sentence in (
+        "Thực hiện Kế hoạch số 12/KH-UBND, đã mở 09 lớp tập huấn kiến thức.",
+        "Ban hành kế hoạch và mở 09 lớp tập huấn kiến thức.",
+        "Mở 09 lớp tập huấn kiến thức, kế hoạch.",
+    ):
+        field = told(sentence).fields["tap_huan"]
+        assert field.value == 9
+
+
+def test_the_whole_before_its_parts_is_read() -> None:
+    """The amount before "trong đó" is the whole, those behind it are parts of it."""
+    field = told("Tổng tiền phạt là 35,5 triệu đồng, trong đó cơ sở ăn uống 20 triệu đồng.").fields["tien_phat"]
+    assert (field.value, field.status) == (35_500_000, "read")
+
+
+def test_one_school_is_not_the_whole_district() -> None:
+    """A number of one place alone is for a person; beside a table it is neither ground nor conflict."""
+    sentence = "Trường THCS Lê Lợi có 3 cơ sở vi phạm."
+    alone, beside = told(sentence).fields["vi_pham"], told(sentence, table=True)
+    assert (alone.value, alone.status) == (3, "doubtful")
+    assert beside.fields["vi_pham"].status == "read"
+    assert not beside.conflicts
 
 
 @pytest.mark.parametrize("sentence", ["Toàn huyện có hơn 5 cơ sở vi phạm.", "Xã An Phú có 2 cơ sở kinh doanh ăn uống."])

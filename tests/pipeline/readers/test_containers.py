@@ -3,17 +3,20 @@
 import stat
 import zipfile
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import libarchive
 import pytest
 from docx import Document
+from PIL import Image
 
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers.archive import natural
 from pipeline.readers.submission import read_files
 from samples.rar import rar_of
 from schemas.reading import FileOutcome, FileReading, Kind, Route
+from tests.pipeline.readers.conftest import grids, lines
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -143,6 +146,47 @@ def test_nesting_has_an_end(tmp_path: Path) -> None:
     found = _read(path, Limits(nesting=3))
     assert len(found) == 4
     assert found[-1].outcome is FileOutcome.REFUSED
+
+
+_BODY = """<html><body><div>SỞ Y TẾ</div><p>BÁO CÁO</p><p>I. K&#7871;t qu&#7843;</p><script>x()</script>
+<table><tr><td>Số mẫu</td><td rowspan=2>125</td></tr><tr><td>Số <b>cơ sở</b></td></tr></table>
+<p>Đã lấy mẫu tại các xã theo kế hoạch, các đơn vị đã phối hợp tốt, công tác kiểm tra bảo đảm đúng quy định và kịp thời
+trong suốt đợt cao điểm vừa qua trên địa bàn toàn huyện.</p><img src="cid:ky"></body></html>"""
+
+
+def _with_body(tmp_path: Path, *attached: str) -> Path:
+    """A mail whose HTML body is the report, with a signature picture and files of these texts."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Date"] = "a@b.example", "Báo cáo", "Mon, 19 Oct 2020 08:00:00 +0700"
+    mail.set_content("Xem bản HTML.")
+    mail.add_alternative(_BODY, subtype="html")
+    picture = BytesIO()
+    Image.effect_noise((400, 300), 90).save(picture, "PNG")
+    mail.add_attachment(picture.getvalue(), maintype="image", subtype="png", filename="image001.png", cid="<ky>")
+    for number, text in enumerate(attached):
+        data = _report(tmp_path, text)
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{number}.docx")
+    path = tmp_path / "thu.eml"
+    path.write_bytes(mail.as_bytes())
+    return path
+
+
+def test_a_report_typed_into_a_mail_is_read_with_its_tables(tmp_path: Path) -> None:
+    """The body counts where nothing attached is a report; the picture of a signature is none."""
+    for attached in ((), ("Công văn chuyển số liệu",)):
+        mail, *inner = _read(_with_body(tmp_path, *attached))
+        assert [file.name for file in inner] == [f"{number}.docx" for number in range(len(attached))]
+        (page,) = mail.pages
+        assert [line.text for line in lines(page)][:3] == ["SỞ Y TẾ", "BÁO CÁO", "I. Kết quả"]
+        assert [(cell.text, cell.row_span) for cell in grids(page)[0].cells] == [
+            ("Số mẫu", 1), ("125", 2), ("Số cơ sở", 1),
+        ]  # fmt: skip
+
+
+def test_the_body_beside_an_attached_report_is_no_page(tmp_path: Path) -> None:
+    """Covering words would be read as part of the report, or counted as a page of it."""
+    mail, inner = _read(_with_body(tmp_path, "BÁO CÁO"))
+    assert (mail.pages, len(inner.pages)) == ((), 1)
 
 
 def _packed(path: Path, files: dict[str, bytes]) -> Path:

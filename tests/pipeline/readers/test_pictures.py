@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from docx import Document
+from docx.shared import Cm
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.options import Limits, Options, SourceFile
@@ -111,3 +113,30 @@ def test_rendering_keeps_the_pixel_cap(tmp_path: Path) -> None:
     with pdfium.opened(path) as document:
         pixels = pdfium.render(document[0], 300, Limits(page_pixels=200_000))
     assert pixels.shape[0] * pixels.shape[1] <= 201_000
+
+
+@pytest.mark.slow
+def test_a_word_file_of_scanned_pages_is_read_page_by_page(tmp_path: Path) -> None:
+    """Many offices paste their scans into Word: taken for an empty report, everything would be asked for again."""
+    document = Document()
+    sheets = ("Phong giao duc bao cao ket qua\nTreo 125 bang ron", "Cac truong deu tham gia day du")
+    for number, words in enumerate(sheets):
+        _sheet(words).save(tmp_path / f"{number}.png")
+        document.add_picture(str(tmp_path / f"{number}.png"), width=Cm(15))
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    (file,) = read_files([SourceFile(path=path, name="a.docx")], Options(limits=Limits(page_seconds=240))).files
+    assert [(page.number, page.route) for page in file.pages][1:] == [(2, Route.SCAN), (3, Route.SCAN)]
+    assert "125" in " ".join(line.text for line in lines(file.pages[1]))
+
+
+def test_pictures_in_a_report_are_never_searched(tmp_path: Path) -> None:
+    """A number on a photographed banner is no figure."""
+    _sheet("Treo 999 bang ron").save(tmp_path / "0.png")
+    document = Document()
+    document.add_paragraph("Đơn vị đã chỉ đạo các trường tổ chức tuyên truyền sâu rộng trong toàn huyện. " * 5)
+    document.add_picture(str(tmp_path / "0.png"), width=Cm(15))
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    (file,) = read_files([SourceFile(path=path, name="a.docx")], Options()).files
+    assert len(file.pages) == 1
