@@ -12,7 +12,7 @@ from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import DecimalMark, Setting
 from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
-from pipeline.extract.tables import Lattice, is_blank, is_quantity
+from pipeline.extract.tables import Lattice, is_blank, is_pictured_table, is_quantity
 from pipeline.extract.text import key
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
@@ -93,7 +93,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
     strangers: list[Stranger] = []
     unread: set[str] = set()
     unnamed: set[str] = set()
-    last: list[_Reading] = []
+    last, unexplained = list[_Reading](), False
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
@@ -105,7 +105,10 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
             strangers += _strangers(chosen, rows)
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
         unread |= _unread(lattice, campaign, last, {reading.table.id for reading in chosen})
+        unexplained |= not chosen and is_pictured_table(lattice)
         last = chosen or last
+    if unexplained:
+        unread |= {table.id for table in campaign.tables if table.id not in seen}
     return Feeding(
         fed=tuple(fed),
         tables=tuple(seen),

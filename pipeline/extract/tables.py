@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.extract.flow import Flow, Placed
+from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.text import clean, fold, key
 from schemas.base import Frozen
 from schemas.measures import money_scale
@@ -145,3 +145,12 @@ def is_quantity(cell: Cell | None) -> bool:
 def is_blank(cell: Cell | None) -> bool:
     """Whether nothing stands in a cell."""
     return cell is None or (not key(cell.text) and cell.ink in (Ink.BLANK, Ink.PRINT) and not cell.text.strip(" .…_"))
+
+
+def is_pictured_table(lattice: Lattice) -> bool:
+    """Whether a picture shows a table of figures here, or what recognition left of one.
+
+    One that was read as none of the campaign's may be any of those not found: nobody may call those missing.
+    """
+    pictured = lattice.placed.route in PICTURED and isinstance(lattice.placed.item, Grid)
+    return pictured and lattice.width > 1 and any(is_quantity(cell) for row in lattice.rows for cell in row)

@@ -221,3 +221,10 @@ def test_a_heading_behind_a_misread_number_is_not_missing() -> None:
     ]
     flow = assemble(hand.scan(hand.sheet(1, lines)))
     assert extract_sections(flow, hand.campaign()).fields["A.1"].status is not Status.MISSING
+
+
+def test_what_is_left_of_a_table_accuses_nobody() -> None:
+    """A table in a photo of which recognition kept one row is none of the campaign's, and may be any of them."""
+    left = grid(("nbn", "|", scanned("25", "25"), scanned("41", "41")))
+    source = reading("2.1. Thanh tra, kiểm tra", left, route=SCAN)
+    assert Status.MISSING not in {figure.status for figure in figures_of(source).fields.values()}
