@@ -63,6 +63,7 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path, settings: d
     assert says in done.stderr
 
 
+@pytest.mark.slow
 def test_the_audit_log_is_verified_and_written_out(tmp_path: Path) -> None:
     """Proof that nothing was changed must not need a browser, and the log must be readable without tonghop."""
     run(tmp_path, "campaign", "add", str(campaign_file(tmp_path)))
