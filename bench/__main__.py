@@ -18,6 +18,7 @@ from bench import directives as directives_
 from bench import generated as generated_
 from bench import keys as keys_
 from bench import letters as letters_
+from bench import pages_over_units as pages_
 from bench import peers as peers_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
@@ -100,6 +101,20 @@ def speed(
     text = speed_.body(values)
     if name:
         save(name, "Speed", values, text)
+    sys.stdout.write(text + "\n")
+
+
+@app.command()
+def pages(
+    units: Annotated[str, typer.Option(help="Numbers of units, by comma")] = "150,1000", name: Name = "pages"
+) -> None:
+    """Times the pages over a campaign of many units and 60 figures on SQLite."""
+    values = pages_.measure(units.split(","))
+    command = f"./tonghop bench pages --units {units}"
+    values = {"circumstances": circumstances(command, "a filled database"), **values}
+    text = pages_.body(values)
+    if name:
+        save(name, "Pages over many units", values, text)
     sys.stdout.write(text + "\n")
 
 

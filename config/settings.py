@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=2, le=64, description="Web requests answered at the same time")
     session_hours: int = Field(default=12, ge=1, le=240, description="Hours after which a person must log in again")
     upload_mb: int = Field(default=100, ge=1, description="Largest upload through the browser, in MB")
+    requests_per_minute: int = Field(
+        default=3000, ge=60, description="Requests a minute from one person, program or address; more are refused"
+    )
     login_tries: int = Field(default=6, ge=2, description="Wrong passwords after which a login is locked")
     lockout_minutes: int = Field(default=15, ge=1, description="Minutes for which a login stays locked")
 

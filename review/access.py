@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
+from ninja.utils import check_csrf
 
 from store.models import Role
 
@@ -20,6 +21,7 @@ HANDLERS: Final = frozenset({"clerk", "reviewer", "admin"})
 DECIDERS: Final = frozenset({"reviewer", "admin"})
 APPROVERS: Final = frozenset({"approver", "admin"})
 ADMINS: Final = frozenset({"admin"})
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def allow(roles: frozenset[str]) -> Callable[[View], View]:
@@ -39,6 +41,20 @@ def allow(roles: frozenset[str]) -> Callable[[View], View]:
     return guard
 
 
+def from_our_pages(view: View) -> View:
+    """Refuses a change that a browser sends without the token of our pages; a program's key stands for itself."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in SAFE and not getattr(request, "by_token", False):
+            refused: HttpResponse | None = check_csrf(request)
+            if refused is not None:
+                return JsonResponse({"detail": "the X-CSRFToken header is missing or wrong"}, status=403)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
 def role_of(request: HttpRequest) -> str:
     """The role of who asks: ``anonymous``, or one of `store.models.Role`."""
     user: Any = request.user
@@ -48,6 +64,8 @@ def role_of(request: HttpRequest) -> str:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "log in, or send Authorization: Bearer KEY"}, status=401)
     if request.headers.get("HX-Request"):
         # A part of a page must not be replaced by the login form: the whole page goes there.
         back = quote(request.headers.get("HX-Current-URL", "/"))

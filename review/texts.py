@@ -126,6 +126,8 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "user-change": _("Đổi người dùng"),
     "user-unlock": _("Mở khóa đăng nhập"),
     "password": _("Đổi mật khẩu"),
+    "token": _("Tạo khóa API"),
+    "token-end": _("Ngừng khóa API"),
     "ask": _("Hỏi đơn vị"),
     "ask-withdrawn": _("Thôi hỏi đơn vị"),
     "not-asked": _("Không yêu cầu đơn vị này"),

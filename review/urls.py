@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.access import STAFF, allow
+from review.access import ADMINS, APPROVERS, DECIDERS, STAFF, allow, from_our_pages
 from review.api import api
 from review.views import (
     account,
@@ -31,6 +31,7 @@ from review.views import (
     status,
     submissions,
     teamwork,
+    tokens,
     units,
     viewer,
     walk,
@@ -128,16 +129,24 @@ pages = [
     path("ready", status.ready, name="ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("login", account.login, name="login"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/add", tokens.add, name="token-add"),
+    path("tokens/<int:token_id>/end", tokens.end, name="token-end"),
     path("password", people.password, name="password"),
     path("logout", account.logout, name="logout"),
     path("language", account.language, name="language"),
 ]
 
 
+# The routes of the API that not everybody who works here may use; what changes something is checked where it is done.
+API_RULES = {"people": ADMINS, "audit": APPROVERS, "proof": APPROVERS, "consolidate": DECIDERS}
+
+
 def guarded_api() -> tuple[list[URLPattern], str, str]:
-    """The API's routes under the same rule as the pages."""
+    """The API's routes under rules as the pages have; a change from a browser needs the page's token there too."""
     patterns, app, namespace = api.urls
-    return [path(str(one.pattern), allow(STAFF)(one.callback), name=one.name) for one in patterns], app, namespace
+    guarded = [(one, allow(API_RULES.get(str(one.name), STAFF))(from_our_pages(one.callback))) for one in patterns]
+    return [path(str(one.pattern), view, name=one.name) for one, view in guarded], app, namespace
 
 
 urlpatterns = [*pages, path("api/", guarded_api())]

@@ -7,7 +7,7 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 
 from config.settings import load_settings
-from store.models import User
+from store.models import ApiToken, User
 
 
 class Person(NamedTuple):
@@ -25,6 +25,17 @@ def people() -> list[Person]:
     locked = set(attempts.values_list("username", flat=True))
     rows = User.objects.order_by("-is_active", "username")
     return [Person(user, user.get_username() in locked) for user in rows]
+
+
+def tokens_of(user_id: int | None) -> list[ApiToken]:
+    """The keys of a person, or everybody's; those in force first."""
+    rows = ApiToken.objects.select_related("user").order_by("revoked_at", "-pk")
+    return list(rows if user_id is None else rows.filter(user=user_id))
+
+
+def user_named(name: str) -> User | None:
+    """The user with this login name."""
+    return User.objects.filter(username=name).first()
 
 
 def names_of_actors() -> dict[str, str]:

@@ -37,6 +37,7 @@ from store.services.intake import Incoming, receive
 from store.services.outbox import queue_mail
 from store.services.reading import claim_submission, save_outcome
 from store.services.teamwork import add_comment
+from store.services.tokens import make_token
 from store.services.users import add_user
 from tests.store.samples import CAMPAIGN, DAY, KEY, figure, record
 
@@ -58,6 +59,7 @@ class House:
     letter: Letter
     mail: Outgoing
     arrangement: int
+    token: int
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -126,8 +128,9 @@ def house(db: None, settings: Settings) -> House:
     mail = queue_mail(key="house", addresses=["a@b.vn"], subject="Thư", body="Kính gửi", **to)
     Outgoing.objects.update(state="uncertain")
     loose = [Pile((piece,), aside="thử") for piece in papers_of([read_one("roi.pdf", b"roi", lost)])[0].pieces]
+    token = make_token(people["clerk"].pk, name="thử", days=1, by=None).token
     done = arrange(loose, by=people["clerk"])
-    return House(people, report, submission, page, waiting, comment, draft, letter, mail, done.arrangement_id)
+    return House(people, report, submission, page, waiting, comment, draft, letter, mail, done.arrangement_id, token.pk)
 
 
 @pytest.fixture

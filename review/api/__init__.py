@@ -1,0 +1,39 @@
+"""The API: everything the pages do, as JSON, with its OpenAPI description at ``/api/openapi.json``.
+
+A program shows its key (``Authorization: Bearer …``) and works in the name and the role of a person.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from review.api import campaigns, office, reports, submissions
+from store.selectors.campaigns import CampaignMissingError
+from store.services.arranging import CannotArrangeError
+from store.services.corrections import BadValueError
+from store.services.placing import UnknownUnitError
+
+# No page of its own for the description: such pages load scripts from elsewhere, which our policy forbids.
+api = NinjaAPI(title="tonghop", version="1", docs_url=None, urls_namespace="api")
+for part in (submissions, campaigns, reports, office):
+    api.add_router("", part.router)
+
+
+def _answer(kind: type[Exception], status: int) -> None:
+    def told(request: HttpRequest, fault: Any) -> HttpResponse:
+        return api.create_response(request, {"detail": str(fault) if status != 404 else "not found"}, status=status)
+
+    api.add_exception_handler(kind, told)
+
+
+for _kind, _status in (
+    (PermissionError, 403),
+    (ObjectDoesNotExist, 404),
+    (CampaignMissingError, 404),
+    (BadValueError, 422),
+    (UnknownUnitError, 422),
+    (CannotArrangeError, 422),
+):
+    _answer(_kind, _status)

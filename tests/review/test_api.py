@@ -1,0 +1,197 @@
+"""The API: programs with keys, the role of their person, no change from another site, and no request that breaks it."""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+
+from config import middleware
+from config.settings import load_settings
+from store.models import ApiToken, ReportClaim, Submission
+from store.services.tokens import end_token, make_token
+from tests import house as rules
+from tests.review.conftest import House, LogIn
+from tests.store.samples import KEY
+
+
+def program(house: House, role: str) -> tuple[Client, ApiToken]:
+    """A program that works in the name of a person of this role."""
+    made = make_token(house.people[role].pk, name="thử", days=1, by=house.people[role])
+    return Client(headers={"Authorization": f"Bearer {made.secret}"}), made.token
+
+
+def test_a_program_reads_and_corrects_in_its_persons_name(house: House) -> None:
+    """What people do by keys, another system must be able to do by requests, under the same rules."""
+    client, _ = program(house, "reviewer")
+    units = client.get(f"/api/campaigns/{KEY}/units").json()
+    report = client.get(f"/api/reports/{house.report.pk}").json()
+    field = next(one for one in report["fields"] if one["key"] == "figure:cay")
+    change = {"version": field["version"], "value": 15, "note": "theo ảnh"}
+
+    path = f"/api/reports/{house.report.pk}/fields/figure:cay"
+    done = client.post(path, change, content_type="application/json")
+    again = client.post(path, change, content_type="application/json")
+
+    assert [one["unit"] for one in units] == ["tan-lap", "an-phu"]
+    assert (done.status_code, done.json()["value"]["value"]) == (200, 15)
+    assert (again.status_code, again.json()["current"]["value"]) == (409, 15)
+
+
+def test_a_key_has_the_role_of_its_person_and_no_more(house: House) -> None:
+    """A clerk's scanner must not be able to accept reports or read the log."""
+    client, _ = program(house, "clerk")
+    body = {"version": 1, "waivers": []}
+
+    assert (
+        client.post(f"/api/reports/{house.report.pk}/accept", body, content_type="application/json").status_code == 403
+    )
+    assert client.get("/api/audit").status_code == 403
+    assert client.get("/api/people").status_code == 403
+    assert client.get("/api/submissions").status_code == 200
+
+
+def test_a_key_ends_at_once_and_is_nowhere_kept(house: House) -> None:
+    """A key that leaked must be worthless the moment somebody notices; a stolen database must hold none."""
+    made = make_token(house.people["clerk"].pk, name="thử", days=None, by=house.people["clerk"])
+    client = Client(headers={"Authorization": f"Bearer {made.secret}"})
+    assert client.get("/api/queue").status_code == 200
+    assert made.secret not in str(list(ApiToken.objects.values()))
+
+    end_token(made.token.pk, by=house.people["admin"])
+
+    assert client.get("/api/queue").status_code == 401
+    assert Client(headers={"Authorization": "Bearer tonghop_sai"}).get("/api/queue").status_code == 401
+
+
+def test_a_key_opens_no_page(house: House) -> None:
+    """Keys lie in configuration files of other systems; they are for the API alone."""
+    client, _ = program(house, "admin")
+
+    assert client.get("/people/").status_code == 302
+
+
+def test_the_page_shows_a_key_once(house: House, log_in: LogIn) -> None:
+    """Who can look it up again can steal it later."""
+    client = log_in("clerk")
+    shown = client.post("/tokens/add", {"name": "Máy quét", "days": "30"}).content.decode()
+    secret = re.search(r"tonghop_[\w-]{43}", shown)
+    assert secret
+
+    listed = client.get("/tokens/").content.decode()
+    assert "Máy quét" in listed
+    assert secret[0] not in listed
+    stranger = make_token(house.people["admin"].pk, name="x", days=None, by=None).token
+    client.post(f"/tokens/{stranger.pk}/end")
+    assert ApiToken.objects.get(pk=stranger.pk).revoked_at is None
+
+
+def test_a_browser_changes_nothing_over_the_api_without_the_pages_token(house: House) -> None:
+    """Another site could send such a request from a logged-in browser."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(house.people["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.post(f"/api/reports/{house.report.pk}/claim").status_code == 403
+    assert not ReportClaim.objects.exists()
+
+
+def test_a_file_is_sent_in_and_placed(house: House) -> None:
+    """A scanner or another system delivers without a browser."""
+    client, _ = program(house, "clerk")
+    file = Path(__file__)
+    with file.open("rb") as content:
+        sent = client.post("/api/upload", {"files": content, "campaign": KEY})
+    place = {"campaign": KEY, "unit": "an-phu"}
+
+    number = sent.json()["id"]
+    done = client.post(f"/api/submissions/{number}/place", place, content_type="application/json")
+    wrong = client.post(f"/api/submissions/{number}/place", place | {"unit": "la"}, content_type="application/json")
+
+    assert sent.status_code == 201
+    assert done.status_code == 200
+    assert wrong.status_code == 422
+    assert Submission.objects.get(pk=number).unit == "an-phu"
+
+
+def test_too_many_requests_are_refused_with_the_time_to_wait(
+    house: House, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One program that went wild must not keep everybody else from working."""
+    few = load_settings().model_copy(update={"requests_per_minute": 3})
+    monkeypatch.setattr(middleware, "load_settings", lambda: few)
+    cache.clear()
+    client = log_in("clerk")
+
+    answers = [client.get("/health") for _ in range(5)]
+
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    cache.clear()
+
+
+def test_no_secret_stands_in_the_log(house: House, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Logs are copied, mailed and shown; passwords and keys must not travel with them."""
+    caplog.set_level(logging.DEBUG)
+    client.post("/login", {"username": "nguoi-clerk", "password": "mat-khau-sai-9876"})
+    made = make_token(house.people["clerk"].pk, name="thử", days=None, by=None)
+    Client(headers={"Authorization": f"Bearer {made.secret}"}).get("/api/queue")
+
+    assert "mat-khau-sai-9876" not in caplog.text
+    assert made.secret not in caplog.text
+
+
+@pytest.mark.slow
+def test_djangos_check_of_a_deployment_has_nothing_to_say(tmp_path: Path) -> None:
+    """Behind HTTPS every cookie, redirect and header must be as Django's own checklist wants it."""
+    named = {
+        "TONGHOP_DATA": str(tmp_path),
+        "TONGHOP_PUBLIC_URL": "https://tonghop.example",
+        "PYTHONPATH": str(rules.ROOT),
+    }
+    command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    environment = [f"{name}={value}" for name, value in named.items()]
+    setting = "DJANGO_SETTINGS_MODULE=config.django_settings"
+
+    done = subprocess.run(["env", *environment, setting, *command], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(280)
+def test_no_request_that_fits_the_description_breaks_the_api(house: House) -> None:
+    """A 500 is a bug whatever was sent; the requests are made up from the API's own description."""
+    secret = make_token(house.people["admin"].pk, name="thử", days=None, by=None).secret
+    client = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
+    schema = schemathesis.openapi.from_dict(client.get("/api/openapi.json").json())
+    operations = [found.ok() for found in schema.get_all_operations()]
+    for operation in operations:
+        _try(operation, client)
+    assert len(operations) >= 25
+
+
+def _try(operation: schemathesis.APIOperation, client: Client) -> None:
+    @given(case=operation.as_strategy())
+    @_FEW
+    def sent(case: schemathesis.Case) -> None:
+        body = json.dumps(case.body) if isinstance(case.body, dict | list | str | int | float | None) else ""
+        query = urlencode(case.query or {}, doseq=True)
+        kind = {"content_type": "application/json", "QUERY_STRING": query}
+        answer = client.generic(case.method, case.formatted_path, body, **kind)
+        assert answer.status_code < 500, (operation.label, answer.status_code)
+
+    sent()
+
+
+_FEW = settings(
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
