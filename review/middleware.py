@@ -37,7 +37,7 @@ def key_of_program(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             if user is None:
                 return JsonResponse({"detail": "this key is unknown, ended or too old"}, status=401)
             request.user = user
-            request.by_token = True  # type: ignore[attr-defined]
+            request.by_token = True
         return get_response(request)
 
     return answer

@@ -6,6 +6,7 @@ A program shows its key (``Authorization: Bearer …``) and works in the name an
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
@@ -35,5 +36,7 @@ for _kind, _status in (
     (BadValueError, 422),
     (UnknownUnitError, 422),
     (CannotArrangeError, 422),
+    (OverflowError, 404),  # a number no row can have: SQLite says so one way, PostgreSQL the other
+    (DataError, 404),
 ):
     _answer(_kind, _status)

@@ -99,7 +99,11 @@ def matrix(
     rows = [one for one in unit_rows(campaign_of(key)) if one.report_id and one.state != "awaited"]
     page = rows[offset : offset + limit]
     cells = cells_of([one.report_id for one in page if one.report_id])
-    return [LineOut(unit=one.unit.code, report=one.report_id, cells=cells[one.report_id or 0]) for one in page]
+    return [
+        LineOut(unit=one.unit.code, report=one.report_id, cells=cells[one.report_id])
+        for one in page
+        if one.report_id is not None
+    ]
 
 
 @router.get("/campaigns/{key}/figures/{figure}", response=list[ValueOut], url_name="figure")

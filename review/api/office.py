@@ -80,7 +80,10 @@ def log(
 def proof(request: HttpRequest) -> ProofOut:
     """Recomputes the whole chain (approvers and admins only)."""
     fault, head = verify_chain(), chain_head()
-    end = {"entries": head.number if head else 0, "hash": head.hash if head else ""}
     return ProofOut(
-        whole=fault is None, broken_at=fault.number if fault else None, why=fault.why if fault else "", **end
+        whole=fault is None,
+        broken_at=fault.number if fault else None,
+        why=fault.why if fault else "",
+        entries=head.number if head else 0,
+        hash=head.hash if head else "",
     )

@@ -140,8 +140,17 @@ def report(request: HttpRequest, report_id: int) -> ReportOut:
 def correct(request: HttpRequest, report_id: int, key: str, change: Change) -> Status:
     """Gives a field its value; 409 with both values when somebody was faster."""
     _need_field(report_id, key)
-    given = {"ground": change.ground, "expected_version": change.version, "note": change.note, "sure": change.sure}
-    return _told(report_id, key, correct_field(report_id, key, change.value, by=person(request), **given))
+    saved = correct_field(
+        report_id,
+        key,
+        change.value,
+        by=person(request),
+        ground=change.ground,
+        expected_version=change.version,
+        note=change.note,
+        sure=change.sure,
+    )
+    return _told(report_id, key, saved)
 
 
 @router.post(
@@ -152,8 +161,15 @@ def correct(request: HttpRequest, report_id: int, key: str, change: Change) -> S
 def confirm(request: HttpRequest, report_id: int, key: str, change: Confirmation) -> Status:
     """Says that a field is right as it stands."""
     _need_field(report_id, key)
-    given = {"ground": change.ground, "expected_version": change.version, "note": change.note}
-    return _told(report_id, key, confirm_field(report_id, key, by=person(request), **given))
+    saved = confirm_field(
+        report_id,
+        key,
+        by=person(request),
+        ground=change.ground,
+        expected_version=change.version,
+        note=change.note,
+    )
+    return _told(report_id, key, saved)
 
 
 @router.post(

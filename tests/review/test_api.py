@@ -13,6 +13,7 @@ import schemathesis
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
 
 from config import middleware
 from config.settings import load_settings
@@ -173,7 +174,7 @@ def test_no_request_that_fits_the_description_breaks_the_api(house: House) -> No
     secret = make_token(house.people["admin"].pk, name="thử", days=None, by=None).secret
     client = Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
     schema = schemathesis.openapi.from_dict(client.get("/api/openapi.json").json())
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     for operation in operations:
         _try(operation, client)
     assert len(operations) >= 25
