@@ -24,6 +24,7 @@ from store.selectors.drafts import draft_of, effect_of, list_drafts, trials_of
 from store.services.drafts import DraftError, ask_to_open, create_draft, drop_draft, open_draft, start_trial
 from store.services.intake import Incoming
 from workers.drafting import ring
+from workers.tasks import relearn
 
 SPOT = (15, 118, 140)
 ENDINGS = {"word": ".docx", "excel": ".xlsx"}
@@ -150,6 +151,7 @@ def draft_open(request: HttpRequest, draft_id: int) -> HttpResponse:
     except DraftError as fault:
         messages.error(request, str(fault))
         return redirect("draft", draft_id=draft_id)
+    relearn.delay_on_commit(row.pk)  # what arrived under an earlier version is interpreted anew
     messages.success(request, _("Đã mở đợt báo cáo."))
     return redirect("campaign", key=row.key)
 
