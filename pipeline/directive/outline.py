@@ -31,8 +31,9 @@ _SIGNED: Final = re.compile(
     r"^(?:noi nhan|tm|kt|thu truong|nguoi lap|thu truong don vi|lanh dao don vi|ghi chu|luu y)\b"
 )
 _MOST_WORDS: Final = 45
-_SWALLOWED: Final = re.compile(r"\s(?=[a-zđ]\w?\)\s+[^\W\d_]{2})")
+_SWALLOWED: Final = re.compile(r"\s(?:(?P<letter>[a-zđ]\w?\))|(?:[IVX]{1,4}|\d{1,2}|[A-HĐ])\.)\s+(?=[^\W\d_]{2})")
 _UNREAD: Final = re.compile(r"^[^\w\s]{0,2}\w{0,2}[^\w\s]{0,2}[.)]\s+(?=[^\W\d_]{2})")
+_COUNTED: Final = frozenset({"capital", "roman", "arabic", "small"})
 _BULLETS: Final = "abcdđeghiklmnopqrstuvxy"
 _END: Final = re.compile(r"[\s.;:,…–-]+$")
 _ROMANS: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -73,7 +74,8 @@ def outline_of(blocks: Sequence[Placed]) -> Outline:
 def _items(lines: Sequence[Said]) -> list[Item]:
     items: list[Item] = []
     waiting: Label | None = None
-    for line, text in _texts(lines):
+    spoken = list(_texts(lines))
+    for place, (line, text) in enumerate(spoken):
         if _SIGNED.match(key(text)):
             break
         lone = lone_label(text)
@@ -85,7 +87,7 @@ def _items(lines: Sequence[Said]) -> list[Item]:
             label, start = waiting, 0
         waiting = None
         if label.kind in ("", "unread") and line.placed.route in PICTURED and items:
-            label, start = _next_label(items[-1].label, text) or (label, start)
+            label, start = _next_label(items[-1], text, [t for _, t in spoken[place + 1 :]]) or (label, start)
         words = clean(text[start:])
         if label.kind in ("", "several", "unread") or not key(words):
             _goes_on(items, text)
@@ -99,26 +101,38 @@ def _items(lines: Sequence[Said]) -> list[Item]:
 
 
 def _texts(lines: Sequence[Said]) -> Iterator[tuple[Said, str]]:
-    """Each line with its text; a scanned one that swallowed the next lettered item is taken apart again."""
+    """Each line with its text; one that swallowed the next item is taken apart again.
+
+    A capital heading as long as the line is taken for a line that goes on in the item below it; recognition loses the
+    bracket of a letter.
+    """
     for line in lines:
-        if line.placed.route not in PICTURED:
-            yield line, line.text
-            continue
-        text = without_blots(line.text)
+        scanned = line.placed.route in PICTURED
+        text = without_blots(line.text) if scanned else line.text
         start = 0
-        if split_label(text)[0].kind == "small":
-            for match in _SWALLOWED.finditer(text):
+        for match in _SWALLOWED.finditer(text):
+            heading = text[start : match.start()].isupper() and not text[match.end() : match.end() + 12].isupper()
+            if heading or (scanned and match["letter"] and split_label(text)[0].kind == "small"):
                 yield line, text[start : match.start()]
                 start = match.start() + 1
         yield line, text[start:]
 
 
-def _next_label(last: Label, text: str) -> tuple[Label, int] | None:
-    """The label after ``last``, where a line begins with one sign nobody can read, a dot, and a capital."""
+def _next_label(last: Item, text: str, following: Sequence[str]) -> tuple[Label, int] | None:
+    """The label of a line that begins with signs nobody can read, a dot, and a capital.
+
+    The first of its kind where the next label counts two, else the one after that of ``last``.
+    """
     match = _UNREAD.match(text)
-    if match is None or last.kind not in ("capital", "roman", "arabic", "small") or not text[match.end()].isupper():
+    if match is None or not text[match.end()].isupper():
         return None
-    return last._replace(number=last.number + 1), match.end()
+    after = next((label for one in following if (label := split_label(one)[0]).kind in _COUNTED), None)
+    if after is not None and after.number == 2 and _sort(after) != _sort(last.label):
+        return after._replace(number=1), match.end()
+    same = last.title.isupper() == text[match.end() :].isupper()
+    if last.label.kind in _COUNTED and same:
+        return last.label._replace(number=last.label.number + 1), match.end()
+    return None
 
 
 def _counted(items: list[Item]) -> list[Item]:
@@ -194,6 +208,8 @@ def _tree(items: Sequence[Item]) -> list[_Node]:
     path: list[_Node] = []
     for item in items:
         node = _Node(item)
+        while item.title.isupper() and path and not path[-1].item.title.isupper():
+            path.pop()  # a chapter in capitals is no part of an item that is not
         level = _level(item.label, path)
         del path[level:]
         (path[-1].parts if path else roots).append(node)
