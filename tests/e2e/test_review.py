@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import System
+from tests.e2e.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -42,7 +43,7 @@ def open_report(page: Page, unit: str) -> None:
         if page.locator(".sheet img").count():
             break
         page.wait_for_timeout(1000)
-    page.wait_for_function("document.querySelector('.sheet:not([hidden]) img')?.naturalWidth > 300")
+    wait_until(page, "document.querySelector('.sheet:not([hidden]) img')?.naturalWidth > 300")
 
 
 def current(page: Page) -> str:
@@ -57,7 +58,8 @@ def settle(page: Page, keys: str) -> None:
         page.keyboard.press(one)
     saved = page.locator(f'[data-field-card="{key}"][data-todo="no"]')
     expect(saved, page.locator(".field.current").inner_text()).to_have_count(1)
-    page.wait_for_function(
+    wait_until(
+        page,
         "key => document.querySelector('.field.current')?.dataset.fieldCard !== key || "
         "document.activeElement.id === 'accept'",
         arg=key,

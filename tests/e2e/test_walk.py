@@ -20,6 +20,7 @@ from bench.desk import KEY, LOGIN
 from tests import house, services
 from tests.e2e.conftest import CHROMIUM, is_ready
 from tests.e2e.test_review import keep_picture
+from tests.e2e.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -106,10 +107,11 @@ def settle(page: Page, key: str) -> int:
     """
     before = page.evaluate(AT)
     page.keyboard.press(key)
-    page.wait_for_function(ANSWERED, arg=before)
+    wait_until(page, ANSWERED, arg=before)
+    wait_until(page, "document.readyState === 'complete'")
     if page.evaluate(CONFLICT, arg=before):
         page.keyboard.press("b" if key == "b" else "Enter")
-        page.wait_for_function(GONE_ON, arg=before)
+        wait_until(page, GONE_ON, arg=before)
         return 2
     return 1
 
@@ -151,7 +153,7 @@ def test_a_hundred_doubts_are_cleared_by_keys_while_a_second_person_edits(browse
     page.goto(f"{WALK}?turn=doubt")
     counts, snatched = [], []
     for number in range(UNITS * DOUBTS):
-        page.wait_for_function(AT)
+        wait_until(page, AT)
         report, field, todo = page.evaluate(AT)
         how = desk.truth[units[report]][field]
         assert todo == "yes"
@@ -175,7 +177,7 @@ def test_the_viewer_gives_words_and_finds_text(browser: Browser, desk: Desk) -> 
     """Keys of the page viewer: zoom, turn, search, words; none of them may land in a field."""
     page = log_in(browser, desk, "duyet-hai")
     page.goto("/reports/2/")
-    page.wait_for_function("document.querySelector('.sheet img')?.naturalWidth > 300")
+    wait_until(page, "document.querySelector('.sheet img')?.naturalWidth > 300")
     wide = page.locator(".sheet").first.bounding_box()
     page.keyboard.press("+")
     larger = page.locator(".sheet").first.bounding_box()
