@@ -33,6 +33,8 @@ _SIGNED: Final = re.compile(
 _MOST_WORDS: Final = 45
 _SWALLOWED: Final = re.compile(r"\s(?:(?P<letter>[a-zđ]\w?\))|(?:[IVX]{1,4}|\d{1,2}|[A-HĐ])\.)\s+(?=[^\W\d_]{2})")
 _UNREAD: Final = re.compile(r"^[^\w\s]{0,2}\w{0,2}[^\w\s]{0,2}[.)]\s+(?=[^\W\d_]{2})")
+_CAPITALS: Final = "ABCDĐEGHIK"
+_LETTER: Final = re.compile(r"(?P<n>[A-HĐ])\s+(?=[^\W\d_]{2})")
 _COUNTED: Final = frozenset({"capital", "roman", "arabic", "small"})
 _BULLETS: Final = "abcdđeghiklmnopqrstuvxy"
 _END: Final = re.compile(r"[\s.;:,…–-]+$")
@@ -87,6 +89,8 @@ def _items(lines: Sequence[Said]) -> list[Item]:
             label, start = waiting, 0
         waiting = None
         if label.kind in ("", "unread") and line.placed.route in PICTURED and items:
+            label, start = _bare_letter(items, text) or (label, start)
+        if label.kind in ("", "unread") and line.placed.route in PICTURED and items:
             label, start = _next_label(items[-1], text, [t for _, t in spoken[place + 1 :]]) or (label, start)
         words = clean(text[start:])
         if label.kind in ("", "several", "unread") or not key(words):
@@ -133,6 +137,16 @@ def _next_label(last: Item, text: str, following: Sequence[str]) -> tuple[Label,
     if last.label.kind in _COUNTED and same:
         return last.label._replace(number=last.label.number + 1), match.end()
     return None
+
+
+def _bare_letter(items: Sequence[Item], text: str) -> tuple[Label, int] | None:
+    """A capital letter whose dot recognition lost, where it is the one after the last chapter's letter."""
+    match = _LETTER.match(text)
+    last = next((item.label for item in reversed(items) if item.label.kind == "capital"), None)
+    if match is None or last is None or not text[match.end()].isupper():
+        return None
+    number = _CAPITALS.find(match["n"]) + 1
+    return (Label("capital", number, 1), match.end()) if number == last.number + 1 else None
 
 
 def _counted(items: list[Item]) -> list[Item]:
@@ -278,7 +292,7 @@ def _token(label: Label, place: int) -> str:
     if label.kind == "roman":
         return _ROMANS[number] if number < len(_ROMANS) else str(number)
     if label.kind == "capital":
-        return "ABCDĐEGHIK"[number - 1]
+        return _CAPITALS[number - 1]
     if label.kind == "small":
         return _BULLETS[number - 1] if number <= len(_BULLETS) else str(number)
     return str(number)
