@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     originals: Path = Field(
         default=Path("originals"), description="Folder of the originals, by checksum; shared by all machines"
     )
+    bucket: str = Field(
+        default="", description="Bucket of an S3-compatible store that holds the originals; empty: only the folder"
+    )
+    bucket_endpoint: str = Field(default="", description="Address of the S3-compatible store; empty: Amazon's own")
+    bucket_region: str = Field(default="us-east-1", description="Region of the S3-compatible store")
+    bucket_key: str = Field(default="", description="Access key of the S3-compatible store")
+    bucket_secret: SecretStr = Field(default=SecretStr(""), description="Secret key of the S3-compatible store")
     database_url: str = Field(
         default="", description="postgresql://user:password@host/name; empty: SQLite in the data folder"
     )
@@ -51,6 +58,9 @@ class Settings(BaseSettings):
     upload_mb: int = Field(default=100, ge=1, description="Largest upload through the browser, in MB")
     requests_per_minute: int = Field(
         default=3000, ge=60, description="Requests a minute from one person, program or address; more are refused"
+    )
+    link_sendings_per_hour: int = Field(
+        default=30, ge=1, description="Sendings an hour over one personal link of a unit; more are refused"
     )
     login_tries: int = Field(default=6, ge=2, description="Wrong passwords after which a login is locked")
     lockout_minutes: int = Field(default=15, ge=1, description="Minutes for which a login stays locked")
@@ -104,6 +114,9 @@ class Settings(BaseSettings):
 
     acknowledge: bool = Field(default=False, description="Whether who sends a report by mail is told that it arrived")
 
+    share_pages: int = Field(
+        default=40, ge=1, description="Pages of a long scan that one worker reads before another takes the next ones"
+    )
     readers: int = Field(default=0, ge=0, le=64, description="Reader processes; 0: one per processor")
     reader_mb: int = Field(default=1500, ge=256, description="Memory one reader process may hold, in MB")
     reader_seconds: float = Field(

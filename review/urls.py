@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.access import ADMINS, APPROVERS, DECIDERS, STAFF, allow, from_our_pages
+from review.access import ADMINS, APPROVERS, DECIDERS, EVERYONE, STAFF, allow, from_our_pages
 from review.api import api
 from review.views import (
     account,
@@ -12,6 +12,7 @@ from review.views import (
     campaigns,
     consolidations,
     contacts,
+    doors,
     draft_parts,
     drafts,
     failures,
@@ -79,6 +80,11 @@ pages = [
     path("campaigns/<slug:key>/forms/", forms.forms, name="forms"),
     path("campaigns/<slug:key>/forms/<slug:kind>", forms.form, name="form"),
     path("consolidations/<int:version_id>/<slug:kind>", consolidations.download, name="download"),
+    path("campaigns/<slug:key>/doors/", doors.doors, name="doors"),
+    path("campaigns/<slug:key>/doors/slips.pdf", doors.slips, name="slips"),
+    path("campaigns/<slug:key>/doors/add", doors.add, name="door-add"),
+    path("doors/<int:link_id>/withdraw", doors.withdraw, name="door-withdraw"),
+    path("gui/<str:secret>", doors.door, name="door"),
     path("campaigns/<slug:key>/walk/", walk.walk, name="walk"),
     path("campaigns/<slug:key>/trust/", blind.trust, name="trust"),
     path("campaigns/<slug:key>/trust/draw", blind.draw, name="draw"),
@@ -139,13 +145,15 @@ pages = [
 
 
 # The routes of the API that not everybody who works here may use; what changes something is checked where it is done.
-API_RULES = {"people": ADMINS, "audit": APPROVERS, "proof": APPROVERS, "consolidate": DECIDERS}
+API_RULES = {"door": EVERYONE, "people": ADMINS, "audit": APPROVERS, "proof": APPROVERS, "consolidate": DECIDERS}
 
 
 def guarded_api() -> tuple[list[URLPattern], str, str]:
     """The API's routes under rules as the pages have; a change from a browser needs the page's token there too."""
     patterns, app, namespace = api.urls
-    guarded = [(one, allow(API_RULES.get(str(one.name), STAFF))(from_our_pages(one.callback))) for one in patterns]
+    # A unit's link is its own key: a browser that was tricked does not know it.
+    checked = [(one, one.callback if one.name == "door" else from_our_pages(one.callback)) for one in patterns]
+    guarded = [(one, allow(API_RULES.get(str(one.name), STAFF))(view)) for one, view in checked]
     return [path(str(one.pattern), view, name=one.name) for one, view in guarded], app, namespace
 
 

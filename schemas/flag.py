@@ -117,6 +117,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
         ),
         ("submission.late", _W, "Báo cáo nộp sau hạn ({detail}).", "The report came after the deadline ({detail})."),
         (
+            "submission.two_units",
+            _E,
+            "Cùng một tệp đã đến dưới tên đơn vị khác ({detail}): hỏi lại báo cáo là của ai, rồi nêu lý do để bỏ qua.",
+            "The same file came under another unit's name ({detail}): ask whose it is, then waive with the reason.",
+        ),
+        (
             "document.wrong_campaign",
             _E,
             "Văn bản này không thuộc đợt báo cáo: kiểm tra và chuyển đúng đợt.",

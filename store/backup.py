@@ -23,7 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from config.settings import Settings, load_settings
 from store.models import Original, Submission
-from store.originals import keep, path_of
+from store.vault import keep, local
 
 DATABASE: Final = "database"
 LIST: Final = "list.json"
@@ -73,9 +73,10 @@ def _parts(settings: Settings, copy: Path) -> Iterator[tuple[str, Path]]:
     yield DATABASE, copy
     # Only the key: tables of an earlier version, before an upgrade, may lack what this one knows.
     for digest in Original.objects.filter(erased_at=None).values_list("pk", flat=True).iterator():
-        path = path_of(settings.originals, digest)
-        if not path.is_file():
-            raise BackupError(f"the original {digest} is missing: ./tonghop verify names all that are")
+        try:
+            path = local(digest)
+        except FileNotFoundError:
+            raise BackupError(f"the original {digest} is missing: ./tonghop verify names all that are") from None
         yield f"originals/{digest}", path
     for path in sorted(settings.reports.rglob("*")):
         if path.is_file():
@@ -168,7 +169,7 @@ def _place_of(name: str) -> str:
 
 def _put_files(settings: Settings, place: Path) -> None:
     for path in sorted((place / "originals").glob("*")):
-        keep(settings.originals, path)
+        keep(path)
     for path in sorted((place / "reports").rglob("*")):
         if path.is_file():
             target = settings.reports / path.relative_to(place / "reports")

@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from config.settings import load_settings
 from store.models import Original
-from store.originals import path_of
+from store.originals import BLOCK
+from store.vault import stream
 
 
 class Differs(NamedTuple):
@@ -19,21 +18,22 @@ class Differs(NamedTuple):
 
 def verify_originals() -> Iterator[Differs]:
     """Reads all originals; what was erased by a recorded act must be gone."""
-    folder = load_settings().originals
     for row in Original.objects.order_by("sha256").iterator():
-        why = _why(path_of(folder, row.pk), row)
+        why = _why(row)
         if why:
             yield Differs(row.pk, why)
 
 
-def _why(path: Path, row: Original) -> str:
-    if row.erased_at is not None:
-        return "đã xóa theo quy định nhưng tệp vẫn còn" if path.exists() else ""
+def _why(row: Original) -> str:
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        with stream(row.pk) as content:
+            while block := content.read(BLOCK):
+                digest.update(block)
     except FileNotFoundError:
-        return "không còn tệp"
+        return "" if row.erased_at is not None else "không còn tệp"
     except OSError as fault:
-        return f"không đọc được ({fault.strerror})"
-    return "" if digest == row.pk else "nội dung đã khác"
+        return f"không đọc được ({fault.strerror or fault})"
+    if row.erased_at is not None:
+        return "đã xóa theo quy định nhưng tệp vẫn còn"
+    return "" if digest.hexdigest() == row.pk else "nội dung đã khác"

@@ -44,6 +44,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "task_default_queue": MAIN,
         "task_routes": {
             "read_submission": {"queue": SLOW},
+            "read_part": {"queue": SLOW},
             "render_pages": {"queue": PAGES},
             "read_directive": {"queue": SLOW},
             "read_trial": {"queue": SLOW},

@@ -8,12 +8,13 @@ from kombu.exceptions import OperationalError
 
 from config.settings import load_settings
 from store.models import CampaignDraft, DraftFile, DraftTrial
-from store.originals import path_of
 from store.selectors.drafts import draft_of, unread_drafts, unread_trials
 from store.services.drafts import fail_reading, save_reading, save_trial
+from store.vault import local
 from workers.celery_app import app
+from workers.files import options_of
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReaderStartError
-from workers.reading import options_of, readers
+from workers.reading import readers
 
 _log = logging.getLogger(__name__)
 
@@ -66,8 +67,7 @@ def read_trial(trial_id: int) -> None:
 
 
 def _files(rows: list[DraftFile]) -> list[dict[str, str]]:
-    folder = load_settings().originals
-    return [{"path": str(path_of(folder, row.original_id)), "name": row.name} for row in rows]
+    return [{"path": str(local(row.original_id)), "name": row.name} for row in rows]
 
 
 def ring(task: str, row_id: int) -> None:

@@ -13,7 +13,7 @@ from store.selectors.submissions import lane_of
 from store.services import arranging as services
 from store.services.arranging import Arranged, Pile
 from store.services.failures import read_again
-from store.services.intake import Incoming, Received, receive
+from store.services.intake import NOT_TOLD, Incoming, Received, Told, receive
 from store.services.placing import Placed, place_submission
 from store.services.series import split_series
 from workers.tasks import ring_reading
@@ -33,6 +33,7 @@ def take_in(
     key: str = "",
     events: Sequence[str] = (),
     grouped: bool = False,
+    told: Told = NOT_TOLD,
 ) -> Received:
     """Stores a submission (see `store.services.intake.receive`) and rings for the worker."""
     received = receive(
@@ -46,6 +47,7 @@ def take_in(
         key=key,
         events=events,
         grouped=grouped,
+        told=told,
     )
     if received.new:
         ring(received.submission_id)

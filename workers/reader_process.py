@@ -24,6 +24,7 @@ from pipeline.directive.write import write_campaign
 from pipeline.extract.flow import assemble
 from pipeline.options import Options, SourceFile
 from pipeline.process import Outcome, interpret
+from pipeline.readers.scout import scout
 from pipeline.readers.submission import read_files
 from schemas.base import Box
 from schemas.campaign import Campaign
@@ -43,7 +44,8 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
     options = Options.model_validate(job["options"])
     campaigns = [_campaign(text) for text in job["campaigns"]]
     started = time.monotonic()
-    reading = read_files(files, options)
+    whole = job.get("reading")  # of a long scan that was read in parts
+    reading = Reading.model_validate(whole) if whole else read_files(files, options)
     outcomes = [Outcome(record=interpret(reading, one, options), reading=reading) for one in campaigns]
     flow = assemble(reading) if len(campaigns) > 1 else None
     best, sure = choose(outcomes, campaigns, [bool(flow and cites(flow, one)) for one in campaigns])
@@ -53,6 +55,19 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
         "sure": sure,
         "seconds": round(time.monotonic() - started, 3),
     }
+
+
+def part(job: dict[str, Any]) -> dict[str, Any]:
+    """Reads some pages of one file and nothing more."""
+    files = [SourceFile.model_validate(file) for file in job["files"]]
+    return {"reading": read_files(files, Options.model_validate(job["options"])).model_dump(mode="json")}
+
+
+def look(job: dict[str, Any]) -> dict[str, Any]:
+    """Looks at a scan before it is read: its pages, and the slips among them."""
+    files = [SourceFile.model_validate(file) for file in job["files"]]
+    looked = scout(files, Options.model_validate(job["options"]).limits)
+    return {"files": [one.model_dump(mode="json") for one in looked]}
 
 
 def choose(outcomes: Sequence[Outcome], campaigns: Sequence[Campaign], cited: Sequence[bool]) -> tuple[Outcome, bool]:
@@ -122,6 +137,8 @@ def region(job: dict[str, Any]) -> dict[str, Any]:
 
 JOBS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "read": read,
+    "part": part,
+    "scout": look,
     "draw": draw,
     "directive": directive,
     "region": region,

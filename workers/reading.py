@@ -7,33 +7,43 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import OperationalError
 
-from config.settings import Settings, load_settings
-from pipeline.options import Limits, Options
+from config.settings import load_settings
 from schemas.reading import Reading
 from schemas.record import Record, Status
 from store.models import Campaign, DayGround, Submission
-from store.originals import path_of
 from store.selectors.campaigns import current_campaigns
+from store.selectors.parts import part_of
 from store.selectors.submissions import claim_of, lane_of, reading_of, submission_of
+from store.services.parts import SHARED, release_part
 from store.services.pictures import save_pictures, skip_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
 from store.services.status import beat
+from workers import long_scans
+from workers.files import files_of, options_of
+from workers.long_scans import Todo, divide, joined
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReadersPool, ReaderStartError
 
 ALIVE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
-class Done(Enum):
+class Outcome(Enum):
     """What became of one ring: read; to be tried later, through no fault of the file; or nothing to do (any more)."""
 
     READ = "read"
     LATER = "later"
     NOTHING = "nothing"
+
+
+class Done(NamedTuple):
+    """The outcome of one ring, and what is to be rung for in its place."""
+
+    outcome: Outcome
+    todo: Todo = Todo()
 
 
 @lru_cache(maxsize=2)
@@ -59,12 +69,15 @@ def read_submission(submission_id: int) -> Done:
     campaigns = _candidates(submission_id)
     claim = claim_submission(submission_id) if campaigns else ""
     if not claim:
-        return Done.NOTHING
+        return Done(Outcome.NOTHING)
     try:
         beat("worker")
-        pool = readers(lane_of(submission_id))
-        answer = pool.run(_job(submission_id, campaigns), _alive(submission_id, claim))
-        return Done.READ if _save(submission_id, claim, answer, campaigns) else Done.NOTHING
+        pool, alive = readers(lane_of(submission_id)), _alive(submission_id, claim)
+        todo = divide(submission_id, claim, pool, alive)
+        if todo is not None:
+            return Done(Outcome.NOTHING, todo)
+        answer = pool.run(_job(submission_id, campaigns), alive)
+        return Done(Outcome.READ if _save(submission_id, claim, answer, campaigns) else Outcome.NOTHING)
     except ReaderFailedError as fault:
         state = count_crash(submission_id, claim, str(fault))
         _log.warning("reading submission %s failed (%s): now %s", submission_id, fault, state)
@@ -72,10 +85,10 @@ def read_submission(submission_id: int) -> Done:
         # No fault of the file: it goes back to the queue.
         release_claim(submission_id, claim)
         _log.warning("submission %s was not read: %s", submission_id, fault)
-        return Done.LATER
+        return Done(Outcome.LATER)
     except FileNotFoundError:
         mark_failed(submission_id, claim, "file.unreadable", "không thấy bản gốc trong kho: khôi phục từ bản sao lưu")
-    return Done.NOTHING
+    return Done(Outcome.NOTHING)
 
 
 def give_up(submission_id: int) -> None:
@@ -83,6 +96,19 @@ def give_up(submission_id: int) -> None:
     claim = claim_of(submission_id)
     if claim:
         count_crash(submission_id, claim, "lỗi phần mềm, xem nhật ký")
+
+
+def read_part(part_id: int) -> int:
+    """Reads one part of a long scan (see `workers.long_scans.read_part`)."""
+    return long_scans.read_part(part_id, readers())
+
+
+def give_up_part(part_id: int) -> None:
+    """After an error of ours in a part: counts as a crash of the whole."""
+    part = part_of(part_id)
+    if part is not None:
+        release_part(part_id, part.claim)
+        count_crash(part.submission_id, SHARED, "lỗi phần mềm, xem nhật ký")
 
 
 def _save(submission_id: int, claim: str, answer: dict[str, Any], campaigns: list[Campaign]) -> bool:
@@ -143,37 +169,14 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     jobs = max(1, settings.reader_processes // (readers().busy + 1))
     proven = submission.received_on if submission.day_by != DayGround.SCAN else None
     options = options_of(settings).model_copy(update={"received_on": proven, "jobs": jobs})
+    whole = joined(submission_id)
     return {
         "job": "read",
         "files": files_of(submission_id),
+        "reading": whole.model_dump(mode="json") if whole else None,
         "campaigns": [row.text for row in campaigns],
         "options": options.model_dump(mode="json"),
     }
-
-
-def files_of(submission_id: int) -> list[dict[str, Any]]:
-    """Paths, names and pages of a submission's files for a reader process; FileNotFoundError when one is gone."""
-    folder = load_settings().originals
-    files = [(path_of(folder, row.original_id), row) for row in submission_of(submission_id).files.all()]
-    for path, _ in files:
-        path.stat()  # FileNotFoundError names the original that is gone
-    return [{"path": str(path), "name": row.name, "pages": row.pages} for path, row in files]
-
-
-def options_of(settings: Settings) -> Options:
-    """How a reader process reads, by the settings."""
-    limits = Limits(
-        file_bytes=settings.file_mb << 20,
-        pages=settings.pages,
-        page_pixels=settings.page_megapixels * 10**6,
-        nesting=settings.nesting,
-        expansion_ratio=settings.expansion_ratio,
-        archive_files=settings.archive_files,
-        converter_seconds=settings.converter_seconds,
-        converter_bytes=settings.converter_mb << 20,
-        page_seconds=settings.page_seconds,
-    )
-    return Options(limits=limits, jobs=1, signature_roots=settings.signature_roots)
 
 
 def _alive(submission_id: int, claim: str) -> Callable[[], None]:

@@ -7,8 +7,8 @@ from schemas.base import Box
 from schemas.reading import CellReading
 from store.models import PageImage
 from store.selectors.submissions import reading_of
+from workers.files import files_of, options_of
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReadersPool, ReaderStartError
-from workers.reading import files_of, options_of
 
 SECONDS = 60.0
 

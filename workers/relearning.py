@@ -11,8 +11,9 @@ from store.selectors.campaigns import campaign_row
 from store.selectors.learning import open_readings
 from store.selectors.submissions import reading_of, submission_of
 from store.services.learning import save_meaning
+from workers.files import options_of
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReaderStartError
-from workers.reading import options_of, readers
+from workers.reading import readers
 
 _log = logging.getLogger(__name__)
 

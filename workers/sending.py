@@ -5,8 +5,8 @@ import logging
 from config.settings import Settings, load_settings
 from pipeline.letters.envelope import Attachment, Envelope, build
 from store.models import Outgoing
-from store.originals import path_of
 from store.services.outbox import claim_mail, end_mail, hand_over, release_stale, retry_mail
+from store.vault import local
 from workers.smtp import Delivery, deliver
 
 _log = logging.getLogger(__name__)
@@ -59,5 +59,5 @@ def _envelope(mail: Outgoing, settings: Settings) -> Envelope:
 
 
 def _attachment(one: dict[str, str], settings: Settings) -> Attachment:
-    content = path_of(settings.originals, one["sha256"]).read_bytes()
+    content = local(one["sha256"]).read_bytes()
     return Attachment(one["name"], one["type"], content)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from config.settings import load_settings
 from store.originals import sweep_drafts
+from store.selectors.parts import open_parts
 from store.selectors.submissions import still_open, undrawn_ids
 from store.services.status import beat
 from workers.nightly import is_missed
@@ -13,9 +14,10 @@ DRAFT_SECONDS = 24 * 3600.0
 
 
 class Found(NamedTuple):
-    """Submissions to read (with their queues), submissions to draw, and whether tonight's reports are missing."""
+    """Submissions to read (with their queues), parts of long scans, submissions to draw, whether a night was missed."""
 
     waiting: list[tuple[int, str]]
+    parts: list[int]
     undrawn: list[int]
     night_missed: bool
 
@@ -25,4 +27,4 @@ def look() -> Found:
     sweep_drafts(load_settings().originals, time.time() - DRAFT_SECONDS)
     beat("beat")
     beat("worker")  # whoever rang, a worker does this: both are alive, however idle
-    return Found(still_open(), undrawn_ids(), is_missed())
+    return Found(still_open(), open_parts(), undrawn_ids(), is_missed())

@@ -10,17 +10,17 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import structlog
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
 from workers import comparing, drafting, following, nightly, reading, relearning, sending, sweeping, weekly
 from workers.celery_app import app
-from workers.reading import Done
+from workers.reading import Outcome
 
 RETRIES: Final = 6
 LONGEST_SECONDS: Final = 600  # far below what the broker waits before it gives a task to another worker
-PASSING: Final = (OperationalError, OSError)
+PASSING: Final = (OperationalError, InterfaceError, OSError)
 _log = logging.getLogger(__name__)
 
 
@@ -30,14 +30,35 @@ def read_submission(self: Any, submission_id: int) -> None:
     try:
         with structlog.contextvars.bound_contextvars(submission=submission_id):
             done = reading.read_submission(submission_id)
+        for number in done.todo.submissions:
+            ring_reading(number, "slow")
+        for number in done.todo.parts:
+            read_part.delay(number)
+    except PASSING as fault:  # ours, not the file's: its claim runs out, and it is read later
+        _log.warning("submission %s was not read: %s", submission_id, type(fault).__name__)
+        done = reading.Done(Outcome.LATER)
     except Exception:  # the edge: whatever breaks here must leave an outcome
         _log.exception("reading submission %s broke", submission_id)
         reading.give_up(submission_id)
         return
-    if done is Done.READ:
+    if done.outcome is Outcome.READ:
         render_pages.delay_on_commit(submission_id)
-    elif done is Done.LATER and self.request.retries < RETRIES:
+    elif done.outcome is Outcome.LATER and self.request.retries < RETRIES:
         raise self.retry(countdown=pause(self.request.retries))
+
+
+@app.task(name="read_part")
+def read_part(part_id: int) -> None:
+    """Reads some pages of a long scan; whoever reads the last of them rings for the whole."""
+    try:
+        whole = reading.read_part(part_id)
+        if whole:
+            ring_reading(whole, "slow")
+    except PASSING as fault:
+        _log.warning("part %s of a scan was not read: %s", part_id, type(fault).__name__)
+    except Exception:  # the edge: a part that breaks must not come back for ever
+        _log.exception("reading part %s of a scan broke", part_id)
+        reading.give_up_part(part_id)
 
 
 @app.task(name="render_pages", bind=True, max_retries=RETRIES)
@@ -99,6 +120,8 @@ def sweep() -> None:
         ring_reading(submission_id, lane)
     for submission_id in found.undrawn:
         render_pages.delay(submission_id)
+    for part_id in found.parts:
+        read_part.delay(part_id)
     drafting.ring_waiting()
     if found.night_missed:
         consolidate_all.delay()

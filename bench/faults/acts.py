@@ -1,12 +1,14 @@
 """What happens in the storm: reports that come in by every door, and faults, each one small function."""
 
 import contextlib
+import fcntl
 import hashlib
 import io
 import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -16,10 +18,12 @@ from typing import BinaryIO, Final
 import psycopg
 from docx import Document
 
-from bench.faults.system import PARTS, System
+from bench.faults.system import System
 from tests.workers.made import UNITS, word_report
 
 POISON: Final = "doc hai"
+KILLS: Final = {"watch 1": 1.0, "watch 2": 1.0, "worker": 0.8, "beat": 0.8, "web": 0.8}
+LONG_PAUSE_SECONDS: Final = 20.0  # longer than a claim lives without a sign of life: another one takes over meanwhile
 
 
 class Doors:
@@ -63,6 +67,14 @@ class Doors:
         self._note(content[:cut], "part")
         self._note(content, "half")
 
+    def finish_one(self) -> None:
+        """The oldest of the slow copies comes to its end; OSError where none is under way."""
+        if not self._half:
+            raise FileNotFoundError("no copy is under way")
+        writer, rest = self._half.pop(0)
+        with writer:
+            writer.write(rest)
+
     def finish_halves(self) -> None:
         """Slow copies come to their end, wherever the file was moved meanwhile: its writer still holds it."""
         for writer, rest in self._half:
@@ -93,9 +105,10 @@ class Doors:
         self._note(raw, "mail")
 
     def replay(self) -> None:
-        """A mail that came before comes again."""
-        if self._mails:
-            self.system.imap.put("baocao", self.chance.choice(self._mails))
+        """A mail that came before comes again; OSError where none did."""
+        if not self._mails:
+            raise FileNotFoundError("no mail came yet")
+        self.system.imap.put("baocao", self.chance.choice(self._mails))
 
     def poison(self) -> None:
         """A report that kills its reader each time (see `Killer.poisoned`)."""
@@ -115,6 +128,8 @@ class Killer:
 
     def __init__(self, system: System, chance: random.Random) -> None:
         self.system, self.chance = system, chance
+        self._paused: list[tuple[float, subprocess.Popen[bytes]]] = []
+        self._held: list[tuple[float, BinaryIO]] = []
 
     def poisoned(self) -> int:
         """Kills the quick reader while it reads a poison file; gives how many were killed."""
@@ -148,19 +163,49 @@ class Killer:
         time.sleep(self.chance.uniform(0.5, 2.0))
         ballast.unlink(missing_ok=True)
 
-    def second_beat(self) -> None:
-        """Two schedules at once, by mistake, for a moment: every due task is rung for twice."""
-        self.system.start("beat")
+    def pause(self) -> None:
+        """A part stands still for a moment, as on a machine that swaps; now and then so long that its claims end."""
+        process = self.system.processes[self.chance.choice(sorted(self.system.processes))]
+        long = self.chance.random() < 0.02
+        seconds = LONG_PAUSE_SECONDS if long else self.chance.uniform(0.02, 0.5)
+        process.send_signal(signal.SIGSTOP)
+        self._paused.append((time.monotonic() + seconds, process))
+
+    def hold(self) -> None:
+        """Somebody has a file of the inbox open with a lock for a moment; OSError where none lies there."""
+        there = sorted(self.system.inbox.iterdir())
+        if not there:
+            raise FileNotFoundError("the inbox is empty")
+        handle = self.chance.choice(there).open("r+b")
+        self._held.append((time.monotonic() + self.chance.uniform(0.1, 1.5), handle))
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def let_go(self, *, all_of_them: bool = False) -> None:
+        """What was paused or held long enough goes on."""
+        now = float("inf") if all_of_them else time.monotonic()
+        for until, process in self._paused:
+            if until <= now:
+                process.send_signal(signal.SIGCONT)
+        for until, handle in self._held:
+            if until <= now:
+                handle.close()
+        self._paused = [one for one in self._paused if one[0] > now]
+        self._held = [one for one in self._held if one[0] > now]
+
+    def kills(self) -> dict[str, tuple[float, Callable[[], None]]]:
+        """The kills of processes with their weights: they come by the clock, since each costs seconds of start-up."""
+        parts = {f"kill {part}": (weight, self.process(part)) for part, weight in KILLS.items()}
+        return parts | {"kill redis": (2.0, self.system.broker.kill)}
 
     def faults(self) -> dict[str, tuple[float, Callable[[], None]]]:
-        """All faults with their weights; the kills of processes are rarer, since each costs seconds of start-up."""
-        kills = {f"kill {part}": (0.6, self.process(part)) for part in PARTS}
-        return kills | {
-            "kill redis": (0.6, self.system.broker.kill),
-            "flush redis": (3.0, self.system.broker.flush),
-            "cut database": (2.0, self.system.database.cut),
-            "crash database": (0.15, self.system.database.crash),
-            "disk full": (0.3, self.full_disk),
+        """All other faults with their weights."""
+        return {
+            "flush redis": (4.0, self.system.broker.flush),
+            "cut database": (1.0, self.system.database.cut),
+            "crash database": (0.03, self.system.database.crash),
+            "disk full": (0.05, self.full_disk),
+            "pause": (3.0, self.pause),
+            "hold": (3.0, self.hold),
         }
 
 

@@ -206,9 +206,13 @@ def _small_disk(folder: Path) -> Iterator[bool]:
     if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
         yield False
         return
+    kept = folder.with_name("originals kept")  # a file system in memory is gone after each part of a long storm
+    if kept.exists():
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
     try:
         yield True
     finally:
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
         subprocess.run(["umount", "-l", str(folder)], check=False)
 
 

@@ -45,11 +45,19 @@ class CannotReadError(Exception):
 
 
 class Desk(NamedTuple):
-    """Where one submission is read: options, threads for pages that need recognition, a folder for unpacked files."""
+    """Where one submission is read: options, threads for pages that need recognition, a folder for unpacked files.
+
+    ``wanted`` are the pages that count of the file that lies on it (empty: all).
+    """
 
     options: Options
     pool: ThreadPoolExecutor
     folder: Path
+    wanted: frozenset[int] = frozenset()
+
+    def wants(self, number: int) -> bool:
+        """Whether a page (from 1) is to be read."""
+        return not self.wanted or number in self.wanted
 
     def later(self, work: PageWork) -> Future[Page]:
         """Queues the reading of one page; its picture is made inside ``work``, so few are in memory at once."""

@@ -16,8 +16,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.ocr.page import read_picture
 from pipeline.options import Limits
-from pipeline.readers.content import Content, Desk, unreadable, unsafe
-from schemas.reading import Kind, Page
+from pipeline.readers.content import AnyPage, Content, Desk, unreadable, unsafe
+from schemas.reading import Kind, Page, Route
 
 pi_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # pixels are capped here, by the limits of the caller
@@ -44,7 +44,13 @@ def read_image(path: Path, kind: Kind, desk: Desk) -> Content:
         raise unsafe(f"tệp ảnh có {frames} trang, quá mức {limits.pages} trang")
     if sizes[0] * sizes[1] > 4 * limits.page_pixels:
         raise unsafe(f"ảnh có {sizes[0] * sizes[1] // 10**6} triệu điểm ảnh, quá mức cho phép")
-    return Content(pages=tuple(desk.later(_work(path, number, limits)) for number in range(frames)))
+    return Content(pages=tuple(_frame(path, number, desk) for number in range(frames)))
+
+
+def _frame(path: Path, number: int, desk: Desk) -> AnyPage:
+    if not desk.wants(number + 1):
+        return Page(number=number + 1, route=Route.BLANK)
+    return desk.later(_work(path, number, desk.options.limits))
 
 
 def frame_count(path: Path) -> int:

@@ -95,6 +95,8 @@ class _Tables:
 
 
 def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) -> AnyPage:
+    if not desk.wants(index + 1):
+        return Page(number=index + 1, route=Route.BLANK)
     try:
         page = document[index]
     except PdfiumError:

@@ -90,7 +90,8 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
     if identity.fault is not None:
         return _failed(draft, CannotReadError(identity.fault))
     try:
-        return draft._replace(content=_chosen(reader_of(identity.kind)(file.path, identity.kind, desk), file.pages))
+        own = desk._replace(wanted=frozenset(file.pages))
+        return draft._replace(content=_chosen(reader_of(identity.kind)(file.path, identity.kind, own), file.pages))
     except CannotReadError as error:
         return _failed(draft, error)
     except Exception:  # an edge: no library may be brought down by what a unit sent
@@ -99,12 +100,9 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
 
 
 def _chosen(content: Content, pages: Sequence[int]) -> Content:
-    """Only these pages, in this order; the reading of the others is called off where it has not begun."""
+    """Only these pages, in this order."""
     if not pages:
         return content
-    for number, page in enumerate(content.pages, 1):
-        if isinstance(page, Future) and number not in pages:
-            page.cancel()
     return content._replace(pages=tuple(content.pages[number - 1] for number in pages if number <= len(content.pages)))
 
 

@@ -10,7 +10,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from review.api import campaigns, office, reports, submissions
+from review.api import campaigns, doors, office, reports, submissions
 from store.selectors.campaigns import CampaignMissingError
 from store.services.arranging import CannotArrangeError
 from store.services.corrections import BadValueError
@@ -18,7 +18,7 @@ from store.services.placing import UnknownUnitError
 
 # No page of its own for the description: such pages load scripts from elsewhere, which our policy forbids.
 api = NinjaAPI(title="tonghop", version="1", docs_url=None, urls_namespace="api")
-for part in (submissions, campaigns, reports, office):
+for part in (submissions, campaigns, reports, office, doors):
     api.add_router("", part.router)
 
 

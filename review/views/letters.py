@@ -21,7 +21,6 @@ from review.frame import page, person, whole_number
 from review.views.consolidations import TYPES
 from schemas.letter import LetterKind, Owed, Receipt
 from store.models import Letter, Outgoing, User
-from store.originals import path_of
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
 from store.selectors.letters import letter_row, letter_value, letters_of, replies_to, uncertain_mails
 from store.selectors.standing import strays_of
@@ -39,6 +38,7 @@ from store.services.letters import (
 )
 from store.services.outbox import NotUncertainError, decide_mail
 from store.services.views import record_view
+from store.vault import local
 from workers.posting import ring_outbox
 
 PDF = "application/pdf"
@@ -219,7 +219,7 @@ def letter_file(request: HttpRequest, letter_id: int, kind: str) -> HttpResponse
     row = _letter(letter_id)
     record_view(f"letter:{row.pk}:{kind}", by=person(request), action="export")
     if kind == "signed" and row.signed_id:
-        content = path_of(load_settings().originals, row.signed_id).open("rb")
+        content = local(row.signed_id).open("rb")
         return FileResponse(content, as_attachment=True, filename=row.signed_name, content_type=PDF)
     if kind not in ("word", "pdf"):
         raise Http404

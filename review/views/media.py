@@ -12,9 +12,9 @@ from review.access import STAFF, allow
 from review.frame import person
 from schemas.base import Box
 from store.models import PageImage, SubmissionFile
-from store.originals import path_of
 from store.selectors.submissions import classified_ids, file_of, picture_of
 from store.services.views import record_view
+from store.vault import local
 
 KEPT = {"Cache-Control": "private, max-age=3600"}
 MARK = (193, 18, 31)
@@ -57,7 +57,7 @@ def original(request: HttpRequest, file_id: int) -> HttpResponse:
     if file is None or classified_ids([file.submission_id]):
         raise Http404
     record_view(f"file:{file.pk}", by=person(request), action="export")
-    content = path_of(load_settings().originals, file.original_id).open("rb")
+    content = local(file.original_id).open("rb")
     return FileResponse(content, as_attachment=True, filename=_name(file), content_type="application/octet-stream")
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.settings import load_settings
@@ -14,6 +14,7 @@ from review import texts
 from review.access import HANDLERS, STAFF, allow
 from review.export import Cell, as_file
 from review.frame import page, person
+from review.sending import as_json, take_sent, wants_json
 from store.models import Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
 from store.selectors.submissions import (
@@ -25,9 +26,7 @@ from store.selectors.submissions import (
     submission_of,
 )
 from store.services.arrival import GIVEN
-from store.services.intake import Incoming
 from store.services.views import record_view
-from workers.intake import take_in
 
 A_PAGE: Final = 100
 CHUNK: Final = 500
@@ -70,23 +69,14 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
 @allow(HANDLERS)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Takes in the files of one submission sent through the browser."""
-    files, limit = request.FILES.getlist("files"), load_settings().upload_mb
-    if not files:
-        messages.warning(request, _("Chưa chọn tệp nào."))
-        return redirect("submissions")
-    if sum(file.size for file in files) > limit * 2**20:
-        messages.error(request, _("Các tệp lớn hơn %(mb)s MB: gửi qua thư mục nhận báo cáo.") % {"mb": limit})
-        return redirect("submissions")
-    taken = take_in(
-        [Incoming(name=file.name, content=file) for file in files],
-        source="upload",
-        campaign_hint=request.POST.get("campaign", ""),
-        sender=person(request).username,
-    )
-    again = _("Các tệp này đã nhận trước đây: ghi thêm một lần đến.")
-    messages.success(request, _("Đã nhận, đang đọc.") if taken.new else again)
-    return redirect("submission", submission_id=taken.submission_id)
+    """Takes in files sent through the browser: those of one report, or each a report of its own."""
+    sent = take_sent(request, campaign=request.POST.get("campaign", ""), sender=person(request).username)
+    single = len(sent.taken) == 1
+    name = reverse("submission", args=[sent.taken[0].submission_id]) if single else reverse("submissions")
+    if wants_json(request):
+        return as_json(sent, name)
+    (messages.success if sent.taken else messages.error)(request, sent.message)
+    return redirect(name)
 
 
 def _cells(one: Submission, names: dict[tuple[str, str], str]) -> list[Cell]:

@@ -9,6 +9,7 @@ from store.models.arranging import Arrangement
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
 from store.models.consolidation import ConsolidationVersion, EditedFile, Step, VersionStep
+from store.models.doors import UploadLink
 from store.models.drafts import CampaignDraft, DraftFile, DraftState, DraftTrial
 from store.models.intake import (
     Arrival,
@@ -17,7 +18,9 @@ from store.models.intake import (
     Mail,
     Original,
     PageImage,
+    ReadingPart,
     RecordRow,
+    SeenFile,
     Source,
     Submission,
     SubmissionFile,
@@ -63,16 +66,19 @@ __all__ = [
     "Outgoing",
     "OutgoingState",
     "PageImage",
+    "ReadingPart",
     "RecordRow",
     "Reply",
     "Report",
     "ReportClaim",
     "ReportField",
     "Role",
+    "SeenFile",
     "Source",
     "Step",
     "Submission",
     "SubmissionFile",
+    "UploadLink",
     "User",
     "VersionStep",
     "Waiver",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from schemas.correction import SubmissionState
+from store.models.doors import UploadLink
 
 
 class Source(models.TextChoices):
@@ -57,7 +58,9 @@ class Submission(models.Model):
     campaign = models.CharField(max_length=100, blank=True, db_index=True)
     campaign_by = models.CharField(max_length=10, blank=True, help_text="hint, machine or person")
     unit = models.CharField(max_length=100, blank=True)
-    unit_by = models.CharField(max_length=10, blank=True, help_text="machine or person")
+    unit_by = models.CharField(max_length=10, blank=True, help_text="machine, person, reply, or as told_by")
+    told_unit = models.CharField(max_length=100, blank=True, help_text="The unit named by the way it came")
+    told_by = models.CharField(max_length=10, blank=True, help_text="sheet or link")
     report = models.ForeignKey("Report", null=True, on_delete=models.PROTECT, related_name="submissions")
     pages_state = models.CharField(max_length=10, default="none", help_text="Page pictures: none, drawn or failed")
     lane = models.CharField(max_length=10, default="slow", help_text="Queue in which it is read: quick or slow")
@@ -69,7 +72,20 @@ class Submission(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "claimed_at"], name="submission_open")]
+        indexes = [
+            models.Index(fields=["state", "claimed_at"], name="submission_open"),
+            models.Index(fields=["-received_at", "-id"], name="submission_newest"),
+            models.Index(fields=["campaign", "-received_at", "-id"], name="submission_of_campaign"),
+            models.Index(
+                fields=["received_at", "id"], name="submission_at_desk", condition=models.Q(report=None, state="read")
+            ),
+            models.Index(
+                fields=["received_at", "id"],
+                name="submission_undrawn",
+                condition=models.Q(pages_state="none", state="read"),
+            ),
+            models.Index(fields=["received_at"], name="submission_series", condition=models.Q(grouped="series")),
+        ]
         ordering = ["-received_at", "-id"]
 
 
@@ -99,6 +115,8 @@ class Arrival(models.Model):
     name = models.TextField()
     sender = models.TextField(blank=True)
     campaign_hint = models.CharField(max_length=100, blank=True)
+    unit = models.CharField(max_length=100, blank=True, help_text="The unit named by the way it came")
+    link = models.ForeignKey(UploadLink, null=True, on_delete=models.PROTECT, related_name="arrivals")
     arrived_at = models.DateTimeField()
 
 
@@ -132,6 +150,36 @@ class Mail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "uid_validity", "uid"], name="mail_key")]
+
+
+class ReadingPart(models.Model):
+    """A range of pages of a long scan, read by one worker among several; ``reading`` is empty until it is done.
+
+    ``claim`` is who reads it now, with the last sign of life.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="parts")
+    file = models.PositiveIntegerField(help_text="Position of the file")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    claim = models.CharField(max_length=36, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    reading = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "file", "first"], name="part_key")]
+        indexes = [models.Index(fields=["submission"], name="part_open", condition=models.Q(reading=None))]
+        ordering = ["file", "first"]
+
+
+class SeenFile(models.Model):
+    """A report file of a submission, also one inside a mail or an archive, by the checksum of its bytes."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="seen")
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "sha256"], name="seen_key")]
 
 
 class RecordRow(models.Model):

@@ -20,13 +20,13 @@ from schemas.campaign import Campaign
 from schemas.record import Record
 from store.models import Campaign as CampaignRow
 from store.models import ConsolidationVersion, Correction, RecordRow, Submission, User, VersionStep
-from store.originals import path_of
 from store.selectors.campaigns import campaign_of, campaign_row, need_writable
 from store.selectors.consolidations import frozen_versions, latest, values_of
 from store.services.audit import record_act
 from store.services.campaigns import close_campaign
 from store.services.consolidation import sync_file
 from store.services.users import need_role
+from store.vault import local
 
 LIST_HEAD: Final = (
     "stt", "so_ky_hieu", "ngay_thang", "trich_yeu", "tac_gia", "so_trang", "tep", "sha256", "bao_cao_den", "thoi_han",
@@ -79,7 +79,7 @@ def _contents(
     yield "documents.csv", _documents(campaign).encode("utf-8-sig")
     if originals:
         for sha256 in sorted(_checksums(campaign.id)):
-            yield f"originals/{sha256}", path_of(settings.originals, sha256)
+            yield f"originals/{sha256}", local(sha256)
 
 
 def _submissions(campaign: str) -> list[int]:

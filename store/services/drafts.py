@@ -5,15 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from config.settings import load_settings
 from pipeline.directive.lines import load_mapping
 from schemas.campaign_file import CampaignError, parse_campaign
 from store.models import Campaign, CampaignDraft, DraftFile, DraftState, DraftTrial, Original, User
-from store.originals import keep
 from store.services.audit import record_act
 from store.services.campaigns import add_campaign
 from store.services.intake import Incoming
 from store.services.users import need_role
+from store.vault import keep
 
 BLANK = """schema: tonghop/campaign@1
 id: dot-bao-cao-moi
@@ -33,7 +32,7 @@ class DraftError(ValueError):
 def create_draft(*, origin: str, by: User, files: Sequence[Incoming] = (), source: str = "") -> CampaignDraft:
     """A new draft: from a directive (``files``), as a copy of the campaign ``source``, or blank."""
     need_role(by, "admin")
-    kept = [(file.name, keep(load_settings().originals, file.content)) for file in files]
+    kept = [(file.name, keep(file.content)) for file in files]
     with transaction.atomic():
         text = "" if files else BLANK
         if source:
@@ -88,7 +87,7 @@ def change_draft(draft_id: int, *, expected_version: int, text: str, by: User) -
 def start_trial(draft_id: int, files: Sequence[Incoming], *, by: User) -> DraftTrial:
     """Keeps the files of one trial report; DraftError when the draft has faults (it could read nothing)."""
     need_role(by, "admin")
-    kept = [(file.name, keep(load_settings().originals, file.content)) for file in files]
+    kept = [(file.name, keep(file.content)) for file in files]
     with transaction.atomic():
         draft = CampaignDraft.objects.get(pk=draft_id)
         _parsed(draft)

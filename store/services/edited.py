@@ -4,26 +4,24 @@ from pathlib import Path
 
 from django.db import transaction
 
-from config.settings import load_settings
 from pipeline.consolidate.edited import NotOursError, changes_in_sheet, changes_in_word
 from pipeline.identify import identify
 from pipeline.options import Limits
 from schemas.consolidation import Change
 from schemas.reading import Kind
 from store.models import ConsolidationVersion, EditedFile, Original, User
-from store.originals import keep, path_of
 from store.selectors.campaigns import campaign_of
 from store.selectors.consolidations import values_of
 from store.services.audit import record_act
 from store.services.intake import Incoming
+from store.vault import keep, local
 
 
 def take_edited(version_id: int, file: Incoming, *, by: User) -> EditedFile:
     """Keeps an edited file of a version with all that differs in it. NotOursError for any other file."""
-    folder = load_settings().originals
-    kept = keep(folder, file.content)
+    kept = keep(file.content)
     version = ConsolidationVersion.objects.get(pk=version_id)
-    changes = _compare(path_of(folder, kept.sha256), version)
+    changes = _compare(local(kept.sha256), version)
     with transaction.atomic():
         Original.objects.get_or_create(sha256=kept.sha256, defaults={"size": kept.size})
         row = EditedFile.objects.create(

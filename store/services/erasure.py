@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from config.settings import load_settings
 from store.models import Acceptance, Correction, Original, PageImage, RecordRow, SubmissionFile, User
-from store.originals import path_of
 from store.selectors.words import PLACES
 from store.services.audit import record_act
 from store.services.merging import merge_report
 from store.services.users import need_role
+from store.vault import erase
 
 
 def erase_value(correction_id: int, *, by: User, reason: str) -> None:
@@ -46,7 +46,7 @@ def erase_original(sha256: str, *, by: User, reason: str) -> None:
         PageImage.objects.filter(submission__in=holders).delete()
         record_act("erase", f"original:{sha256}", by=by, details=reason)
     settings = load_settings()
-    path_of(settings.originals, sha256).unlink(missing_ok=True)
+    erase(sha256)
     for picture in pictures:
         path = settings.pictures / picture.path
         for beside in (path, path.with_suffix(".json"), path.with_name(f"{picture.file}-{PLACES}.json")):

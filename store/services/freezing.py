@@ -14,13 +14,13 @@ from pipeline.readers.office import to_pdf
 from schemas.consolidation import Change, Consolidation
 from schemas.reading import Kind
 from store.models import ConsolidationVersion, Original, User, VersionStep
-from store.originals import keep
 from store.selectors.campaigns import campaign_of
 from store.selectors.consolidations import cover_facts, edited_files, values_of
 from store.services.audit import record_act
 from store.services.consolidation import consolidate, sync_file
 from store.services.intake import Incoming
 from store.services.users import need_role
+from store.vault import keep
 
 ORDER: Final = ("frozen", "submitted", "signed", "issued")  # of `store.models.Step`
 
@@ -110,7 +110,7 @@ def advance(
 
 
 def _attach(row: VersionStep, scan: Incoming) -> None:
-    kept = keep(load_settings().originals, scan.content)
+    kept = keep(scan.content)
     Original.objects.get_or_create(sha256=kept.sha256, defaults={"size": kept.size})
     row.scan_id, row.scan_name = kept.sha256, Path(scan.name).name[:255]
     row.save(update_fields=["scan", "scan_name"])

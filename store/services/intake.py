@@ -12,11 +12,15 @@ from typing import BinaryIO, Final, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from config.settings import load_settings
-from store.models import Arrival, Campaign, FolderEvent, Original, Source, Submission, SubmissionFile
-from store.originals import Kept, keep
+from schemas.correction import SubmissionState
+from schemas.record import Record
+from store.models import Arrival, Campaign, FolderEvent, Original, RecordRow, Source, Submission, SubmissionFile
+from store.originals import Kept
 from store.packing import digest
 from store.services.audit import record_act
+from store.services.merging import merge_report
+from store.services.placing import place_by_machine
+from store.vault import keep
 
 # Largest file of each kind that is read in a second or two; a scan of one page is larger than most digital PDFs.
 QUICK_BYTES: Final = dict.fromkeys((".docx", ".doc", ".rtf", ".odt", ".xlsx", ".xls", ".csv", ".txt"), 5_000_000) | {
@@ -30,6 +34,17 @@ class Incoming(NamedTuple):
 
     name: str
     content: Path | bytes | BinaryIO
+
+
+class Told(NamedTuple):
+    """What the way it came says: the unit, whether by its ``sheet`` or its ``link``, and which link."""
+
+    unit: str = ""
+    by: str = ""
+    link_id: int | None = None
+
+
+NOT_TOLD: Final = Told()
 
 
 class Received(NamedTuple):
@@ -55,6 +70,7 @@ def receive(
     key: str = "",
     events: Sequence[str] = (),
     grouped: bool = False,
+    told: Told = NOT_TOLD,
 ) -> Received:
     """Stores the files of one submission and its row; safe to repeat after a crash at any point.
 
@@ -64,16 +80,17 @@ def receive(
     """
     if not files:
         raise NothingReceivedError("không có tệp nào / there is no file")
-    folder = load_settings().originals
-    kept = [(file.name, keep(folder, file.content)) for file in files]
-    what = _Arrived(source, name or files[0].name, sender, campaign_hint)
-    day = received_on or timezone.localdate(), day_by or _ground(source, told=received_on is not None)
+    kept = [(file.name, keep(file.content)) for file in files]
+    what = _Arrived(source, name or files[0].name, sender, campaign_hint, told)
+    day = received_on or timezone.localdate(), day_by or _ground(source, told, given=received_on is not None)
     with transaction.atomic():
         submission, new = _row_for(kept, what, day, grouped=grouped)
         _note_arrival(submission, what, key)
         FolderEvent.objects.bulk_create(
             [FolderEvent(key=event_key(event), submission=submission) for event in events], ignore_conflicts=True
         )
+        if told.unit and not new:
+            _note_unit(submission, told)
         if new:
             sums = [one.sha256 for _, one in kept]
             record_act("receive", f"submission:{submission.pk}", by=source, details=sums)
@@ -88,7 +105,7 @@ def lane_for(files: Sequence[tuple[str, int]]) -> str:
 
 def arrive_again(submission_id: int, *, source: str, name: str, sender: str, key: str) -> None:
     """Notes one arrival more of a submission that is there."""
-    _note_arrival(Submission.objects.get(pk=submission_id), _Arrived(source, name, sender, ""), key)
+    _note_arrival(Submission.objects.get(pk=submission_id), _Arrived(source, name, sender), key)
 
 
 def fingerprint_of(checksums: Sequence[str]) -> str:
@@ -105,13 +122,16 @@ class _Arrived(NamedTuple):
     source: str
     name: str
     sender: str
-    hint: str
+    hint: str = ""
+    told: Told = NOT_TOLD
 
 
-def _ground(source: str, *, told: bool) -> str:
+def _ground(source: str, told: Told, *, given: bool) -> str:
     if source == "mail":
         return "mail"
-    return "clerk" if told else "scan"
+    if told.by == "link":
+        return "web"
+    return "clerk" if given else "scan"
 
 
 def _row_for(
@@ -131,11 +151,25 @@ def _row_for(
             "lane": lane_for([(name, one.size) for name, one in kept]),
             "campaign": what.hint if known else "",
             "campaign_by": "hint" if known else "",
+            "told_unit": what.told.unit if known else "",
+            "told_by": what.told.by if known else "",
         },
     )
     if new:
         _add_files(submission, kept)
     return submission, new
+
+
+def _note_unit(submission: Submission, told: Told) -> None:
+    """The same bytes under a unit's name: they may be placed by it now, or count for another unit already."""
+    if not submission.told_unit:
+        submission.told_unit, submission.told_by = told.unit, told.by
+        submission.save(update_fields=["told_unit", "told_by"])
+    row = RecordRow.objects.filter(submission=submission).defer("reading").first()
+    if submission.report_id:
+        merge_report(submission.report_id)
+    elif submission.state == SubmissionState.READ and row is not None:
+        place_by_machine(submission, Record.model_validate(row.record))
 
 
 def _add_files(submission: Submission, kept: Sequence[tuple[str, Kept]]) -> None:
@@ -153,6 +187,8 @@ def _note_arrival(submission: Submission, what: _Arrived, key: str) -> None:
             "name": what.name,
             "sender": what.sender,
             "campaign_hint": what.hint,
+            "unit": what.told.unit,
+            "link_id": what.told.link_id,
             "arrived_at": timezone.now(),
         },
     )

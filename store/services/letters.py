@@ -15,12 +15,12 @@ from pipeline.readers.office import to_pdfs
 from schemas.letter import Letter as LetterValue
 from schemas.letter import LetterKind
 from store.models import Letter, LetterState, Original, User
-from store.originals import keep
 from store.selectors.letters import letter_value
 from store.services.audit import record_act
 from store.services.drafting import EDITABLE
 from store.services.outbox import enqueue_letter
 from store.services.users import need_role
+from store.vault import keep
 
 WITHDRAWABLE: Final = (LetterState.DRAFT, LetterState.APPROVED, LetterState.FAILED)
 
@@ -80,7 +80,7 @@ def enter_signed(letter_id: int, signed: Signed, *, by: User) -> Letter:
         raise LetterError("Cần số, ngày văn bản và tệp bản đã ký.")
     if b"%PDF-" not in signed.content[:1024]:
         raise LetterError("Bản đã ký phải là tệp PDF.")
-    kept = keep(load_settings().originals, signed.content)
+    kept = keep(signed.content)
     with transaction.atomic():
         row = Letter.objects.select_for_update().get(pk=letter_id)
         if row.kind != LetterKind.LETTER or row.state != LetterState.APPROVED:

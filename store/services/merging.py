@@ -8,7 +8,7 @@ from pipeline.peers import PEER_CODES
 from pipeline.report_flags import report_flags
 from schemas.cell import cell_state, counted_number
 from schemas.correction import ReportState, SubmissionState
-from schemas.flag import Flag, Severity
+from schemas.flag import Flag, Severity, raise_flag
 from store.models import FlagRow, Report, ReportField, Waiver
 from store.selectors.campaigns import campaign_of
 from store.selectors.merging import (
@@ -20,6 +20,7 @@ from store.selectors.merging import (
     sent_of,
 )
 from store.selectors.reports import to_flag
+from store.selectors.sharing import other_units
 
 
 def merge_report(report_id: int, compared: Sequence[Flag] | None = None) -> Report:
@@ -35,11 +36,19 @@ def merge_report(report_id: int, compared: Sequence[Flag] | None = None) -> Repo
     flags = report_flags(campaign, merged, sent) if sent else ()
     if sent:
         flags = (*flags, *(_still_compared(report, merged) if compared is None else compared))
+        flags = (*flags, *_under_two_units(report))
     changed = _save_fields(report, merged)
     changed = _save_flags(report, flags) or changed
     settled = not asked and _still_accepted(report, [one.submission for one in sent])
     _save_report(report, merged, sent, campaign.due_before, changed=changed, settled=settled)
     return report
+
+
+def _under_two_units(report: Report) -> list[Flag]:
+    others = other_units(report)
+    names = campaign_of(report.campaign).units_by_code
+    told = ", ".join(names[code].name if code in names else code for code in others)
+    return [raise_flag("submission.two_units", detail=told)] if others else []
 
 
 def _still_compared(report: Report, merged: Merged) -> list[Flag]:

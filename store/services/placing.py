@@ -12,6 +12,7 @@ from schemas.correction import SubmissionState
 from schemas.record import Record, Status
 from store.models import Reply, Report, Submission, User
 from store.selectors.campaigns import campaign_of
+from store.selectors.sharing import sharing_reports
 from store.services.audit import record_act
 from store.services.merging import merge_report
 from store.services.users import need_role
@@ -41,11 +42,23 @@ def place_by_machine(submission: Submission, record: Record) -> None:
     if submission.unit_by != "person":
         submission.unit = record.unit.value or "" if sure else ""
         submission.unit_by = "machine" if submission.unit else ""
-    if not submission.unit and not foreign:
+    if not foreign:
+        _place_told(submission, record)
+    if not (submission.unit or submission.told_unit or foreign):
         _place_reply(submission, record)
     submission.save(update_fields=["campaign", "campaign_by", "unit", "unit_by"])
     readable = submission.state == SubmissionState.READ
     join_report(submission, submission.campaign if readable else "", submission.unit)
+
+
+def _place_told(submission: Submission, record: Record) -> None:
+    """What came on a unit's own sheet or link is that unit's, unless its words deny it: then a person looks."""
+    if not submission.told_unit or submission.unit_by == "person":
+        return
+    if record.unit.value in (None, submission.told_unit):
+        submission.unit, submission.unit_by = submission.told_unit, submission.told_by
+    else:
+        submission.unit, submission.unit_by = "", ""
 
 
 def _place_reply(submission: Submission, record: Record) -> None:
@@ -104,5 +117,6 @@ def join_report(submission: Submission, campaign: str, unit: str) -> None:
     if before != after:
         submission.report_id = after
         submission.save(update_fields=["report"])
-    for report_id in sorted({before, after} - {None}):
+    shared = {pk for one in Report.objects.filter(pk__in={before, after} - {None}) for pk in sharing_reports(one)}
+    for report_id in sorted(({before, after} - {None}) | shared):
         merge_report(report_id)

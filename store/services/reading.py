@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from config.settings import load_settings
 from schemas.correction import SubmissionState
-from schemas.reading import FileOutcome, Reading
+from schemas.reading import FileOutcome, Kind, Reading
 from schemas.record import Record
-from store.models import FlagRow, RecordRow, Submission
+from store.models import FlagRow, ReadingPart, RecordRow, SeenFile, Submission
 from store.packing import pack
 from store.services.audit import record_act
 from store.services.placing import place_by_machine
 
+# Pictures and texts inside mails are logos and signatures more often than not.
+REPORT_KINDS = frozenset(Kind) - {Kind.IMAGE, Kind.TEXT, Kind.EML, Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR, Kind.UNKNOWN}
 QUARANTINE = "máy dừng đột ngột {times} lần khi đọc; tệp được cách ly, bản gốc vẫn giữ nguyên"
 
 
@@ -48,6 +50,7 @@ def release_claim(submission_id: int, claim: str) -> None:
 
 def release_claims() -> int:
     """Gives back all claims; only for the start of the embedded system, when whoever held them is dead for certain."""
+    ReadingPart.objects.filter(reading=None).update(claim="")
     return Submission.objects.filter(state=SubmissionState.READING).update(state=SubmissionState.RECEIVED, claim="")
 
 
@@ -72,6 +75,7 @@ def save_outcome(
             },
         )
         keep_flags(submission, record)
+        _keep_seen(submission, reading)
         state, code, cause = _end_state(reading)
         _finish(submission, state, code, cause)
         place_by_machine(submission, record)
@@ -118,6 +122,7 @@ def _finish(submission: Submission, state: SubmissionState, code: str, cause: st
     submission.state, submission.cause_code, submission.cause = state, code, cause
     submission.claim, submission.finished_at = "", timezone.now()
     submission.save(update_fields=["state", "cause_code", "cause", "claim", "finished_at"])
+    ReadingPart.objects.filter(submission=submission).delete()
     record_act("read", f"submission:{submission.pk}", by="worker", details=[state, code])
 
 
@@ -130,6 +135,18 @@ def keep_flags(submission: Submission, record: Record) -> None:
         )
         for flag in record.flags
     )
+
+
+def _keep_seen(submission: Submission, reading: Reading) -> None:
+    """The checksums of its report files, by which the same bytes under two units are found.
+
+    Not of parts of a file that several units share by right (a stack that was split).
+    """
+    SeenFile.objects.filter(submission=submission).delete()
+    if submission.files.exclude(pages=[]).exists():
+        return
+    sums = {file.sha256 for file in reading.files if file.kind in REPORT_KINDS and file.outcome is FileOutcome.READ}
+    SeenFile.objects.bulk_create(SeenFile(submission=submission, sha256=one) for one in sorted(sums))
 
 
 def _end_state(reading: Reading) -> tuple[SubmissionState, str, str]:

@@ -2,13 +2,12 @@
 
 from django.db import transaction
 
-from config.settings import load_settings
 from store.models import Submission, User
-from store.originals import path_of
 from store.services.audit import record_act
 from store.services.intake import Incoming, Received, receive
 from store.services.placing import set_aside
 from store.services.users import need_role
+from store.vault import local
 
 
 def confirm_series(submission_id: int, *, by: User) -> None:
@@ -23,10 +22,9 @@ def split_series(submission_id: int, *, by: User) -> list[Received]:
     """Makes each picture a submission of its own and sets the series aside; the caller rings for those. Clerks may."""
     need_role(by, "clerk")
     whole = Submission.objects.get(pk=submission_id, grouped="series")
-    folder = load_settings().originals
     parts = [
         receive(
-            [Incoming(file.name, path_of(folder, file.original_id))],
+            [Incoming(file.name, local(file.original_id))],
             source=whole.source,
             campaign_hint=whole.campaign if whole.campaign_by == "hint" else "",
             received_on=whole.received_on,

@@ -34,6 +34,7 @@ from store.services.consolidation import consolidate
 from store.services.drafting import draft_letters
 from store.services.drafts import create_draft
 from store.services.intake import Incoming, receive
+from store.services.links import make_link
 from store.services.outbox import queue_mail
 from store.services.reading import claim_submission, save_outcome
 from store.services.teamwork import add_comment
@@ -60,6 +61,8 @@ class House:
     mail: Outgoing
     arrangement: int
     token: int
+    link: int
+    secret: str
 
 
 def read_one(name: str, content: bytes, meaning: Record) -> Submission:
@@ -130,7 +133,9 @@ def house(db: None, settings: Settings) -> House:
     loose = [Pile((piece,), aside="thử") for piece in papers_of([read_one("roi.pdf", b"roi", lost)])[0].pieces]
     token = make_token(people["clerk"].pk, name="thử", days=1, by=None).token
     done = arrange(loose, by=people["clerk"])
-    return House(people, report, submission, page, waiting, comment, draft, letter, mail, done.arrangement_id, token.pk)
+    old, own = (make_link(KEY, "an-phu", by=people["clerk"]) for _ in range(2))
+    papers = (people, report, submission, page, waiting, comment, draft, letter, mail)
+    return House(*papers, done.arrangement_id, token.pk, old.link.pk, own.secret)
 
 
 @pytest.fixture

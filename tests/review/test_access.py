@@ -83,6 +83,10 @@ FIELD = {
 }
 LETTERS = [f"/campaigns/{KEY}/{name}/" for name in ("letters", "calls", "timeliness", "units/an-phu")]
 RULES |= {
+    "door": EVERYONE,
+    "api:door": EVERYONE,
+    **dict.fromkeys(("doors", "slips"), STAFF),
+    **dict.fromkeys(("door-add", "door-withdraw"), HANDLERS),
     **dict.fromkeys(("words", "search", "trust", "sections"), STAFF),
     **dict.fromkeys(("reread", "blind", "draw", "enter", "save-sections"), DECIDERS),
     **dict.fromkeys(("learning", "learn"), ADMINS),
@@ -125,6 +129,7 @@ POSTED |= {
     "task-again",
 }
 POSTED |= {"draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop", "draft-open"}
+POSTED |= {"door-add", "door-withdraw"}
 POSTED |= {"letters-draft", "letters-approve", "letter-act", "mail-decide", "contact", "extend"}
 
 
@@ -168,6 +173,8 @@ def things_of(house: House, version: ConsolidationVersion) -> dict[str, Thing]:
         "what": "edit",
         "sample_id": sample_in(house).pk,
         "waiting": house.waiting.pk,
+        "link_id": house.link,
+        "secret": house.secret,
     }
 
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from celery.exceptions import Retry
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -18,11 +19,11 @@ from store.models import FailedTask, Submission, User
 from store.services.failures import NotFailedError, note_failure, read_again
 from store.services.intake import Incoming, lane_for, receive
 from tests.workers.made import ROOT, environment
-from workers import nightly, sweeping
+from workers import nightly, reading, sweeping
 from workers.celery_app import LANES, app, app_of
 from workers.consuming import catch_up
-from workers.reading import Done
-from workers.tasks import RETRIES, pause, run_noted
+from workers.reading import Done, Outcome
+from workers.tasks import RETRIES, pause, read_submission, run_noted
 
 FLOOD = """
 import sys, threading, time
@@ -31,13 +32,13 @@ from workers import tasks
 from workers.celery_app import app
 from workers.consuming import consumers
 from config.settings import load_settings
-from workers.reading import Done
+from workers.reading import Done, Outcome
 done, gate = [], threading.Event()
 def read(submission_id):
     if submission_id < 100:
         gate.wait(60)
     done.append(submission_id)
-    return Done.NOTHING
+    return Done(Outcome.NOTHING)
 tasks.reading.read_submission = read
 config.start.bring_up_to_date()
 for number in range(20):
@@ -190,6 +191,24 @@ def test_a_missed_night_is_made_good_once(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.django_db
+def test_a_database_that_goes_away_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off three times while a report is read, a system must not put the report in quarantine: it is read later."""
+
+    def cut(_submission_id: int) -> Done:
+        raise OperationalError("the connection is closed")
+
+    one = receive([Incoming("bc.docx", b"x")], source="upload").submission_id
+    given_up: list[int] = []
+    monkeypatch.setattr(reading, "read_submission", cut)
+    monkeypatch.setattr(reading, "give_up", given_up.append)
+    with pytest.raises(Retry):
+        read_submission.apply(args=(one,), throw=True)
+
+    assert given_up == []
+    assert Submission.objects.get(pk=one).state == "received"
+
+
+@pytest.mark.django_db
 def test_failures_are_counted_not_piled_up() -> None:
     """A task that fails every minute is one line in the list."""
     for _ in range(3):
@@ -207,7 +226,7 @@ def test_a_deaf_broker_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
     def later(submission_id: int) -> Done:
         read.append(submission_id)
-        return Done.LATER
+        return Done(Outcome.LATER)
 
     monkeypatch.setattr("workers.tasks.reading.read_submission", later)
 

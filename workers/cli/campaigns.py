@@ -10,7 +10,8 @@ from pipeline.campaigns import load_campaign
 from pipeline.consolidate.sentences import PlanError, plan_of
 from pipeline.forms.identity import form_version
 from pipeline.forms.packet import all_forms
-from schemas.campaign import Campaign
+from pipeline.forms.slip import slips
+from schemas.campaign import Campaign, Duty
 from schemas.campaign_file import CampaignError
 from store.models import User
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
@@ -64,6 +65,21 @@ def write_forms(
         (out / name).write_bytes(content)
         count += 1
     screen.print(f"{out}: {count} tệp, phiên bản biểu mẫu {form_version(found)}", soft_wrap=True)
+
+
+@commands.command("slips")
+def write_slips(
+    campaign: Annotated[str, typer.Argument(help="Mã đợt báo cáo hoặc tệp YAML. / Campaign or YAML file.")],
+    out: Annotated[Path, typer.Option(help="Tệp PDF ghi ra. / The PDF file.")] = Path("phieu-tiep-nhan.pdf"),
+    unit: Annotated[str, typer.Option(help="Mã một đơn vị; bỏ trống: mọi đơn vị. / One unit; empty: all.")] = "",
+) -> None:
+    """Ghi phiếu tiếp nhận để in, mỗi đơn vị một trang. / Writes the slips to print, one page a unit."""
+    found = _named(campaign)
+    units = [one for one in found.units if (one.code == unit if unit else one.duty is not Duty.COPY)]
+    if not units:
+        stop(f"đợt báo cáo {found.id} không có đơn vị “{unit}”")
+    out.write_bytes(slips(found, units))
+    screen.print(f"{out}: {len(units)} phiếu", soft_wrap=True)
 
 
 @commands.command("evidence")

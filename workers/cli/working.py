@@ -20,7 +20,7 @@ from workers import console, inbox
 from workers.cli.steps import need_languages, stop
 from workers.comparing import compare_changed
 from workers.console import console as screen
-from workers.reading import close_readers, read_submission
+from workers.reading import close_readers, read_part, read_submission
 from workers.sweeping import look
 
 commands = typer.Typer()
@@ -34,11 +34,18 @@ def take_inbox() -> None:
     inbox.take_all(threading.Event())
     if load_settings().embedded:
         release_claims()
-        for submission_id, _lane in look().waiting:
-            read_submission(submission_id)
+        _read_all([submission_id for submission_id, _lane in look().waiting])
         close_readers()
         compare_changed()
     _show_campaigns()
+
+
+def _read_all(waiting: list[int]) -> None:
+    """Reads one after the other, with what a stack or a long scan is divided into."""
+    while waiting:
+        done = read_submission(waiting.pop(0))
+        waiting += done.todo.submissions
+        waiting += [whole for part in done.todo.parts if (whole := read_part(part))]
 
 
 @commands.command()

@@ -1,0 +1,40 @@
+"""The parts of long scans."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from config.settings import load_settings
+from schemas.reading import Reading
+from store.models import ReadingPart
+from store.packing import unpack
+
+
+def part_of(part_id: int) -> ReadingPart | None:
+    """One part without what was read of it; None when it is gone."""
+    return ReadingPart.objects.filter(pk=part_id).defer("reading").first()
+
+
+def is_shared(submission_id: int) -> bool:
+    """Whether a submission is read in parts."""
+    return ReadingPart.objects.filter(submission=submission_id).exists()
+
+
+def unread_parts(submission_id: int) -> bool:
+    """Whether any part of it is still to be read."""
+    return ReadingPart.objects.filter(submission=submission_id, reading=None).exists()
+
+
+def readings_of(submission_id: int) -> list[tuple[int, Reading]]:
+    """What was read of all parts, in order, each with the position of its file."""
+    rows = ReadingPart.objects.filter(submission=submission_id).exclude(reading=None)
+    return [(row.file, unpack(row.reading, Reading)) for row in rows if row.reading is not None]
+
+
+def open_parts(limit: int = 1000) -> list[int]:
+    """Parts that nobody reads (any more), the oldest first."""
+    stale = timezone.now() - timedelta(seconds=load_settings().stale_seconds)
+    free = Q(claim="") | Q(claimed_at__lt=stale)
+    rows = ReadingPart.objects.filter(free, reading=None, submission__claim="shared")
+    return list(rows.order_by("submission", "id").values_list("pk", flat=True)[:limit])
