@@ -46,6 +46,16 @@ def _database(settings: Settings) -> dict[str, object]:
     }
 
 
+def _caches(settings: Settings) -> dict[str, object]:
+    """What one process remembers, and what all web processes count together (in Redis, where there is one)."""
+    own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    if settings.embedded:
+        return {"default": own, "shared": own}
+    wait = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": settings.redis_url}
+    return {"default": own, "shared": {**redis, "KEY_PREFIX": "tonghop", "OPTIONS": wait}}
+
+
 _public = urlsplit(TONGHOP.public_url)
 _secure = _public.scheme == "https"
 
@@ -53,6 +63,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", TONGHOP.host, *([_public.hostname] if _public.hostname else [])]
 CSRF_TRUSTED_ORIGINS = [TONGHOP.public_url] if TONGHOP.public_url else []
 DATABASES = {"default": _database(TONGHOP)}
+CACHES = _caches(TONGHOP)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "store.User"
 

@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=240, description="Hours after which a person must log in again")
     upload_mb: int = Field(default=100, ge=1, description="Largest upload through the browser, in MB")
     requests_per_minute: int = Field(
-        default=3000, ge=60, description="Requests a minute from one person, program or address; more are refused"
+        default=3000,
+        ge=60,
+        description="Requests a minute from one person, program or address, over all web processes; more are refused",
     )
     link_sendings_per_hour: int = Field(
         default=30, ge=1, description="Sendings an hour over one personal link of a unit; more are refused"
@@ -204,6 +206,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether web, worker, watcher and schedule live in one process with a broker in memory."""
         return not self.broker_url
+
+    @property
+    def redis_url(self) -> str:
+        """The broker's address as Redis' own library writes it; empty where there is none."""
+        return self.broker_url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
     @property
     def sends_mail(self) -> bool:

@@ -78,6 +78,7 @@ CELL: Final[dict[str, Mark]] = {
     "unreadable": Mark("✗", _("không đọc được")),
     "conflict": Mark("≠", _("hai giá trị khác nhau")),
     "missing": Mark("–", _("thiếu")),
+    "unasked": Mark("⊘", _("không yêu cầu đơn vị này")),
     "not-asked": Mark("·", _("không bắt buộc, không có")),
 }
 GROUND: Final[dict[str, Text]] = {

@@ -88,6 +88,7 @@ pages = [
     path("campaigns/<slug:key>/walk/", walk.walk, name="walk"),
     path("campaigns/<slug:key>/trust/", blind.trust, name="trust"),
     path("campaigns/<slug:key>/trust/draw", blind.draw, name="draw"),
+    path("campaigns/<slug:key>/trust/known", blind.known, name="known"),
     path("blind/<slug:key>/", blind.blind, name="blind"),
     path("blind/<int:sample_id>/enter", blind.enter, name="enter"),
     path("reports/<int:report_id>/", report.report, name="report"),

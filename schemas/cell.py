@@ -16,12 +16,17 @@ class CellState(StrEnum):
     UNREADABLE = "unreadable"  # something stands there that nobody could read yet
     CONFLICT = "conflict"  # two papers say different things
     MISSING = "missing"  # the place itself is not there
+    UNASKED = "unasked"  # nothing is there, and a person said that it is not asked of this unit
 
 
-def cell_state(field: FigureField | SectionField | TextField, *, conflicting: bool = False) -> CellState:
-    """The state of a field; ``conflicting`` when another value of it asks for a decision."""
+def cell_state(
+    field: FigureField | SectionField | TextField, *, conflicting: bool = False, unasked: bool = False
+) -> CellState:
+    """The state of a field; ``conflicting`` when another value of it asks for a decision, ``unasked`` by a person."""
     if conflicting:
         return CellState.CONFLICT
+    if unasked and field.status in (Status.MISSING, Status.EMPTY):
+        return CellState.UNASKED
     if field.status is Status.MISSING:
         return CellState.MISSING
     if field.status is Status.EMPTY:

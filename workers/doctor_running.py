@@ -76,9 +76,7 @@ def broker(settings: Settings) -> Iterator[Finding]:
         yield Finding("broker", "in memory (all in one process)")
         return
     try:
-        with redis.Redis.from_url(
-            settings.broker_url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS
-        ) as client:
+        with redis.Redis.from_url(settings.redis_url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as client:
             version = client.info("server")["redis_version"]
         yield Finding("broker", f"Redis {version}")
     except redis.RedisError as fault:

@@ -1,6 +1,6 @@
 """Blind samples: a figure is entered a second time with its value hidden; and what the samples say."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from review.access import DECIDERS, STAFF, allow, role_of
+from review.access import ADMINS, DECIDERS, STAFF, allow, role_of
 from review.blind import blind_card
 from review.frame import page, person, whole_number
 from store.models import BlindSample
@@ -17,7 +17,10 @@ from store.selectors.campaigns import CampaignMissingError, campaign_of, campaig
 from store.selectors.sampling import next_sample
 from store.selectors.trust import trust_of
 from store.services.corrections import BadValueError
+from store.services.known import add_known, read_known
 from store.services.sampling import draw_samples, enter_blind
+
+MOST_BYTES: Final = 2**20
 
 
 @allow(STAFF)
@@ -32,6 +35,23 @@ def draw(request: HttpRequest, key: str) -> HttpResponse:
     """Draws what is due now; the nightly run does the same."""
     new = draw_samples(_known(key))
     messages.info(request, _("Đã rút thêm %(count)s mẫu.") % {"count": new})
+    return redirect("trust", key=key)
+
+
+@allow(ADMINS)
+@require_POST
+def known(request: HttpRequest, key: str) -> HttpResponse:
+    """Takes in a list of answers known from outside (a CSV file), all or none."""
+    sent = request.FILES.get("file")
+    try:
+        text = sent.read(MOST_BYTES).decode("utf-8") if sent else ""
+        count = add_known(_known(key), read_known(text), note=request.POST.get("note", ""), by=person(request))
+    except UnicodeDecodeError:
+        messages.error(request, _("Tệp phải là CSV, mã UTF-8."))
+    except BadValueError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, _("Có %(count)s đáp án biết trước; lần rút mẫu sau sẽ trộn vào.") % {"count": count})
     return redirect("trust", key=key)
 
 

@@ -121,8 +121,15 @@ def _because(request: HttpRequest, usual: Ground, *, change: bool = True) -> dic
     ground = Ground(text) if text in set(Ground) else usual
     if change and ground is Ground.CONFIRMED:
         ground = Ground.MISREAD
-    told = {"ground": ground, "note": _note(request), "source": whole_number(request, "source")}
+    told = {"ground": ground, "note": _note(request), **_evidence(request)}
     return told | {"sure": request.POST.get("sure") == "1"} if change else told
+
+
+def _evidence(request: HttpRequest) -> dict[str, int | None]:
+    """The mail (its number) or the call (``call-NUMBER``) that was chosen."""
+    kind, _dash, number = request.POST.get("source", "").rpartition("-")
+    chosen = int(number) if number.isascii() and number.isdigit() else None
+    return {"contact": chosen, "source": None} if kind == "call" else {"source": chosen, "contact": None}
 
 
 def _typed(request: HttpRequest) -> str:

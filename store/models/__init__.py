@@ -28,7 +28,7 @@ from store.models.intake import (
 from store.models.letters import Contact, Extension, Letter, LetterState, Outgoing, OutgoingState, Reply
 from store.models.people import ApiToken, Role, User
 from store.models.reports import Acceptance, Correction, FlagRow, Report, ReportField, Waiver
-from store.models.reviewing import Ask, BlindSample
+from store.models.reviewing import Ask, BlindSample, KnownAnswer
 from store.models.running import FailedTask, Heartbeat, Lease
 from store.models.teamwork import Comment, ReportClaim
 
@@ -58,6 +58,7 @@ __all__ = [
     "FlagRow",
     "FolderEvent",
     "Heartbeat",
+    "KnownAnswer",
     "Lease",
     "Letter",
     "LetterState",

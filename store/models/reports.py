@@ -83,7 +83,7 @@ class Correction(models.Model):
     """What a person did to a field, append-only: ``correct``, ``confirm``, ``propose``, ``undo`` (of ``undoes``).
 
     A proposal (a decision of the department) counts only once a second person made it as well. ``source`` is the mail
-    or paper by which the unit confirmed a value.
+    or paper by which the unit confirmed a value, ``contact`` the call.
 
     ``known`` lists the submissions the person could see, so that merging again asks only about what came later. The
     value may be erased by a recorded act (``erased_at``); ``nonce`` goes with it, so that the digest in the audit
@@ -98,6 +98,7 @@ class Correction(models.Model):
     before = models.JSONField(null=True)
     note = models.TextField(blank=True)
     source = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="+")
+    contact = models.ForeignKey("Contact", null=True, on_delete=models.SET_NULL, related_name="+")
     known = models.JSONField(default=list)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -33,8 +33,8 @@ class Ask(models.Model):
 class BlindSample(models.Model):
     """One figure drawn for a second entry with its value hidden; what was entered is never changed afterwards.
 
-    ``about`` names what is measured (``submission:ID``, ``correction:ID``, ``sample:ID``); ``source`` is how the page
-    was read. ``value`` and ``entered`` hold ``value``, ``status`` and ``said`` of a figure's JSON.
+    ``about`` names what is measured (``submission:ID``, ``correction:ID``, ``sample:ID``, ``known:ID``); ``source``
+    is how the page was read. ``value`` and ``entered`` hold ``value``, ``status`` and ``said`` of a figure's JSON.
     """
 
     campaign = models.CharField(max_length=100, db_index=True)
@@ -55,4 +55,19 @@ class BlindSample(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "key", "about"], name="sample_once")]
         indexes = [models.Index(fields=["origin", "source", "agrees"], name="sample_rates")]
+        ordering = ["id"]
+
+
+class KnownAnswer(models.Model):
+    """What stands on a paper for certain, told from outside (``note`` says whence): it measures second entries."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="known_answers")
+    key = models.CharField(max_length=200)
+    value = models.JSONField()
+    note = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "key"], name="known_once")]
         ordering = ["id"]

@@ -115,6 +115,7 @@ def coverage_of(campaign: str) -> dict[str, Counter[str]]:
 
 
 def present_share(counts: Counter[str]) -> float:
-    """The share of the places counted at which something stands that somebody vouches for."""
+    """The share, of the places asked for, at which something stands that somebody vouches for."""
     known = counts[CellState.PRESENT] + counts[CellState.ZERO] + counts[CellState.NONE]
-    return known / counts.total() if counts else 0.0
+    asked = counts.total() - counts[CellState.UNASKED]
+    return known / asked if asked else 0.0

@@ -11,7 +11,7 @@ from schemas.campaign import Campaign, Unit
 from schemas.correction import ReportState
 from schemas.flag import Flag, Severity
 from schemas.record import FigureField, SectionField, Status, TextField
-from store.models import Correction, FlagRow, Report, ReportField, Submission, Waiver
+from store.models import Contact, Correction, FlagRow, Report, ReportField, Submission, Waiver
 from store.selectors.campaigns import campaign_of
 
 DOCUMENT_TITLES = {"number": "Số, ký hiệu văn bản", "issued_on": "Ngày ban hành", "signer": "Người ký"}
@@ -100,6 +100,11 @@ class ReportView:
         return list(Waiver.objects.filter(report=self.row, withdrawn_at=None).select_related("by"))
 
     @cached_property
+    def contacts(self) -> list[Contact]:
+        """Calls, chats and visits with the unit in this campaign, the newest first."""
+        return list(Contact.objects.filter(campaign=self.row.campaign, unit=self.row.unit))
+
+    @cached_property
     def submissions(self) -> list[Submission]:
         """What the unit sent, the newest first."""
         return list(self.row.submissions.prefetch_related("files", "pages"))
@@ -109,7 +114,7 @@ class ReportView:
         """All fields by key, in the order of the campaign: document, sections, figures."""
         rows = {row.key: row for row in ReportField.objects.filter(report=self.row)}
         history: dict[str, list[Correction]] = {}
-        for entry in Correction.objects.filter(report=self.row).select_related("by"):
+        for entry in Correction.objects.filter(report=self.row).select_related("by", "source", "contact"):
             history.setdefault(entry.key, []).append(entry)
         return {
             key: self._view(rows[key], title, place, unit, required, history.get(key, []))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from schemas.correction import Ground, SampleOrigin
 from schemas.reading import Kind, Reading, Route
 from schemas.record import Evidence, FigureField, Record, Status
-from store.models import Acceptance, BlindSample, Correction, RecordRow, ReportField, User
+from store.models import Acceptance, BlindSample, Correction, KnownAnswer, RecordRow, ReportField, User
 from store.packing import unpack
 
 ROUTES: Final = {
@@ -28,6 +28,9 @@ ROUTES: Final = {
 OF_THE_PICTURE: Final = (Ground.MISREAD.value, Ground.CONFIRMED.value)
 
 
+OUTSIDE: Final = "known:"  # how the samples begin whose answer was told from outside
+
+
 class Drawable(NamedTuple):
     """One figure that may be drawn; the names are those of `BlindSample`."""
 
@@ -43,7 +46,7 @@ class Drawable(NamedTuple):
 def population(campaign: str) -> list[Drawable]:
     """All that may be drawn: what the machine vouched for, what people settled by the picture, and known answers."""
     sources = Sources(campaign)
-    return [*_of_machine(campaign, sources), *_of_people(campaign, sources), *_known(campaign)]
+    return [*_of_machine(campaign, sources), *_of_people(campaign, sources), *_known(campaign), *_told(campaign)]
 
 
 class Sources:
@@ -104,6 +107,13 @@ def _known(campaign: str) -> Iterator[Drawable]:
     for row in rows:
         origin, about = SampleOrigin.KNOWN, f"sample:{row.pk}"
         yield Drawable(row.report_id, row.key, about, origin, row.source, row.value, row.entered_by_id)
+
+
+def _told(campaign: str) -> Iterator[Drawable]:
+    """Figures whose answer was told from outside."""
+    for row in KnownAnswer.objects.filter(report__campaign=campaign):
+        about = f"{OUTSIDE}{row.pk}"
+        yield Drawable(row.report_id, row.key, about, SampleOrigin.KNOWN, "known", row.value, row.by_id)
 
 
 def _last_people(campaign: str) -> dict[tuple[int, str], int]:

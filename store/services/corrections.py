@@ -12,7 +12,7 @@ from pipeline.typed import parse_typed, says_none
 from schemas.campaign import Campaign
 from schemas.correction import Ground
 from schemas.record import FigureField, Said, SectionField, Status, TextField
-from store.models import Correction, Report, ReportField, User
+from store.models import Contact, Correction, Report, ReportField, User
 from store.selectors.campaigns import campaign_of, need_writable
 from store.selectors.merging import sent_of, standing_corrections, standing_proposals
 from store.selectors.reports import parse_field
@@ -46,6 +46,14 @@ class Unsure(NamedTuple):
     reasons: tuple[str, ...]
 
 
+class Evidence(NamedTuple):
+    """What a decision rests on: words, the unit's mail or paper (a submission), a call to it (a contact)."""
+
+    note: str = ""
+    source: int | None = None
+    contact: int | None = None
+
+
 class BadValueError(ValueError):
     """What was typed cannot be the value of this field; the message says why and what to do."""
 
@@ -60,13 +68,15 @@ def correct_field(
     by: User,
     note: str = "",
     source: int | None = None,
+    contact: int | None = None,
     sure: bool = False,
 ) -> Settled | Conflict | Unsure:
     """A person gives a field its value; None says that nothing stands there. BadValueError, PermissionError.
 
     ``expected_version`` is the version the person saw; another one there now gives a Conflict with both values. What
-    the unit confirmed needs the mail (``source``, a submission) or the call (``note``); what the department decides
-    counts when a second person says the same. A great change is Unsure until it comes again with ``sure``.
+    the unit confirmed needs the mail (``source``, a submission) or the call (``contact``, ``note``); what the
+    department decides counts when a second person says the same. A great change is Unsure until it
+    comes again with ``sure``.
     """
     need_role(by, "reviewer")
     with transaction.atomic():
@@ -75,13 +85,14 @@ def correct_field(
         typed = _typed(campaign, key, value)
         if row.version != expected_version:
             return _conflict(row, value, by)
-        _need_evidence(ground, note, source)
+        evidence = Evidence(note, source, contact)
+        _need_evidence(report, ground, evidence)
         reasons = () if sure else _second_look(campaign, row, typed)
         if reasons:
             return Unsure(reasons)
         after = _with_value(parse_field(key, row.value), typed, said_none=says_none(value))
         action = _seconded(report, key, after, by) if ground is Ground.DEPARTMENT else "correct"
-        return _settle(report, row, action, after, ground=ground, by=by, note=note, source=source)
+        return _settle(report, row, action, after, ground=ground, by=by, evidence=evidence)
 
 
 def confirm_field(
@@ -93,6 +104,7 @@ def confirm_field(
     by: User,
     note: str = "",
     source: int | None = None,
+    contact: int | None = None,
 ) -> Settled | Conflict:
     """A person says that the field is right as it stands, a gap included.
 
@@ -103,10 +115,11 @@ def confirm_field(
         report, row = _row(report_id, key)
         if row.version != expected_version:
             return _conflict(row, None, by)
-        _need_evidence(ground, note, source)
+        evidence = Evidence(note, source, contact)
+        _need_evidence(report, ground, evidence)
         after = _confirmed(parse_field(key, row.value))
         action = _seconded(report, key, after, by) if ground is Ground.DEPARTMENT else "confirm"
-        return _settle(report, row, action, after, ground=ground, by=by, note=note, source=source)
+        return _settle(report, row, action, after, ground=ground, by=by, evidence=evidence)
 
 
 def undo(report_id: int, key: str, *, expected_version: int, by: User) -> Settled | Conflict:
@@ -135,8 +148,13 @@ def _row(report_id: int, key: str) -> tuple[Report, ReportField]:
     return report, ReportField.objects.select_for_update().get(report=report, key=key)
 
 
-def _need_evidence(ground: Ground, note: str, source: int | None) -> None:
-    if ground is Ground.UNIT and not note.strip() and source is None:
+def _need_evidence(report: Report, ground: Ground, given: Evidence) -> None:
+    """The mail or call must be this unit's own, and be named where the unit is the ground."""
+    calls = Contact.objects.filter(campaign=report.campaign, unit=report.unit)
+    strange = given.source is not None and not report.submissions.filter(pk=given.source).exists()
+    if strange or (given.contact is not None and not calls.filter(pk=given.contact).exists()):
+        raise BadValueError("Thư hoặc cuộc gọi này không phải của đơn vị. / The mail or call is not of this unit.")
+    if ground is Ground.UNIT and not given.note.strip() and given.source is None and given.contact is None:
         raise BadValueError(
             "Đơn vị xác nhận: chọn thư của đơn vị, hoặc ghi cuộc gọi (ai, lúc nào). / Name the mail or the call."
         )
@@ -170,8 +188,7 @@ def _settle(
     *,
     ground: Ground,
     by: User,
-    note: str,
-    source: int | None = None,
+    evidence: Evidence,
 ) -> Settled:
     value, nonce = after.model_dump(mode="json", exclude_defaults=True), secrets.token_hex(16)
     entry = Correction.objects.create(
@@ -181,8 +198,9 @@ def _settle(
         ground=ground,
         value=value,
         before=row.value,
-        note=note,
-        source_id=source,
+        note=evidence.note,
+        source_id=evidence.source,
+        contact_id=evidence.contact,
         known=[one.submission for one in sent_of(report)],
         by=by,
         nonce=nonce,
@@ -194,7 +212,8 @@ def _settle(
 def correction_details(entry: Correction) -> list[Any]:
     """What the audit chain's digest of a correction is made of; verifiable until the value is erased."""
     details = [entry.nonce, entry.key, entry.ground, entry.value, entry.before, entry.note]
-    return details if entry.source_id is None else [*details, entry.source_id]
+    details += [] if entry.source_id is None else [entry.source_id]
+    return details if entry.contact_id is None else [*details, f"contact:{entry.contact_id}"]
 
 
 def _merged(row: ReportField) -> Settled:

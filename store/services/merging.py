@@ -10,6 +10,7 @@ from schemas.cell import cell_state, counted_number
 from schemas.correction import ReportState, SubmissionState
 from schemas.flag import Flag, Severity, raise_flag
 from store.models import FlagRow, Report, ReportField, Waiver
+from store.selectors.asking import fields_not_asked
 from store.selectors.campaigns import campaign_of
 from store.selectors.merging import (
     acceptance_of,
@@ -76,9 +77,9 @@ def _number(field: MergedField) -> float | None:
 
 def _save_fields(report: Report, merged: Merged) -> bool:
     rows = {row.key: row for row in ReportField.objects.filter(report=report)}
-    new, changed = [], []
+    new, changed, unasked = [], [], fields_not_asked(report)
     for key, field in merged.fields.items():
-        values = _row_values(field)
+        values = _row_values(field, unasked=key.partition(":")[2] in unasked)
         row = rows.get(key)
         if row is None:
             new.append(ReportField(report=report, key=key, **values))
@@ -94,7 +95,7 @@ def _save_fields(report: Report, merged: Merged) -> bool:
     return bool(new or changed or gone)
 
 
-def _row_values(field: MergedField) -> dict[str, object]:
+def _row_values(field: MergedField, *, unasked: bool) -> dict[str, object]:
     return {
         "value": field.value.model_dump(mode="json", exclude_defaults=True),
         "machine": field.machine.model_dump(mode="json", exclude_defaults=True),
@@ -105,7 +106,7 @@ def _row_values(field: MergedField) -> dict[str, object]:
             for other in field.others
         ],
         "submission_id": field.submission,
-        "cell": cell_state(field.value, conflicting=bool(field.others)).value,
+        "cell": cell_state(field.value, conflicting=bool(field.others), unasked=unasked).value,
         "number": _number(field),
     }
 

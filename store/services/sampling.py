@@ -17,7 +17,7 @@ from schemas.campaign import Campaign
 from schemas.correction import SampleOrigin
 from store.models import BlindSample, Report, ReportField, User
 from store.selectors.campaigns import campaign_of
-from store.selectors.sampling import Drawable, may_enter, population, same_value
+from store.selectors.sampling import OUTSIDE, Drawable, may_enter, population, same_value
 from store.services.audit import record_act
 from store.services.corrections import BadValueError
 from store.services.merging import merge_report
@@ -45,7 +45,9 @@ def draw_samples(campaign: str) -> int:
             kinds[one.source].append(one)
     due = [one for kind in kinds.values() for one in _due(kind, share, LEAST)]
     due += _due([one for one in found if one.origin == SampleOrigin.PERSON], share, 1)
-    due += _due([one for one in found if one.origin == SampleOrigin.KNOWN], KNOWN_SHARE, 1)
+    known = [one for one in found if one.origin == SampleOrigin.KNOWN]
+    outside = [one for one in known if one.about.startswith(OUTSIDE)]
+    due += [*outside, *_due([one for one in known if one not in outside], KNOWN_SHARE, 1)]
     rows = [BlindSample(campaign=campaign, **one._asdict()) for one in due]
     with transaction.atomic():
         before = BlindSample.objects.filter(campaign=campaign).count()
@@ -84,7 +86,7 @@ def enter_blind(sample_id: int, value: str | None, *, by: User, unreadable: bool
         sample.entered = _entered(campaign_of(sample.campaign), sample.key, value, unreadable=unreadable)
         sample.agrees = None if unreadable else same_value(sample.entered, sample.value)
         sample.entered_by, sample.entered_at = by, timezone.now()
-        sample.reopened = sample.origin != SampleOrigin.KNOWN and not unreadable and _differs_now(sample)
+        sample.reopened = not unreadable and _tells(sample) and _differs_now(sample)
         sample.save()
         record_act("blind", f"sample:{sample.pk}", by=by)
         if sample.reopened:
@@ -108,6 +110,12 @@ def _entered(campaign: Campaign, key: str, value: str | None, *, unreadable: boo
     except ValueError as fault:
         raise BadValueError(str(fault)) from None
     return {"status": "read", "value": typed, "said": "none" if says_none(text) else None}
+
+
+def _tells(sample: BlindSample) -> bool:
+    """Whether the entry says something of what is held: one on a known answer only when that came from outside."""
+    known = sample.origin == SampleOrigin.KNOWN
+    return not known or (bool(sample.agrees) and sample.about.startswith(OUTSIDE))
 
 
 def _differs_now(sample: BlindSample) -> bool:

@@ -89,7 +89,7 @@ RULES |= {
     **dict.fromkeys(("door-add", "door-withdraw"), HANDLERS),
     **dict.fromkeys(("words", "search", "trust", "sections"), STAFF),
     **dict.fromkeys(("reread", "blind", "draw", "enter", "save-sections"), DECIDERS),
-    **dict.fromkeys(("learning", "learn"), ADMINS),
+    **dict.fromkeys(("learning", "learn", "known"), ADMINS),
 }
 POSTED = {
     "freeze",
@@ -111,6 +111,7 @@ POSTED = {
 }
 POSTED |= {
     "draw",
+    "known",
     "learn",
     "save-sections",
     "enter",

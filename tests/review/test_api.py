@@ -10,16 +10,19 @@ from urllib.parse import urlencode
 
 import pytest
 import schemathesis
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as trials
+from pytest_django.fixtures import Settings as DjangoSettings
 from schemathesis.core.result import Ok
 
-from config import middleware
-from config.settings import load_settings
+from config import django_settings, middleware
+from config.settings import Settings, load_settings
 from store.models import ApiToken, ReportClaim, Submission
 from store.services.tokens import end_token, make_token
 from tests import house as rules
+from tests import services
 from tests.review.conftest import House, LogIn
 from tests.store.samples import KEY
 
@@ -139,6 +142,24 @@ def test_too_many_requests_are_refused_with_the_time_to_wait(
     cache.clear()
 
 
+@pytest.mark.server
+def test_all_web_processes_count_requests_together(
+    house: House, client: Client, monkeypatch: pytest.MonkeyPatch, settings: DjangoSettings
+) -> None:
+    """Four web processes must not give a wild program four times as much; a Redis that is away must not stop work."""
+    few = load_settings().model_copy(update={"requests_per_minute": 3})
+    monkeypatch.setattr(middleware, "load_settings", lambda: few)
+    with services.redis() as url:
+        settings.CACHES = django_settings._caches(Settings(broker_url=url))
+        started = [client.get("/health").status_code for _ in range(3)]
+        caches["default"].clear()  # what another process knows of it
+        elsewhere = client.get("/health").status_code
+    without = client.get("/health").status_code
+    caches["default"].clear()
+
+    assert (started, elsewhere, without) == ([200, 200, 200], 429, 200)
+
+
 def test_no_secret_stands_in_the_log(house: House, client: Client, caplog: pytest.LogCaptureFixture) -> None:
     """Logs are copied, mailed and shown; passwords and keys must not travel with them."""
     caplog.set_level(logging.DEBUG)
@@ -193,6 +214,6 @@ def _try(operation: schemathesis.APIOperation, client: Client) -> None:
     sent()
 
 
-_FEW = settings(
+_FEW = trials(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )

@@ -5,6 +5,7 @@ from django.test import Client
 from schemas.record import Status
 from store.models import Ask, Correction, FlagRow, ReportField
 from tests.review.conftest import House, LogIn, doubtful_record, read_one
+from tests.store.samples import KEY
 
 
 def field_of(house: House, key: str = "figure:cay") -> ReportField:
@@ -75,6 +76,9 @@ def test_a_figure_that_is_not_asked_of_this_unit_is_no_gap(house: House, log_in:
 
     assert state == "clean"
     assert not open_gap.exists()
+    assert (
+        'class="m-unasked" aria-label="không yêu cầu đơn vị này"' in client.get(f"/campaigns/{KEY}/").content.decode()
+    )
     save(client, house, act="undo")
     assert field_of(house).status == "doubtful"
     assert FlagRow.objects.filter(report=house.report, field="cay", waived=False).exists()

@@ -1,5 +1,7 @@
 """Grounds of corrections: the unit's word needs its mail or call, the department's decision a second person."""
 
+from functools import partial
+
 import pytest
 
 from schemas.correction import Ground
@@ -7,9 +9,10 @@ from schemas.record import Status
 from store.models import Correction, Report, User
 from store.selectors.audit import verify_chain
 from store.selectors.reports import FieldView, report_of
+from store.services.contacts import log_contact
 from store.services.corrections import BadValueError, Settled, correct_field, undo
 from tests.store.conftest import Arrive
-from tests.store.samples import figure, record
+from tests.store.samples import KEY, figure, record
 
 CAY = "figure:cay"
 
@@ -85,3 +88,19 @@ def test_a_proposal_reopens_what_was_read_and_is_taken_back_by_undo(report: Repo
 
     assert now(report).value.reason is None
     assert [entry.action for entry in Correction.objects.order_by("id")] == ["propose", "undo"]
+
+
+def test_the_call_to_the_unit_stands_in_the_history(report: Report, reviewer: User) -> None:
+    """Who checks later must find the very call or mail on which a value rests, and no other unit's."""
+    own, others = (log_contact(KEY, unit, way="call", note="Đọc lại số", by=reviewer) for unit in ("tan-lap", "an-phu"))
+    said = partial(correct_field, report.pk, CAY, 6, ground=Ground.UNIT, by=reviewer, sure=True)
+    version = now(report).version
+    with pytest.raises(BadValueError, match="không phải của đơn vị"):
+        said(expected_version=version, contact=others.pk)
+    with pytest.raises(BadValueError, match="không phải của đơn vị"):
+        said(expected_version=version, source=999)
+
+    said(expected_version=version, contact=own.pk)
+
+    assert now(report).history[-1].contact == own
+    assert verify_chain() is None

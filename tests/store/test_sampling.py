@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from schemas.correction import Ground, SampleOrigin
 from schemas.record import Evidence, RecordFile, Status
-from store.models import BlindSample, Report, User
+from store.models import BlindSample, KnownAnswer, Report, User
 from store.selectors.reports import report_of
 from store.selectors.sampling import next_sample
-from store.selectors.trust import machine_rates, people_rate, review_precision, trust_of
+from store.selectors.trust import machine_rates, people_rate, review_precision, second_rate, trust_of
 from store.services.acceptance import accept_report
-from store.services.corrections import confirm_field, correct_field
+from store.services.corrections import BadValueError, confirm_field, correct_field
+from store.services.known import Known, add_known, read_known
 from store.services.sampling import draw_samples, enter_blind
 from tests.store.conftest import Arrive
 from tests.store.samples import KEY, figure, record
@@ -164,3 +165,21 @@ def test_review_precision_counts_flags_that_were_right_to_be_raised(report: Repo
     assert (calm.decided, calm.wrong) == (1, 0)
     assert review_precision(KEY).share == 1.0
     assert trust_of(KEY).misreads == 1
+
+
+def test_answers_from_outside_measure_who_enters_them(report: Report, reviewer: User, admin: User) -> None:
+    """Whoever types without looking is found out by papers whose answer is certain; the list is taken whole or not."""
+    lines = read_known("\ufeffunit;figure;value\ntan-lap;cay;5\ntan-lap;nguoi;8\n")
+    with pytest.raises(BadValueError, match="Dòng 3"):
+        add_known(KEY, [*lines, Known("an-phu", "cay", "1")], note="bản đối chiếu", by=admin)
+    assert not KnownAnswer.objects.exists()
+
+    assert add_known(KEY, lines, note="bản đối chiếu", by=admin) == 2
+    draw_samples(KEY)
+    careless = enter_blind(sample(CAY, SampleOrigin.KNOWN).pk, "6", by=reviewer)
+    right = enter_blind(sample("figure:nguoi", SampleOrigin.KNOWN).pk, "8", by=reviewer)
+
+    assert (careless.agrees, careless.reopened) == (False, False)
+    assert (right.agrees, right.reopened) == (True, True)  # the machine vouched for 7: both know better
+    assert report_of(report.pk).fields["figure:nguoi"].status is Status.DOUBTFUL
+    assert (second_rate().checked, second_rate().wrong) == (2, 1)
