@@ -12,9 +12,12 @@ import yaml
 
 from bench.corpus import ROOT
 from bench.papers.figures import Printed, measure_of, money_text, number_text, print_figures
+from bench.papers.grid import Sheet
 from bench.papers.habits import Habits, Rng, chance, draw_habits, draw_table_habits, pick
+from bench.papers.oddities import Oddities, draw_oddities, widened
 from bench.papers.prose import mention, paragraphs
-from bench.papers.tables import Sheet, lay_out
+from bench.papers.sayings import tell, with_told
+from bench.papers.tables import lay_out
 from pipeline.campaigns import load_campaign
 from samples.compose import compose
 from samples.figures import break_check, make_values
@@ -37,6 +40,7 @@ class Case:
     merged: tuple[str, ...]
     conflict: tuple[str, float] | None
     traits: frozenset[str]
+    odd: Oddities
 
 
 def load_profile(path: Path) -> Profile:
@@ -50,7 +54,8 @@ def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
     """A report of a random unit of the campaign at ``path``; the same arguments give the same report."""
     campaign, profile = load_campaign(path), load_profile(path)
     rng = np.random.default_rng([seed, 7])
-    habits = draw_habits(rng)
+    odd, fancy = draw_oddities(seed, kind), np.random.default_rng([seed, 23])
+    habits = replace(draw_habits(rng), reordered=odd.reordered)
     unit = campaign.units[int(rng.integers(len(campaign.units)))]
     defects = _defects(campaign, rng)
     if not re.search(r"huyện|thành phố|thị xã|xã|phường|tỉnh", unit.name):
@@ -63,7 +68,7 @@ def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
     for check in campaign.checks:
         if check.id == defects.failing_check:
             break_check(check, values, rng)
-    shapes = {table.id: draw_table_habits(rng, table) for table in campaign.tables}
+    shapes = {table.id: widened(draw_table_habits(rng, table), table, odd, fancy) for table in campaign.tables}
     stated = {name for name, shape in shapes.items() if shape.states_units}
     printed = print_figures(campaign, values, habits.numbers, rng, _gone(campaign, defects, rng), stated)
     sheets = {
@@ -75,11 +80,16 @@ def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
     cells = {fid: one.cell for fid, one in printed.items()}
     report = replace(base, cells=cells, letterhead=_head(base, unit.aliases, rng))
     parts, conflict = _parts(report, habits, defects, sheets, rng)
+    told = tell(replace(report, parts=parts), habits.numbers, printed, values, odd, fancy, settled=conflict is not None)
+    parts, conflict = with_told(parts, told), conflict or told.conflict
+    printed |= {fid: replace(printed[fid], cell=cell) for fid, cell in told.cells.items()}
+    report = replace(report, cells={fid: one.cell for fid, one in printed.items()})
     traits = {f"shape-{shapes[name].shape}" for name in sheets} | {f"tables-{habits.tables}", f"look-{habits.look}"}
     traits |= {f"letterhead-{habits.letterhead}", f"levels-{habits.levels[0]}{habits.levels[1]}"}
     layout = replace(report.layout, tables="inline" if habits.tables == "inline" else "elsewhere")
     report = replace(report, parts=parts, layout=layout)
-    return Case(report, habits, sheets, printed, merged, conflict, frozenset(traits))
+    traits |= {name for name in (odd.word, odd.pdf, odd.file) if name} | ({"reordered"} if odd.reordered else set())
+    return Case(report, habits, sheets, printed, merged, conflict, frozenset(traits), odd)
 
 
 def _head(report: Report, aliases: tuple[str, ...], rng: Rng) -> Any:
@@ -188,6 +198,16 @@ def case_truth(
     return truth
 
 
+def _settle_lost_tables(case: Case, truth: dict[str, Any]) -> None:
+    """A table of which sentences tell a few figures is missing all the same; its other figures are not asked for."""
+    campaign = case.report.campaign
+    for name in case.report.defects.missing_tables:
+        own = {fid for fid, figure in campaign.figures.items() if figure.table == name}
+        truth["flags"] = [flag for flag in truth["flags"] if not (flag[0] == "figure.missing" and flag[1] in own)]
+        if ["table.missing", name] not in truth["flags"]:
+            truth["flags"].append(["table.missing", name])
+
+
 def _settle_figures(case: Case, truth: dict[str, Any]) -> None:
     """What only `doubtful` is right for, what may be empty as well, and the flags that follow."""
     flags, optional = truth["flags"], truth["flags_optional"]
@@ -206,6 +226,7 @@ def _settle_figures(case: Case, truth: dict[str, Any]) -> None:
         optional += [flag for flag in flags if flag[0] == "check.failed"]
         optional += [["check.failed", "*"]]
         truth["flags"] = [flag for flag in flags if flag[0] != "check.failed"]
+    _settle_lost_tables(case, truth)
     optional.append(
         ["table.missing", "*"] if any(s.as_lines for s in case.sheets.values()) else ["document.unsigned", None]
     )

@@ -14,15 +14,16 @@ import numpy as np
 
 from bench.cases import CAMPAIGNS, PAPER, Case, case_truth, make_case
 from bench.papers.excel import write_excel
+from bench.papers.grid import Slot
 from bench.papers.habits import Rng, chance
 from bench.papers.handling import Handling, Mishap, draw_handling, draw_mishap, lost_figures, places
-from bench.papers.tables import Slot
+from bench.papers.oddities import filed, printed
 from bench.papers.word import write_word
 from samples.pack import photos, scanned_pdf, scanned_tiff
 from samples.paperwork import Scan, scan
 from samples.render import convert, count_pages, settle_pdf
 
-KINDS = ("docx", "digital", *PAPER)
+KINDS = ("docx", "old", "digital", *PAPER)
 TWINS = 0.12
 
 
@@ -35,16 +36,18 @@ class Submission:
 
 
 def make_submission(path: Path, seed: int, kind: str = "docx") -> Submission:
-    """One submission as Word, digital PDF, scan or photos (with Excel where the habits want it), with its truth."""
+    """One submission as Word, old Word, digital PDF, scan or photos (at times with Excel), with its truth."""
     case = make_case(path, seed, kind)
     if kind in PAPER:
         return _on_paper(case, seed, kind)
     rng = np.random.default_rng([seed, 9])
     written, paper = write_word(case.report, case.habits, case.sheets, case.merged, rng)
     name = _name(case, seed)
-    files = {f"{name}.docx": written.content}
     if kind == "digital":
-        files = {f"{name}.pdf": settle_pdf(convert({name: written.content}, "pdf")[name])}
+        pdf = settle_pdf(convert({name: written.content}, "pdf")[name])
+        files = {f"{name}.pdf": printed(pdf, case.odd)}
+    else:
+        files = {f"{name}.{case.odd.file}": filed(written.content, case.odd, case.habits.letterhead)}
     files |= _workbook(case, rng)
     return Submission(files, case_truth(case, list(files), paper.where, case.traits | paper.ways, kind))
 

@@ -188,7 +188,7 @@ def _recode(run: Any, font: str, code: Callable[[str], str]) -> None:
     for old in properties.findall(f"{W}rFonts"):
         properties.remove(old)
     properties.insert(0, etree.Element(f"{W}rFonts", {f"{W}ascii": font, f"{W}hAnsi": font}))
-    for text in run.iter(f"{W}t"):
+    for text in run.findall(f"{W}t"):  # a text box inside the run has runs of its own
         text.text = code(text.text or "")
 
 

@@ -115,6 +115,7 @@ class Line(Frozen):
     confidence: float = 1.0
     label: str = ""
     bold: bool = False
+    opens_bold: bool = False  # its first words are bold and the others are not: a heading with its text behind it
     italic: bool = False
     size: float | None = None
     level: int | None = None  # outline level of a heading style, 1 = highest

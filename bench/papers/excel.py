@@ -6,8 +6,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
+from bench.papers.grid import Line, Sheet
 from bench.papers.habits import Rng, chance
-from bench.papers.tables import Line, Sheet
 from samples.model import Report
 from schemas.campaign import FigureKind
 

@@ -67,7 +67,7 @@ class TableHabits:
     @property
     def states_units(self) -> bool:
         """Whether the measure stands beside the figures: in a column, in the caption, or in the heads."""
-        return bool(self.unit_head) or self.caption_unit or self.shape in ("transposed", "lines")
+        return bool(self.unit_head) or self.caption_unit or self.shape in ("transposed", "lines", "places-down")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class Habits:
     tables: str
     numbers: NumberStyle
     upper: bool
+    reordered: bool = False
 
 
 def pick(rng: Rng, choices: Mapping[T, float]) -> T:

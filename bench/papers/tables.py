@@ -1,79 +1,14 @@
 """Tables of figures as grids of slots, in the layouts units really use; Word and Excel are written from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from bench.papers import wide
 from bench.papers.figures import Printed, number_text
+from bench.papers.grid import Line, Sheet, Slot, Work, heads_of, line_of
 from bench.papers.habits import NumberStyle, Rng, TableHabits, chance, pick
 from bench.papers.wording import label_words
 from schemas.campaign import Campaign, FigureKind, Measure, Table
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One cell: its text, how far it spans, and the figure it holds."""
-
-    text: str = ""
-    across: int = 1
-    down: int = 1
-    bold: bool = False
-    align: str = "left"
-    fid: str | None = None
-
-
-Line = list[Slot]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table on paper: title, unit line, head and body; ``broken`` splits it over two pages."""
-
-    title: str
-    caption: str
-    head: tuple[Line, ...]
-    body: tuple[Line, ...]
-    ruled: bool
-    broken: str = ""
-    as_lines: bool = False
-
-    @property
-    def columns(self) -> int:
-        """How many columns it has."""
-        return max(sum(slot.across for slot in line) for line in (*self.head, *self.body))
-
-
-@dataclass(frozen=True)
-class _Work:
-    """What all layouts of one table share."""
-
-    table: Table
-    habits: TableHabits
-    cells: Mapping[str, Printed]
-    style: NumberStyle
-    rng: Rng
-    campaign: Campaign
-    rows: tuple[Measure, ...]
-    labels: Mapping[str, str]
-
-    def slot(self, fid: str) -> Slot:
-        """The slot of a figure."""
-        return Slot(self.cells[fid].cell.raw, align="center", fid=fid)
-
-    def near(self, fid: str) -> str:
-        """Another number of about the same size, as printed: a plan, last year's."""
-        cell = self.cells[fid].cell
-        if cell.value is None:
-            return ""
-        value = cell.value * float(self.rng.uniform(0.7, 1.3)) + 1
-        figure = self.campaign.figures[fid]
-        whole = figure.kind in (FigureKind.INTEGER, FigureKind.MONEY)
-        value = float(round(value, -5 if figure.kind is FigureKind.MONEY else 0)) if whole else round(value, 1)
-        return number_text(value, figure, self.style, self.cells[fid].unit)
-
-    def unit(self, row: Measure) -> str:
-        """What stands in the unit column."""
-        fid = f"{row.id}.{self.table.columns[0].id}" if self.table.columns else row.id
-        return self.cells[fid].unit
 
 
 def lay_out(
@@ -93,7 +28,7 @@ def lay_out(
     labels = {one.id: _label(one, taken, rewording, rng) for one in (*table.rows, *table.columns)}
     if habits.label_unit and not table.columns:
         labels |= {row.id: f"{labels[row.id]} ({cells[row.id].unit})" for row in rows if row.unit}
-    work = _Work(table, habits, cells, style, rng, campaign, tuple(rows), labels)
+    work = Work(table, habits, cells, style, rng, campaign, tuple(rows), labels)
     head, body = (_matrix if table.columns else _list)(work)
     if habits.numbered_heads and habits.shape != "lines":
         body = [[Slot(f"({n})", align="center") for n in range(1, sum(s.across for s in body[0]) + 1)], *body]
@@ -122,45 +57,26 @@ def _label(one: Measure, taken: set[str], rewording: float, rng: Rng) -> str:
     return said if said.strip("-: ").lower() not in taken - own else one.label
 
 
-def _heads(work: _Work, label: str, values: Sequence[str]) -> Line:
-    """A head line: number, label, unit, values, note, as the habits have them."""
-    habits = work.habits
-    unit = [habits.unit_head] if _with_units(work) else []
-    words = [*([habits.number_head] if habits.number_head else []), label]
-    words += [*unit, *values] if habits.unit_first else [*values, *unit]
-    return [Slot(word, bold=True, align="center") for word in [*words, *(["Ghi chú"] if habits.note else [])]]
-
-
-def _with_units(work: _Work) -> bool:
-    return bool(work.habits.unit_head) and not work.habits.caption_unit
-
-
-def _line(work: _Work, number: str, label: str, unit: str, values: Sequence[Slot], note: str = "") -> Line:
-    habits = work.habits
-    units = [Slot(unit, align="center")] if _with_units(work) else []
-    line = [*([Slot(number, align="center")] if habits.number_head else []), Slot(label)]
-    line += [*units, *values] if habits.unit_first else [*values, *units]
-    return [*line, *([Slot(note)] if habits.note else [])]
-
-
-def _list(work: _Work) -> tuple[list[Line], list[Line]]:
+def _list(work: Work) -> tuple[list[Line], list[Line]]:
     if work.habits.shape in ("two-up", "lines"):
         return (_two_up if work.habits.shape == "two-up" else _lines)(work)
+    if work.habits.shape in wide.SHAPES:
+        return wide.SHAPES[work.habits.shape](work)
     many, heads = _value_heads(work)
     body = [
-        _line(work, str(index), work.labels[row.id], work.unit(row), _values(work, row.id), _note(work))
+        line_of(work, str(index), work.labels[row.id], work.unit(row), _values(work, row.id), _note(work))
         for index, row in enumerate(work.rows, 1)
     ]
     body += [_extra(work, len(body) + n + 1, many) for n in range(work.habits.extra_rows)]
     if work.habits.groups and len(body) > 4:
         body = list(_grouped(work, body))
-    head = _heads(work, work.habits.label_head, heads)
+    head = heads_of(work, work.habits.label_head, heads)
     if work.habits.two_level and many > 1:
         return _two_levels(work, head, many, "Năm báo cáo"), body
     return [head], body
 
 
-def _value_heads(work: _Work) -> tuple[int, list[str]]:
+def _value_heads(work: Work) -> tuple[int, list[str]]:
     year = work.campaign.period.to.year
     heads = {
         "plan-done": [f"Kế hoạch năm {year}", "Thực hiện"],
@@ -172,14 +88,14 @@ def _value_heads(work: _Work) -> tuple[int, list[str]]:
     return len(heads), heads
 
 
-def _values(work: _Work, fid: str) -> list[Slot]:
+def _values(work: Work, fid: str) -> list[Slot]:
     own, other = work.slot(fid), Slot(work.near(fid), align="center")
     return {"plan-done": [other, own], "last-year": [other, own], "cumulative": [own, other]}.get(
         work.habits.shape, [own]
     )
 
 
-def _note(work: _Work) -> str:
+def _note(work: Work) -> str:
     return pick(work.rng, {"": 8, "Có danh sách kèm theo": 1, "Tăng so với cùng kỳ": 1, "Báo cáo riêng": 1, "x": 0.5})
 
 
@@ -190,13 +106,13 @@ EXTRAS = (
 )
 
 
-def _extra(work: _Work, index: int, many: int) -> Line:
+def _extra(work: Work, index: int, many: int) -> Line:
     label, unit = EXTRAS[index % len(EXTRAS)]
     values = [Slot(str(int(work.rng.integers(2, 60))), align="center") for _ in range(many)]
-    return _line(work, str(index), label, unit, values)
+    return line_of(work, str(index), label, unit, values)
 
 
-def _grouped(work: _Work, body: list[Line]) -> Iterator[Line]:
+def _grouped(work: Work, body: list[Line]) -> Iterator[Line]:
     """Group rows with Roman numbers; the numbering of rows begins anew in each."""
     half = len(body) // 2
     wide = sum(slot.across for slot in body[0])
@@ -209,7 +125,7 @@ def _grouped(work: _Work, body: list[Line]) -> Iterator[Line]:
             yield [replace(line[0], text=str(number)), *line[1:]] if work.habits.number_head else line
 
 
-def _two_levels(work: _Work, head: Line, many: int, words: str) -> list[Line]:
+def _two_levels(work: Work, head: Line, many: int, words: str) -> list[Line]:
     """Puts the value heads under one common head."""
     first = next(i for i, slot in enumerate(head) if slot.text in _value_words(work))
     top = [replace(slot, down=2) for slot in head[:first]]
@@ -217,27 +133,27 @@ def _two_levels(work: _Work, head: Line, many: int, words: str) -> list[Line]:
     return [[*top, *(replace(slot, down=2) for slot in head[first + many :])], head[first : first + many]]
 
 
-def _value_words(work: _Work) -> set[str]:
+def _value_words(work: Work) -> set[str]:
     if work.table.columns:
         return {work.labels[column.id] for column in work.table.columns} | {"Tổng cộng"}
     year = work.campaign.period.to.year
     return {"Kế hoạch", f"Kế hoạch năm {year}", f"Cùng kỳ năm {year - 1}", "Số phát sinh trong kỳ báo cáo"}
 
 
-def _two_up(work: _Work) -> tuple[list[Line], list[Line]]:
+def _two_up(work: Work) -> tuple[list[Line], list[Line]]:
     """The second half of the rows stands beside the first."""
     half = (len(work.rows) + 1) // 2
     plain = replace(work, habits=replace(work.habits, note=False))
-    head = _heads(plain, work.habits.label_head, [work.habits.value_head])
+    head = heads_of(plain, work.habits.label_head, [work.habits.value_head])
     lines = [
-        _line(plain, str(n), work.labels[row.id], work.unit(row), [work.slot(row.id)])
+        line_of(plain, str(n), work.labels[row.id], work.unit(row), [work.slot(row.id)])
         for n, row in enumerate(work.rows, 1)
     ]
     right = [*lines[half:], *([[Slot()] * len(head)] * (2 * half - len(lines)))]
     return [[*head, *head]], [[*a, *b] for a, b in zip(lines[:half], right, strict=True)]
 
 
-def _lines(work: _Work) -> tuple[list[Line], list[Line]]:
+def _lines(work: Work) -> tuple[list[Line], list[Line]]:
     """No table at all: label, value and unit on a line each."""
     bare = work.style.unit_in_cell
     return [], [
@@ -246,27 +162,27 @@ def _lines(work: _Work) -> tuple[list[Line], list[Line]]:
     ]
 
 
-def _matrix(work: _Work) -> tuple[list[Line], list[Line]]:
+def _matrix(work: Work) -> tuple[list[Line], list[Line]]:
     return {"transposed": _transposed, "stacked": _stacked, "plan-done": _plan_matrix}.get(
         work.habits.shape, _plain_matrix
     )(work)
 
 
-def _plain_matrix(work: _Work) -> tuple[list[Line], list[Line]]:
+def _plain_matrix(work: Work) -> tuple[list[Line], list[Line]]:
     columns, habits = work.table.columns, work.habits
     heads = [work.labels[column.id] for column in columns]
     body = []
     for index, row in enumerate(work.rows, 1):
         values = _with_total(work, row, [work.slot(fid) for fid in _ids(work.table, row)])
-        body.append(_line(work, str(index), work.labels[row.id], work.unit(row), values))
+        body.append(line_of(work, str(index), work.labels[row.id], work.unit(row), values))
     heads = {"first": ["Tổng cộng", *heads], "last": [*heads, "Tổng cộng"]}.get(habits.total, heads)
-    head = _heads(work, habits.label_head, heads)
+    head = heads_of(work, habits.label_head, heads)
     if habits.two_level:
         return _two_levels(work, head, len(heads), "Chia ra theo nhóm"), body
     return [head], body
 
 
-def _with_total(work: _Work, row: Measure, values: list[Slot]) -> list[Slot]:
+def _with_total(work: Work, row: Measure, values: list[Slot]) -> list[Slot]:
     cells = [work.cells[slot.fid].cell for slot in values if slot.fid]
     figure = work.campaign.figures[_ids(work.table, row)[0]]
     whole = figure.kind is FigureKind.INTEGER and all(cell.value is not None for cell in cells)
@@ -275,22 +191,22 @@ def _with_total(work: _Work, row: Measure, values: list[Slot]) -> list[Slot]:
     return {"first": [total, *values], "last": [*values, total]}.get(work.habits.total, values)
 
 
-def _plan_matrix(work: _Work) -> tuple[list[Line], list[Line]]:
+def _plan_matrix(work: Work) -> tuple[list[Line], list[Line]]:
     """Under each column a plan and what was done."""
     columns = work.table.columns
     bare = replace(work, habits=replace(work.habits, note=False, unit_first=True))
-    head = _heads(bare, work.habits.label_head, [])
+    head = heads_of(bare, work.habits.label_head, [])
     top = [replace(slot, down=2) for slot in head]
     top += [Slot(work.labels[column.id], across=2, bold=True, align="center") for column in columns]
     second = [Slot(word, bold=True, align="center") for _ in columns for word in ("Kế hoạch", "Thực hiện")]
     body = []
     for index, row in enumerate(work.rows, 1):
         values = [s for f in _ids(work.table, row) for s in (Slot(work.near(f), align="center"), work.slot(f))]
-        body.append(_line(bare, str(index), work.labels[row.id], work.unit(row), values))
+        body.append(line_of(bare, str(index), work.labels[row.id], work.unit(row), values))
     return [top, second], body
 
 
-def _transposed(work: _Work) -> tuple[list[Line], list[Line]]:
+def _transposed(work: Work) -> tuple[list[Line], list[Line]]:
     """The campaign's columns are the rows of the paper; units stand in the head."""
     heads = [
         work.labels[row.id] + (f" ({work.unit(row)})" if row.unit and row.unit not in work.labels[row.id] else "")
@@ -298,20 +214,20 @@ def _transposed(work: _Work) -> tuple[list[Line], list[Line]]:
     ]
     bare = replace(work, habits=replace(work.habits, unit_head="", note=False))
     body = [
-        _line(bare, str(n), work.labels[column.id], "", [work.slot(f"{row.id}.{column.id}") for row in work.rows])
+        line_of(bare, str(n), work.labels[column.id], "", [work.slot(f"{row.id}.{column.id}") for row in work.rows])
         for n, column in enumerate(work.table.columns, 1)
     ]
-    return [_heads(bare, pick(work.rng, {"Nội dung": 1, "Đối tượng": 1, "Loại": 1}), heads)], body
+    return [heads_of(bare, pick(work.rng, {"Nội dung": 1, "Đối tượng": 1, "Loại": 1}), heads)], body
 
 
-def _stacked(work: _Work) -> tuple[list[Line], list[Line]]:
+def _stacked(work: Work) -> tuple[list[Line], list[Line]]:
     """One value column; each column of the campaign is a group of rows."""
     body: list[Line] = []
     for roman, column in zip(("I", "II", "III", "IV", "V", "VI"), work.table.columns, strict=False):
-        group = _line(work, roman, work.labels[column.id], "", [Slot()])
+        group = line_of(work, roman, work.labels[column.id], "", [Slot()])
         body.append([replace(slot, bold=True) for slot in group])
         body += [
-            _line(work, str(n), work.labels[row.id], work.unit(row), [work.slot(f"{row.id}.{column.id}")])
+            line_of(work, str(n), work.labels[row.id], work.unit(row), [work.slot(f"{row.id}.{column.id}")])
             for n, row in enumerate(work.rows, 1)
         ]
-    return [_heads(work, work.habits.label_head, [work.habits.value_head])], body
+    return [heads_of(work, work.habits.label_head, [work.habits.value_head])], body

@@ -6,9 +6,9 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Cm
 
+from bench.papers.grid import Line, Sheet
 from bench.papers.habits import Habits, Rng, chance, pick
 from bench.papers.letterhead import write_closing, write_letterhead
-from bench.papers.tables import Line, Sheet
 from bench.papers.wording import heading_words
 from samples.model import Report
 from samples.script import Script, keep_rows_whole, number_paragraph, numbering, put, repeat_header, run_of, widths
@@ -64,7 +64,7 @@ def write_word(
         script.say(f"Kính gửi: {report.campaign.directive.issuer}.", align="center")
     for paragraph in report.opening:
         script.say(paragraph, indent=True)
-    for index, section in enumerate(_shown(report.campaign.sections, paper)):
+    for index, section in enumerate(_ordered(_shown(report.campaign.sections, paper), paper)):
         _section(paper, section, 0, index, "")
     script.say(f"Trên đây là báo cáo {report.subject} của {report.unit_name}./.", indent=True)
     write_closing(script, report.letterhead, rng)
@@ -79,6 +79,13 @@ def _shown(sections: tuple[Section, ...], paper: Paper) -> list[Section]:
         for one in sections
         if any(parts[s.id].status != "missing" for s in one.walk() if s.id in parts) and one.id not in paper.merged[1:]
     ]
+
+
+def _ordered(sections: list[Section], paper: Paper) -> list[Section]:
+    """The sections as they are asked for, or two of them in the other order."""
+    if not paper.habits.reordered or len(sections) < 3:
+        return sections
+    return [sections[1], sections[0], *sections[2:]]
 
 
 def _section(paper: Paper, section: Section, depth: int, index: int, above: str) -> None:
@@ -97,7 +104,7 @@ def _section(paper: Paper, section: Section, depth: int, index: int, above: str)
     early = chance(paper.rng, 0.5) and bool(section.parts)
     if early:
         _tables(paper, section)
-    for number, part in enumerate(_shown(section.parts, paper)):
+    for number, part in enumerate(_ordered(_shown(section.parts, paper), paper)):
         _section(paper, part, depth + 1, number, label)
     if not early:
         _tables(paper, section)

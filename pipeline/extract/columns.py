@@ -97,7 +97,12 @@ _SQUEEZED: Final = {  # heads as narrow columns break them: "Thự c hiệ n", "
     **dict.fromkeys(("thuchien", "ketqua", "soluong", "solieu", "dathuchien"), Role.VALUE),
     **dict.fromkeys(("noidung", "chitieu", "hoatdong"), Role.LABEL),
 }
+_WHOLE: Final = re.compile(
+    r"(?:tong (?:so|cong|chung)|tong|cong|(?:cong )?ca (?:nam|ky|dot)|ca nam \d{4}"
+    r"|toan (?:don vi|huyen|thi xa|thanh pho|tinh|truong|xa))"
+)  # the column that adds up all others
 _YEAR: Final = re.compile(r"\bnam (?:hoc )?(?:\d{4} )?(\d{4})\b")
+_PERIOD: Final = re.compile(r"\b(?:nam|thang|quy|ky|tuan|dot)\b")
 _COUNTED: Final = re.compile(r"[ivx]+|\d{1,3}|[a-h]")  # a row that is numbered is no head, whatever its words
 _NUMBER_ROW: Final = re.compile(r"\(?(?:\d{1,2}|[a-d])\)?")
 
@@ -146,8 +151,8 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
 
 
 def _is_figure(cell: Cell, columns: Labels | None) -> bool:
-    """Whether a cell holds a quantity that is no year and no head ("Năm 2023", "6 - 10 tuổi")."""
-    if not is_quantity(cell) or role_of(cell.text) is not Role.UNKNOWN or _YEAR.search(key(cell.text)):
+    """Whether a cell holds a quantity that is no time and no head ("Năm 2023", "6 tháng đầu năm", "6 - 10 tuổi")."""
+    if not is_quantity(cell) or role_of(cell.text) is not Role.UNKNOWN or _PERIOD.search(key(cell.text)):
         return False
     return columns is None or columns.best(cell.text)[1] < SURE_NAME
 
@@ -250,6 +255,9 @@ def _one_value(lattice: Lattice, layout: Layout) -> Layout:
         if c.role in (Role.VALUE, Role.UNKNOWN) and _mostly_numbers(lattice, first, n)
     ]
     said = [n for n in numbers if layout.columns[n].role is Role.VALUE]
+    whole = [n for n in numbers if _WHOLE.fullmatch(key(layout.columns[n].head.rpartition(" / ")[2]))]
+    if len(whole) == 1:
+        said = whole
     if len(said) > 1:
         done = [n for n in said if re.search(r"thuc hien|ket qua|dat duoc|thuc te", key(layout.columns[n].head))]
         said = done or said

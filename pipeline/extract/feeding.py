@@ -4,38 +4,42 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
-from pipeline.extract.columns import Layout, Role, read_layout, role_of
+from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import DecimalMark, Setting
 from pipeline.extract.reshape import spread, unfolded
-from pipeline.extract.rows import RowMatch, TableRow, data_rows, match_rows
-from pipeline.extract.tables import Lattice, is_blank, is_pictured_table, is_quantity
-from pipeline.extract.text import key
+from pipeline.extract.rows import RowMatch, data_rows, match_rows
+from pipeline.extract.scopes import (
+    names_places,
+    speaks_of_a_part,
+    speaks_of_another,
+    telling_names,
+    without_names,
+    years_of,
+)
+from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_pictured_table, is_quantity
+from pipeline.extract.text import fold, key
+from pipeline.extract.unnamed import TableReading, rows_are_certain, unnamed_figures
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
-from schemas.reading import Cell, Grid, Route
+from schemas.reading import Cell, Route
 from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
+_OWN_NAME: Final = 0.9  # a label as like as this is a row's whole name, not the rest of the one above
+_SCALES: Final = frozenset({"small-money", "large-money"})
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
 _TURNED_LEAD: Final = 1.3
-_NO_NAME: Final = 4
-_LONG_NAME: Final = 8
-_SAME_NAME: Final = 90
-_WHOLE_NAME: Final = 78
-_TOTAL: Final = re.compile(r"(?:tong|cong)(?: (?:so|cong|chung))?")
-_TWO_NUMBERS: Final = re.compile(r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d")
 
 
 class Fed(Frozen):
     """A cell that feeds a figure: what it says, how well row and column name it, and where it stands.
 
-    ``line`` is the line of text it was cut from, where the table was set without cells.
+    ``line`` is the line of text it was cut from, where the table was set without cells; ``unstated``: an amount of
+    money of which nobody says in which measure it is.
     """
 
     figure: str
@@ -46,6 +50,7 @@ class Fed(Frozen):
     sure: bool
     evidence: Evidence
     line: str = ""
+    unstated: bool = False
 
 
 class Stranger(Frozen):
@@ -70,36 +75,23 @@ class Feeding(Frozen):
     unnamed: frozenset[str] = frozenset()
 
 
-class _Reading(Frozen):
-    """One table of the report read as one table of the campaign."""
-
-    table: Table
-    lattice: Lattice
-    layout: Layout
-    rows: tuple[TableRow, ...]
-    matches: tuple[RowMatch, ...]
-    score: float
-    way: str = "upright"
-    taken: frozenset[int] = frozenset()
-
-
 def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None) -> Feeding:
     """All cells of the report's tables that feed figures of the campaign."""
     rows = {table.id: labels_of(tuple(table.rows)) for table in campaign.tables}
     columns = {table.id: labels_of(tuple(table.columns)) if table.columns else None for table in campaign.tables}
-    before: dict[str, _Reading] = {}
+    before: dict[str, TableReading] = {}
     fed: list[Fed] = []
     seen: dict[str, None] = {}
     strangers: list[Stranger] = []
     unread: set[str] = set()
     unnamed: set[str] = set()
-    last, unexplained = list[_Reading](), False
+    last, unexplained = list[TableReading](), False
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
             before[reading.table.id] = reading
             seen[reading.table.id] = None
-            fed += _cells(reading, campaign, mark)
+            fed += _doubting_scales(list(_cells(reading, campaign, mark)))
             unnamed |= set(unnamed_figures(reading, campaign))
         if chosen:
             strangers += _strangers(chosen, rows)
@@ -118,83 +110,6 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
     )
 
 
-def unnamed_figures(reading: _Reading, campaign: Campaign) -> Iterator[str]:
-    """Figures of a table in a picture that may stand in a column or row whose name was misread: nobody says missing."""
-    if reading.lattice.placed.route not in PICTURES:
-        return
-    named = {column.measure for column in reading.layout.columns if column.role is Role.VALUE}
-    matched = {match.measure for match in reading.matches}
-    columns = [m.id for n, m in enumerate(reading.table.columns) if n not in named] if _odd_column(reading) else []
-    open_rows = [m for n, m in enumerate(reading.table.rows) if n not in matched]
-    odd = _odd_row(reading)
-    rows = [m.id for m in open_rows if odd or _in_another(m, reading)]
-    for figure in campaign.figures.values():
-        if figure.table == reading.table.id and (figure.row in rows or figure.column in columns):
-            yield figure.id
-
-
-def _in_another(measure: Measure, reading: _Reading) -> bool:
-    """Whether a row's name stands within the label of another row: no rule was seen between the two."""
-    names = [name for name in (key(measure.label), *map(key, measure.aliases)) if len(name) >= _LONG_NAME]
-    own = {match.row.row: reading.table.rows[match.measure] for match in reading.matches}
-    labels = [
-        label
-        for n in range(len(reading.lattice.rows))
-        if (label := key(reading.lattice.text(n, reading.layout.label))) and not _is_whole_name(label, own.get(n))
-    ]
-    return any(
-        len(label) > len(name) + _LONG_NAME // 2 and fuzz.partial_ratio(name, label) >= _SAME_NAME
-        for name in names
-        for label in labels
-    )
-
-
-def _is_whole_name(label: str, measure: Measure | None) -> bool:
-    """Whether a label says what it is matched with and nothing else."""
-    names = (measure.label, *measure.aliases) if measure is not None else ()
-    return any(fuzz.ratio(key(name), label) >= _WHOLE_NAME for name in names)
-
-
-def _odd_column(reading: _Reading) -> bool:
-    """Whether a column of numbers has a head that says nothing known."""
-    numbers = [match.row.row for match in reading.matches]
-    for place, column in enumerate(reading.layout.columns):
-        if column.role in (Role.OTHER, Role.UNKNOWN, Role.INDEX) and not _says_other(column.head):
-            filled = sum(is_quantity(reading.lattice.rows[row][place]) for row in numbers)
-            if filled and 2 * filled >= len(numbers) and not _counts_on(reading, place, numbers):
-                return True
-    return False
-
-
-def _says_other(head: str) -> bool:
-    """Whether a column's head tells in words that it holds something else: a plan, a comparison, a total."""
-    levels = [part for part in head.split(" / ") if part.strip()]
-    return any(
-        role_of(part) in (Role.PLAN, Role.OTHER, Role.UNIT, Role.INDEX) or _TOTAL.fullmatch(key(part))
-        for part in levels
-    )
-
-
-def _counts_on(reading: _Reading, place: int, numbers: Sequence[int]) -> bool:
-    """Whether a column only numbers the rows."""
-    texts = [key(reading.lattice.text(row, place)) for row in numbers]
-    digits = [int(text) for text in texts if text.isdigit() and len(text) < 3]
-    return 2 * len(digits) >= len(texts) and digits == sorted(set(digits)) and digits[-1] <= len(reading.lattice.rows)
-
-
-def _odd_row(reading: _Reading) -> bool:
-    """Whether a row has a value and no name, or two values in one cell: two rows between which no rule was seen."""
-    known = {match.row.row for match in reading.matches}
-    for number in range(reading.layout.first_row, len(reading.lattice.rows)):
-        row = reading.lattice.rows[number]
-        valued = any(is_quantity(row[n]) for n in reading.layout.values if n < len(row))
-        if number not in known and valued and len(key(reading.lattice.text(number, reading.layout.label))) < _NO_NAME:
-            return True
-        if any(_TWO_NUMBERS.search(reading.lattice.text(number, n)) for n in reading.layout.values):
-            return True
-    return False
-
-
 def _unowned(lattice: Lattice, spread_out: Lattice) -> bool:
     """Whether a table in groups has values that belong to none of them: its first group began on an earlier page."""
     values = sum(_has_value(row) for row in lattice.rows)
@@ -206,7 +121,7 @@ def _has_value(row: Sequence[Cell | None]) -> bool:
     return len(filled) > 1 and is_quantity(filled[-1]) and not all(map(is_quantity, filled))
 
 
-def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[_Reading], read: set[str]) -> set[str]:
+def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[TableReading], read: set[str]) -> set[str]:
     """The campaign's tables that one may be without having been read as such: by its title, or as a further part."""
     if lattice.lines or not any(is_quantity(cell) for row in lattice.rows for cell in row):
         return set()
@@ -221,8 +136,8 @@ def _chosen(
     campaign: Campaign,
     rows: dict[str, Labels],
     columns: dict[str, Labels | None],
-    before: dict[str, _Reading],
-) -> list[_Reading]:
+    before: dict[str, TableReading],
+) -> list[TableReading]:
     """The campaign's tables found in one table, the best first; each row of it is used once."""
     readings = []
     for table in campaign.tables:
@@ -236,7 +151,7 @@ def _chosen(
         readings.append(best)
     readings.sort(key=lambda r: -r.score)
     used: set[int] = set()
-    out: list[_Reading] = []
+    out: list[TableReading] = []
     for reading in readings:
         if out and reading.way != out[0].way:
             continue
@@ -248,7 +163,7 @@ def _chosen(
 
 
 def _other_ways(
-    lattice: Lattice, rows: Labels, columns: Labels | None, year: int, before: "_Reading | None"
+    lattice: Lattice, rows: Labels, columns: Labels | None, year: int, before: "TableReading | None"
 ) -> Iterator[tuple[str, Lattice]]:
     """The table with rows and columns exchanged; a matrix also with groups of rows for its columns, or for its rows."""
     yield "turned", lattice.turned()
@@ -264,8 +179,8 @@ def _other_ways(
 
 
 def _read(
-    lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: "_Reading | None"
-) -> _Reading:
+    lattice: Lattice, table: Table, rows: Labels, columns: Labels | None, year: int, before: "TableReading | None"
+) -> TableReading:
     layout = read_layout(lattice, rows, columns, year, before.layout if before else None)
     if before is not None and layout.goes_on and lattice.scale is None:
         lattice = lattice.model_copy(update={"scale": before.lattice.scale})
@@ -278,10 +193,14 @@ def _read(
     score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
     if score and _titled(lattice, table):
         score += _TITLE_BONUS
-    return _Reading(table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score)
+    return TableReading(
+        table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score
+    )
 
 
-def _taken(lattice: Lattice, layout: Layout, before: _Reading | None, matches: Sequence[RowMatch]) -> frozenset[int]:
+def _taken(
+    lattice: Lattice, layout: Layout, before: TableReading | None, matches: Sequence[RowMatch]
+) -> frozenset[int]:
     """The campaign's rows that the earlier part of a table over several pages has for sure.
 
     A table that gives mostly the same rows again is a copy (a twin), not a further part.
@@ -303,7 +222,7 @@ def _titled(lattice: Lattice, table: Table) -> bool:
     return any(name in line or (len(line) > 12 and line in name) for name in names for line in lines)
 
 
-def _is_table(reading: _Reading, matches: Sequence[RowMatch]) -> bool:
+def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
     sure = sum(m.sure for m in matches)
     if sure >= 2 or (len(matches) >= 3 and sure >= 1):
         return True
@@ -313,7 +232,8 @@ def _is_table(reading: _Reading, matches: Sequence[RowMatch]) -> bool:
     return further or matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table)
 
 
-def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> Iterator[Fed]:
+def _cells(reading: TableReading, campaign: Campaign, mark: DecimalMark | None) -> Iterator[Fed]:
+    listed = bool(reading.lattice.lines)
     for match in reading.matches:
         row = reading.table.rows[match.measure]
         for number in reading.layout.values:
@@ -321,7 +241,7 @@ def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> I
             measure = reading.table.columns[column.measure] if column.measure is not None else None
             figure = campaign.figures[f"{row.id}.{measure.id}" if measure else row.id]
             cell = reading.lattice.rows[match.row.row][number]
-            if cell is None:
+            if cell is None or (listed and _speaks_of_another(match.row.label, row, campaign.period.to.year)):
                 continue
             unit = _unit(match.row.unit, column.unit, reading.lattice, figure)
             said = read_cell(cell, figure, Setting(unit=unit, decimal_mark=mark), reading.lattice.placed.route)
@@ -334,17 +254,46 @@ def _cells(reading: _Reading, campaign: Campaign, mark: DecimalMark | None) -> I
                 sure=match.sure
                 and reading.layout.sure
                 and (measure is None or column.likeness >= _ALONE)
+                and not (listed and names_places(match.row.label))
                 and not (is_blank(cell) and _stray_beside(reading, match.row.row))
-                and not _is_rest_of_label(reading, match.row.row),
+                and not (match.likeness < _OWN_NAME and _is_rest_of_label(reading, match.row.row)),
                 evidence=_evidence(reading.lattice, cell),
                 line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
+                unstated=unit is None and _is_money(figure) and not any(c.isalpha() for c in cell.text),
             )
 
 
-def _stray_beside(reading: _Reading, row: int) -> bool:
+def _is_money(figure: Figure) -> bool:
+    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
+
+
+def _doubting_scales(fed: Sequence[Fed]) -> list[Fed]:
+    """The cells of one table; where one amount may be in another measure, so may all that do not say theirs."""
+    if not any(one.unstated and _SCALES & set(one.said.quantity.doubts) for one in fed):
+        return list(fed)
+    return [_doubting_scale(one) if one.unstated and one.said.quantity.value else one for one in fed]
+
+
+def _doubting_scale(one: Fed) -> Fed:
+    doubts = tuple(dict.fromkeys((*one.said.quantity.doubts, "scale-unsaid")))
+    quantity = one.said.quantity.model_copy(update={"doubts": doubts})
+    return one.model_copy(update={"said": one.said.model_copy(update={"quantity": quantity})})
+
+
+def _speaks_of_another(label: str, row: Measure, year: int) -> bool:
+    """Whether a line of a list is about a plan, another time or a part, in words that are not the row's own name."""
+    names = sorted(map(fold, (row.label, *row.aliases)), key=len, reverse=True)
+    said = fold(re.sub(r"\([^()]*\)", " ", label))
+    rest = without_names(said, names)
+    if rest == said and telling_names(names):
+        return False
+    years = years_of(rest)
+    return speaks_of_another(rest) or speaks_of_a_part(rest) or bool(years and year not in years)
+
+
+def _stray_beside(reading: TableReading, row: int) -> bool:
     """Whether values of no known row stand beside a row of a table without rules: its label may be theirs, broken."""
-    item = reading.lattice.placed.item
-    if not isinstance(item, Grid) or item.ruled:
+    if rows_are_certain(reading.lattice):
         return False
     known = {match.row.row for match in reading.matches}
     near = (
@@ -353,10 +302,9 @@ def _stray_beside(reading: _Reading, row: int) -> bool:
     return any(is_quantity(line[n]) for line in near for n in reading.layout.values)
 
 
-def _is_rest_of_label(reading: _Reading, row: int) -> bool:
+def _is_rest_of_label(reading: TableReading, row: int) -> bool:
     """Whether a row of a table without rules holds a label only, right below a row with values: its second line."""
-    item = reading.lattice.placed.item
-    if not isinstance(item, Grid) or item.ruled or row == 0:
+    if rows_are_certain(reading.lattice) or row == 0:
         return False
     own = [cell for n, cell in enumerate(reading.lattice.rows[row]) if n != reading.layout.label]
     above = reading.lattice.rows[row - 1]
@@ -370,18 +318,16 @@ def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: F
         sort = dimension(unit).sort
         if sort in (MONEY, PERCENT) or (sort is not None and not noisy):
             return unit
-    money = figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
-    return lattice.scale if money else None
+    return lattice.scale if _is_money(figure) else None
 
 
 def _evidence(lattice: Lattice, cell: Cell) -> Evidence:
     placed = lattice.placed
-    return Evidence(
-        file=placed.file, page=placed.page, bbox=cell.box, at=cell.at or None, text=" ".join(cell.text.split())
-    )
+    page = cell.page if isinstance(cell, PagedCell) else placed.page
+    return Evidence(file=placed.file, page=page, bbox=cell.box, at=cell.at or None, text=" ".join(cell.text.split()))
 
 
-def _strangers(chosen: Sequence[_Reading], labels: dict[str, Labels]) -> Iterator[Stranger]:
+def _strangers(chosen: Sequence[TableReading], labels: dict[str, Labels]) -> Iterator[Stranger]:
     """Rows with a value that nothing matched, with the unmatched rows of the campaign they come near to."""
     best = chosen[0]
     used = {m.row.row for reading in chosen for m in reading.matches}

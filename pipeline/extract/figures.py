@@ -8,6 +8,7 @@ from pipeline.extract.cells import PICTURES
 from pipeline.extract.feeding import Fed, Stranger, feed
 from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
+from pipeline.extract.joining import joined
 from pipeline.extract.leftover import left_over, loose_tables
 from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
 from pipeline.extract.outline import Sections
@@ -48,13 +49,13 @@ class Figures(Frozen):
 
 def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figures:
     """Reads every figure of the campaign from tables first, sentences second."""
-    tables = list(lattices(flow))
+    tables = joined(list(lattices(flow)))
     mark = decimal_mark_of([*_cell_texts(tables), *(line.text for _, line in lines_of(flow.body))])
     feeding = with_form_fields(feed(tables, campaign, mark), flow, campaign, mark)
     setting = Setting(decimal_mark=mark)
     mentions = find_mentions(flow, sections, campaign, setting)
     mentions += budget_mentions(sections, campaign, setting)
-    listed = {fed.line for fed in feeding.fed if fed.line}
+    listed = {fed.line for fed in feeding.fed if fed.line and fed.sure}
     mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
     unread = feeding.unread | loose_tables(flow, campaign)
@@ -102,7 +103,7 @@ def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tupl
     told = [m for m in told if m.clear]
     main = _main(fed)
     if main is not None:  # a part of the whole neither bears out a table nor contradicts it
-        told = [m for m in told if not m.part]
+        told = [m for m in told if not m.part and (m.likeness >= _PLAIN_WORDING or _says(m, main))]
     if main is None:
         return (_from_prose(figure, told), "") if told else (None, "")
     others = [f for f in fed if f is not main and f.sure]
@@ -115,6 +116,11 @@ def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tupl
             update={"status": Status.DOUBTFUL, "confidence": min(field.confidence, 0.6), "reason": why([_PAPER])}
         )
     return field, conflict
+
+
+def _says(mention: Mention, fed: Fed) -> bool:
+    """Whether a sentence that may speak of something else gives the very number of the table."""
+    return mention.quantity.value == fed.said.quantity.value
 
 
 def _is_by_hand(fed: Fed) -> bool:
@@ -249,7 +255,8 @@ def _from_prose(figure: Figure, told: Sequence[Mention]) -> FigureField:
     same = [m for m in told if m is not best and m.quantity.value == best.quantity.value]
     different = [m for m in told if m.quantity.value != best.quantity.value and (best.part or not m.part)]
     doubts = [*best.quantity.doubts, *(d for d in best.placed.item.doubts if d not in _OF_THE_LINE)]
-    doubts += ["places-differ"] * bool(different) + ["prose-only"] * (best.likeness < _PLAIN_WORDING)
+    vague = best.likeness < _PLAIN_WORDING or best.quantity.qualifier is not None
+    doubts += ["places-differ"] * bool(different) + ["prose-only"] * vague
     doubts += ["part-only"] * best.part
     if _noisy(best.placed.route, best.engines) and not same:
         doubts.append("one-reading")

@@ -105,6 +105,8 @@ def fit(text: str, names: Sequence[str]) -> Fit:
         bare = _LEAD.sub("", head)
         for name in names:
             score = max(_likeness(head, name), _likeness(bare, name) - _LED if bare != head else 0.0)
+            written_out = _written_out(head, name)
+            score = max(score, _likeness(written_out, name) - _LED if written_out != head else 0.0)
             if score > best.score + 0.001:
                 best = Fit(score, after, whole=after >= len(text))
     return max(best, _run_in(text, names), key=lambda f: f.score)
@@ -163,6 +165,18 @@ def heading_ends(text: str) -> Iterator[tuple[int, int]]:
 def _likeness(head: str, name: str) -> float:
     long, short = max(len(head), len(name)), min(len(head), len(name))
     return similar(head, name) if short > 0.55 * long else 0.0
+
+
+def _written_out(head: str, name: str) -> str:
+    """The heading with capitals that stand for words of the name written out: "Kiểm tra công tác CCHC"."""
+    words = key(name).split()
+    initials = "".join(word[0] for word in words)
+    out = []
+    for word in head.split():
+        letters = key(word)
+        place = initials.find(letters) if 2 <= len(letters) <= 8 and word.isupper() and letters not in words else -1
+        out.append(" ".join(words[place : place + len(letters)]) if place >= 0 else word)
+    return " ".join(out)
 
 
 def _run_in(text: str, names: Sequence[str]) -> Fit:

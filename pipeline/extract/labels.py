@@ -2,7 +2,7 @@
 
 Words count by how rare they are among the labels of the same table ("người" says little where ten rows count people);
 a row may say less than the campaign's label, or use letters for words (TTHTCĐ, SL, HS). Words the campaign does not
-know at all count against a match.
+know at all count against a match. Two letters in the wrong order are one slip.
 """
 
 import math
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from pipeline.extract.text import fold, key, spelt_out
 from schemas.campaign import Measure
@@ -26,6 +26,7 @@ _FILLERS: Final = frozenset(
         r"\w+", "so luong tong cac da duoc co cua ve cho trong va tu o tai la nhung voi theo duoi den hien tinh nam vao"
     )
 )
+_SAYING: Final = _FILLERS | frozenset(re.findall(r"\w+", "dat len toi ket qua ky bao cao nay thuc hien cu the nhu sau"))
 _HEAD_WORDS: Final = frozenset(("stt", "tt", "sott", "dvt"))  # letters of a table's head, never of a row's words
 _FILLER_WEIGHT: Final = 0.12
 _HEAD_BONUS: Final = 0.08
@@ -80,10 +81,13 @@ class Labels:
         ``text`` is the sentence without the number, ``after`` what follows the number up to the next one.
         """
         best = 0.0
+        unit = set(_words(self.measures[number].unit or ""))
         for label in self.spellings[number]:
             words, tail = _expand(_words(text), label), _expand(_words(after), label)
             asked = self._covered(label, words)
-            said = self._covered(tail or words, label)
+            rest = [word for word in tail if word in label or word not in unit]
+            plain = [word for word in words if word in label or word not in unit | _SAYING]
+            said = self._covered(rest or plain, label)
             best = max(best, 0.75 * asked + 0.25 * said if asked > 0 else 0.0)
         return best
 
@@ -115,7 +119,7 @@ class Labels:
             return 0.96
         said = self._covered(expanded, label)
         asked = self._covered(label, expanded)
-        letters = float(Levenshtein.normalized_similarity(" ".join(expanded), " ".join(label)))
+        letters = float(OSA.normalized_similarity(" ".join(expanded), " ".join(label)))
         return max(0.0, min(0.95, 0.5 * said + 0.25 * asked + 0.25 * letters + self._head(expanded, label)))
 
     def _head(self, words: Sequence[str], label: Sequence[str]) -> float:
@@ -164,7 +168,7 @@ def _nearest(word: str, pool: Counter[str]) -> tuple[float, str]:
         return 0.0, ""
     for other, left in pool.items():
         if left > 0 and -1 <= len(other) - long <= 1:
-            likeness = Levenshtein.normalized_similarity(word, other, score_cutoff=max(best, _ALIKE_FROM))
+            likeness = OSA.normalized_similarity(word, other, score_cutoff=max(best, _ALIKE_FROM))
             if likeness > best:
                 best, twin = likeness, other
     return 0.8 * best, twin

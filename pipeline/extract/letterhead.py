@@ -24,6 +24,10 @@ _NUMBER: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"^[\s.…_,:-]*$")
 _DIGITS: Final = re.compile(r"^\d{1,5}[a-zA-Z]?$")
+_NUMBER_OPEN: Final = re.compile(r"(?<!\w)[Ss][ốỐóôồổốỗộ].*[-–/&]$")
+_CODE_GOES_ON: Final = re.compile(r"[A-ZĐ][A-ZĐ&-]*$")
+_DATE_OPEN: Final = re.compile(r"ng[àa]y\b.*(?:ng[àa]y|th[áa]ng|n[ăa]m|\d)$", re.IGNORECASE)
+_DATE_GOES_ON: Final = re.compile(r"\d{1,4}\b|th[áa]ng\b|n[ăa]m\b", re.IGNORECASE)
 _ENCLOSED: Final = re.compile(r"k[eè]m\s+theo", re.IGNORECASE)
 _UNSEEN: Final = TextField(status=Status.DOUBTFUL, reason="không đọc thấy trong ảnh phần đầu văn bản")
 _NO_PLACE: Final = TextField(status=Status.MISSING, reason="không thấy trong phần đầu văn bản")
@@ -95,8 +99,21 @@ def _doubt(seen: _Seen, elsewhere: set[str]) -> str | None:
     return None
 
 
+def _whole_lines(
+    blocks: Sequence[Placed], opened: re.Pattern[str], goes_on: re.Pattern[str]
+) -> Iterator[tuple[Placed, Line]]:
+    """The lines, each with the rest that a narrow column set below it: "ngày 08 tháng 05 năm" over "2023"."""
+    lines = list(lines_of(blocks))
+    for number, (placed, line) in enumerate(lines):
+        _, below = lines[number + 1] if number + 1 < len(lines) else (placed, line)
+        if below.region is line.region and opened.search(clean(line.text)) and goes_on.match(clean(below.text)):
+            yield placed, line.model_copy(update={"text": f"{line.text} {below.text}"})
+        else:
+            yield placed, line
+
+
 def _numbers(blocks: Sequence[Placed]) -> Iterator[_Seen]:
-    for placed, line in lines_of(blocks):
+    for placed, line in _whole_lines(blocks, _NUMBER_OPEN, _CODE_GOES_ON):
         match = _NUMBER.search(clean(line.text))
         if match and not _ENCLOSED.search(line.text) and len(line.text) < 120:
             value, sure = _number(match)
@@ -112,7 +129,7 @@ def _number(match: re.Match[str]) -> tuple[str | None, bool]:
 
 
 def _dates(blocks: Sequence[Placed]) -> Iterator[_Seen]:
-    for placed, line in lines_of(blocks):
+    for placed, line in _whole_lines(blocks, _DATE_OPEN, _DATE_GOES_ON):
         if _ENCLOSED.search(line.text) or len(line.text) > 120:
             continue
         for found in find_dates(line.text):

@@ -52,6 +52,7 @@ _WORD_SCALES: Final = {
 }  # fmt: skip
 _WHOLE_MONEY: Final = 1000  # amounts in this measure and smaller ones are not written with three decimals
 _LARGE_BUDGET: Final = 10**11  # đồng; a round amount above it may have been written in đồng where millions are asked
+_LARGE_UNSAID: Final = 3 * 10**11  # đồng; any such amount where the report says no measure
 _SMALLEST_BUDGET: Final = 10_000  # đồng; less than this in a money cell is a scale nobody wrote down
 
 
@@ -296,7 +297,7 @@ def _finish(
         values = inside
     elif not inside or values[0] not in inside:
         doubts.append("out-of-range")
-    doubts += _implausible(values[0], figure)
+    doubts += _implausible(values[0], figure, said=setting.unit is not None)
     said = Said.ZERO if values[0] == 0 else None
     candidates = tuple(dict.fromkeys(values[1:])) if doubts else ()
     return base.model_copy(
@@ -341,11 +342,13 @@ def _in_range(value: float, figure: Figure) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _implausible(value: float, figure: Figure) -> list[str]:
+def _implausible(value: float, figure: Figure, *, said: bool) -> list[str]:
+    """Sizes that speak for another measure than the campaign's; sooner where the report does not say which it uses."""
     if figure.kind is FigureKind.INTEGER and value != int(value):
         return ["not-whole"]
     scale = money_scale(figure.unit) or 1
-    if scale > 1 and value * scale >= _LARGE_BUDGET and value % 1000 == 0:
+    large = value * scale >= (_LARGE_BUDGET if said else _LARGE_UNSAID)
+    if scale > 1 and large and (value % 1000 == 0 or not said):
         return ["large-money"]
     in_dong = figure.kind is FigureKind.MONEY and money_scale(figure.unit or "đồng") == 1
     return ["small-money"] if in_dong and (0 < value < _SMALLEST_BUDGET or value != int(value)) else []

@@ -62,6 +62,7 @@ def joined(lines: Sequence[Line]) -> Line:
             "readings": _second_readings(lines),
             "confidence": sum(line.confidence for line in lines) / len(lines),
             "bold": all(line.bold for line in lines),
+            "opens_bold": first.opens_bold or (first.bold and not lines[-1].bold),
             "italic": all(line.italic for line in lines),
             "doubts": tuple(dict.fromkeys(doubt for line in lines for doubt in line.doubts)),
             "paragraph": True,
@@ -123,7 +124,7 @@ def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) 
     hanging = starts_item(before.text) and below.left > above.left + _BULLET_WIDTH
     indented = below.left > margins.left + 0.8 * margins.height and not hanging
     upper = not line.text.lstrip()[:1].islower()
-    restyled = before.bold != line.bold and upper
+    restyled = (before.bold != line.bold or (line.opens_bold and not before.opens_bold)) and upper
     ended = before.text.rstrip().endswith(_ENDS) or bool(_BRACKETED.fullmatch(before.text.strip()))
     aligned = below.left > above.left - _BULLET_WIDTH and not hanging
     return (upper and (indented or (ended and aligned))) or restyled or (ended and starts_item(line.text))

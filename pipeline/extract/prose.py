@@ -14,6 +14,15 @@ from pipeline.extract.flow import Flow, Placed, lines_of
 from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.extract.outline import Sections
+from pipeline.extract.scopes import (
+    names_places,
+    speaks_of_a_part,
+    speaks_of_another,
+    telling_names,
+    whole_of,
+    without_names,
+    years_of,
+)
 from pipeline.extract.text import fold, key
 from pipeline.extract.vietnamese import Amount, find_amounts
 from schemas.base import Frozen
@@ -29,19 +38,7 @@ _NO_AMOUNT_BEFORE: Final = re.compile(
     r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
     r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|tăng|giảm|còn lại)|covid)[ -]?$"
 )
-_NO_AMOUNT_AFTER: Final = re.compile(r"^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
-_OTHER_SCOPE: Final = re.compile(
-    r"phấn đấu|chỉ tiêu|dự kiến|mục tiêu|kế hoạch (?:đề ra|giao|năm)|lũy kế|luỹ kế|cộng dồn|so với|cùng kỳ"
-    r"|^\W*kế hoạch (?!số |của |này|và )(?!.*\bđã\b)|theo kế hoạch\s*:?\s*(?:là\s*)?\d"
-    r"|tăng thêm|giảm còn|trong đó|riêng|mỗi |bình quân|trung bình|một số|đợt 1|giai đoạn|năm trước|năm tới|sẽ "
-    r"|xuống dưới|đề nghị|đề xuất|kiến nghị"
-)
-_PART_OF: Final = re.compile(r"[,;]?\s*\btrong đó\b[,:]?\s*")
-_PLACE_OF_A_PART: Final = re.compile(
-    r"\b(?:xã|phường|thị trấn|ấp|thôn|khóm|khu phố|trường|cụm|trạm|chi nhánh)\s+((?:(?:y tế|mầm non|tiểu học|trung học"
-    r"|phổ thông|cơ sở|xã|phường)\s+)*)([^\W\d_][\w-]*)",
-    re.IGNORECASE,
-)
+_NO_AMOUNT_AFTER: Final = re.compile(r"^ \d|^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
 _LEAD_IN: Final = re.compile(r"^[^\d:]{1,40}:\s*")
 _FUTURE: Final = re.compile(
     r"\b(?:phuong huong|nhiem vu|muc tieu|giai phap|kien nghi|de xuat|kho khan|ton tai|han che)\b"
@@ -89,17 +86,24 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
     year = campaign.period.to.year
     found: list[Mention] = []
     own = key(" ".join(line.text for _, line in lines_of(flow.letterhead)))
+    names = telling_names(name for one in _measures(campaign) for name in (one.label, *one.aliases))
     for section, placed in _told_in(flow, sections, campaign):
         assert isinstance(placed.item, Line)
         doubts = ("row-of-table",) if is_row(placed) else ()
-        part = _is_of_a_part(placed.item.text, own)
-        for clause in _clauses(_INDEX.sub("", placed.item.text), year):
-            for spot in _spots(clause):
+        place = _is_of_a_part(placed.item.text, own)
+        for clause in _clauses(_INDEX.sub("", placed.item.text), year, names):
+            part = place or speaks_of_a_part(clause)
+            for spot in _spots(clause, year):
                 mention = _mention(spot, labels, figures, setting, placed, doubts)
                 if mention is not None:
                     more = {"section": section, "sentence": clause, "part": part}
                     found.append(with_grounds(mention).model_copy(update=more))
     return found
+
+
+def _measures(campaign: Campaign) -> Iterator[Measure]:
+    for table in campaign.tables:
+        yield from (*table.rows, *table.columns)
 
 
 def is_row(placed: Placed) -> bool:
@@ -123,8 +127,7 @@ def _is_number(word: str) -> bool:
 
 def _is_of_a_part(text: str, own: str) -> bool:
     """Whether a text speaks of places, schools or stations by name that are not the issuer itself."""
-    named = (match[2] for match in _PLACE_OF_A_PART.finditer(text) if match[2][:1].isupper())
-    return any(f" {key(name)} " not in f" {own} " for name in named)
+    return any(f" {key(name)} " not in f" {own} " for name in names_places(text))
 
 
 def _told(campaign: Campaign) -> list[Measure]:
@@ -168,26 +171,22 @@ def _future(sections: Sequence[Section], inherited: bool = False) -> Iterator[st
         yield from _future(section.parts, ahead)
 
 
-def _clauses(text: str, year: int) -> Iterator[str]:
+def _clauses(text: str, year: int, names: Sequence[str] = ()) -> Iterator[str]:
+    """The clauses with a number that are about this time and the whole; ``names`` of rows only sound otherwise."""
     for clause in re.split(r"[;\n]|\.(?=\s|$)|(?<!\d)\.(?=\D)", fold(text)):
-        clause = _without_parts(" ".join(clause.split()))
-        years = {int(y) for y in re.findall(r"năm (\d{4})\b", clause)}
-        if re.search(r"\d", clause) and not _OTHER_SCOPE.search(clause) and not (years and year not in years):
+        said = " ".join(clause.split())
+        clause = said if any(name in said for name in names) else whole_of(said)
+        years = years_of(clause)
+        scope = without_names(clause, names)
+        if re.search(r"\d", clause) and not speaks_of_another(scope) and not (years and year not in years):
             yield clause
 
 
-def _without_parts(clause: str) -> str:
-    """The whole of "35 triệu đồng, trong đó ngân sách 20 triệu"; what begins with a part is left as it is."""
-    found = _PART_OF.search(clause)
-    return clause[: found.start()] if found is not None and re.search(r"\d", clause[: found.start()]) else clause
-
-
-def _spots(clause: str) -> Iterator[_Spot]:
+def _spots(clause: str, year: int) -> Iterator[_Spot]:
     lead = _LEAD_IN.match(clause)
     if lead is not None and len(clause) - lead.end() > 25 and any(_counted(clause[lead.end() :])):
-        yield from _amounts(clause[lead.end() :])
-        return
-    yield from _amounts(clause)
+        clause = clause[lead.end() :]
+    yield from _amounts(clause, year)
 
 
 def _counted(clause: str) -> Iterator[Amount]:
@@ -198,9 +197,13 @@ def _counted(clause: str) -> Iterator[Amount]:
             yield amount
 
 
-def _amounts(clause: str) -> Iterator[_Spot]:
+def _amounts(clause: str, year: int) -> Iterator[_Spot]:
+    """The amounts of a clause with their words; of "năm 2019: 90 lớp, năm 2020: 120 lớp" those of ``year``."""
     found = list(_counted(clause))
     for number, one in enumerate(found):
+        years = years_of(clause[: one.before])
+        if years and years[-1] != year and len(set(years_of(clause))) > 1:
+            continue
         begin = found[number - 1].end if number else 0
         end = found[number + 1].before if number + 1 < len(found) else len(clause)
         after = clause[one.end : end]
@@ -229,7 +232,7 @@ def _digits(amount: str) -> str:
 def amounts_in(text: str, year: int) -> Iterator[tuple[str, str]]:
     """The amounts of money in a text, each with its clause; plans, parts of the whole and other years left out."""
     for clause in _clauses(text, year):
-        for spot in _amounts(clause):
+        for spot in _amounts(clause, year):
             if _is_money(spot):
                 yield spot.amount, clause
 

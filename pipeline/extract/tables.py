@@ -17,6 +17,7 @@ _LISTED: Final = re.compile(
     r"(?P<value>(?:(?:hơn|trên|gần|khoảng) )?\d[\d.,]*(?: \d{3})*(?: ?(?:triệu|tỷ|nghìn))?"
     r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|(?<=: )không|-)[;.\s]*$"
 )
+_HEDGED: Final = re.compile(r"\b(?:hơn|trên|gần|khoảng|dưới|chừng|xấp xỉ|ước)\s*$")
 _CAPTION_REACH: Final = 4
 _LONGEST_ROW: Final = 140
 _SHORTEST_LISTING: Final = 3
@@ -27,6 +28,12 @@ class Place(Frozen):
 
     file: int
     page: int | None
+
+
+class PagedCell(Cell):
+    """A cell of a table that runs over several pages, with the page it stands on."""
+
+    page: int | None = None
 
 
 class Lattice(Frozen):
@@ -108,6 +115,8 @@ def _listed_row(number: int, placed: Placed) -> tuple[Cell, Cell]:
     text = clean(item.text)
     found = _LISTED.match(fold(text))
     cut = found.start("value") if found is not None else len(text)
+    hedge = _HEDGED.search(fold(text)[:cut])
+    cut = hedge.start() if hedge is not None else cut
     common = {"row": number, "box": item.box, "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
     return Cell(column=0, text=text[:cut].rstrip(" :.…"), **common), Cell(
         column=1, text=text[cut:].rstrip(";. "), **common

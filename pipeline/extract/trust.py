@@ -32,6 +32,7 @@ REASONS: Final = {
     "out-of-range": "ngoài khoảng cho phép",
     "small-money": "số tiền nhỏ bất thường, có thể khác đơn vị tính",
     "large-money": "số tiền lớn bất thường, có thể ghi bằng đồng",
+    "scale-unsaid": "không ghi đơn vị tính, cùng bảng có số tiền bất thường",
     "unit": "đơn vị tính ghi trong ô khác với mẫu",
     "words-differ": "số và chữ không khớp",
     "many-numbers": "ô có nhiều số",

@@ -21,6 +21,7 @@ from spacy.util import filter_spans, registry
 _TOKENIZER: Final = "tonghop.vi_rule.v1"
 _NUMBER: Final = r"^[+-]?(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,4})?|\d+(?:[.,]\d+)?)$"
 _GROUP: Final = r"^\d{3}$"
+_LAST_GROUP: Final = r"^\d{3}[.,]\d{1,4}$"  # "39 484,8"
 _OPENING: Final = re.compile(r"""^["'“”‘’«(\[{<>≥≤~±]""")
 _CLOSING: Final = re.compile(
     r"""["'“”‘’»)\]}>;:,.!?…]$|(?<=\d)(?:đồng|đ|₫|vnđ|vnd|triệu|tr|tỷ|tỉ|nghìn|ngàn|%)$""", re.IGNORECASE
@@ -102,12 +103,15 @@ def _language() -> Language:
 def _matcher() -> Matcher:
     number: dict[str, Any] = {"TEXT": {"REGEX": _NUMBER}}
     group: dict[str, Any] = {"TEXT": {"REGEX": _GROUP}, "OP": "*"}
+    part: dict[str, Any] = {"TEXT": {"REGEX": _LAST_GROUP}}
     scale, currency = {"LOWER": {"IN": _SCALES}}, {"LOWER": {"IN": _CURRENCY}}
     matcher = Matcher(_language().vocab)
     patterns: dict[AmountKind, list[list[dict[str, Any]]]] = {
         AmountKind.MONEY: [
             [number, group, {**scale, "OP": "+"}, {**currency, "OP": "?"}],
             [number, group, currency],
+            [number, group, part, {**scale, "OP": "*"}, currency],
+            [number, group, part, {**scale, "OP": "+"}],
             [number, {"LOWER": {"IN": ["triệu", "tỷ", "tỉ"]}}, {"TEXT": {"REGEX": r"^\d{1,3}$"}}],
         ],
         AmountKind.PERCENT: [[number, {"TEXT": "%"}], [number, {"LOWER": "phần"}, {"LOWER": "trăm"}]],
@@ -123,7 +127,7 @@ def _matcher() -> Matcher:
         AmountKind.TIME: [[number, {"LOWER": {"IN": ["giờ", "phút"]}}], [{"TEXT": {"REGEX": r"^\d{1,2}[h:]\d{0,2}$"}}]],
         AmountKind.PHONE: [[{"TEXT": {"REGEX": r"^0\d{9,10}$|^0\d{2,4}[.-]\d{3,4}[.-]\d{3,4}$"}}]],
         AmountKind.WORDS: [[{"LOWER": {"IN": _DIGIT_WORDS}, "OP": "{2,}"}]],
-        AmountKind.COUNT: [[number, group]],
+        AmountKind.COUNT: [[number, group], [number, group, part]],
     }  # fmt: skip
     for kind, ways in patterns.items():
         matcher.add(kind.value, ways, greedy="LONGEST")

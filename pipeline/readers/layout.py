@@ -241,6 +241,7 @@ def to_line(row: Row, area: Area, region: Region | None = None) -> Line:
         text=row.text, box=box, region=where, size=row.size, centred=centred,
         words=tuple(Word(text=word.text, box=word.box) for word in row.words),
         bold=2 * sum(len(w.text) for w in row.words if w.bold) > letters,
+        opens_bold=row.words[0].bold and not row.words[-1].bold,
         italic=2 * sum(len(w.text) for w in row.words if w.italic) > letters,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from pipeline.readers.layout import PrintWord, Row, split_at_gaps
 from pipeline.readers.pdf_tables import make_cell
+from pipeline.readers.unruled_head import bounds_of, column_at, head_lines
 from schemas.base import Box, union
 from schemas.reading import Cell, Grid
 
@@ -25,6 +26,7 @@ _TITLE: Final = re.compile(r"^(?:biểu|bảng|phụ lục|mẫu)(?:\s|$)", re.I
 _LEAST: Final = 3  # rows with a value that make a table
 _HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
 _BROKEN: Final = 1.7  # font sizes between the halves of a number broken by its column; digits stand alone there
+_HEAD_LINES: Final = 9  # narrow columns break the words of a head over many lines
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
 
 
@@ -63,11 +65,21 @@ def find_unruled(rows: list[Row]) -> list[Found]:
             index = max(end, index + 1)
             continue
         floor = found[-1].end if found else 0
+        index = _past_head(cuts, index, end)
         body = index - 1 if index > floor and _half_line(cuts[index], cuts[index - 1]) else index
         start = _header_start(cuts, index, body, floor)
         found.append(Found(start, end, _grid(cuts, start, body, end)))
         index = end
     return found
+
+
+def _past_head(cuts: list[_Cut], index: int, end: int) -> int:
+    """The first row of the body: a last line of the head may look like a value ("dưới / 3 tháng"), but has no label."""
+    cut, above = cuts[index], cuts[index - 1] if index else None
+    below = next((i for i in range(index + 1, end) if cuts[i].valued), None)
+    if above is None or below is None or cut.row.base - above.row.base > _WRAP * cut.row.size:
+        return index
+    return below if len(above.parts) > 1 and cut.parts[0].left >= cuts[below].values[0].left - cut.row.size else index
 
 
 def _cut(rows: list[Row], index: int) -> _Cut:
@@ -140,13 +152,21 @@ def _with_tail(cuts: list[_Cut], end: int) -> int:
     """Takes in the wrapped rest of the last label."""
     if end < len(cuts) and _goes_on(cuts[end - 1], cuts[end]):
         end += 1
-    while end < len(cuts) and len(cuts[end].parts) == 1:
-        row, above = cuts[end].row, cuts[end - 1]
-        wrapped = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size
-        if not _half_line(above, cuts[end]) and (not wrapped or row.right > above.row.right):
+    while end < len(cuts) and not cuts[end].valued:
+        above, cut = cuts[end - 1], cuts[end]
+        if not _half_line(above, cut) and not _wraps(above, cut):
             break
         end += 1
     return end
+
+
+def _wraps(above: _Cut, cut: _Cut) -> bool:
+    """Whether a row only carries on what stands in the columns of the row above."""
+    row = cut.row
+    near = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size
+    if not near or row.right > above.row.right:
+        return False
+    return all(any(_near(part, other) for other in above.parts) for part in cut.parts[1:])
 
 
 def _half_line(valued: _Cut, label: _Cut) -> bool:
@@ -162,9 +182,9 @@ def _label(cut: _Cut) -> Row:
 
 
 def _header_start(cuts: list[_Cut], first: int, start: int, floor: int) -> int:
-    """The first row of the header above: at most four lines, close together, the lowest set in columns."""
+    """The first row of the header above: close together, the lowest line set in columns."""
     index = start
-    while index > max(floor, start - 5):
+    while index > max(floor, start - _HEAD_LINES):
         above, row = cuts[index - 1], cuts[index].row
         if row.base - above.row.base > 2.2 * row.size or above.row.text.endswith((".", ";", ":")):
             break
@@ -184,16 +204,17 @@ def _over_columns(row: Row, first: _Cut) -> bool:
 
 def _grid(cuts: list[_Cut], start: int, body: int, end: int) -> Grid:
     columns = _columns(list(_column_parts(cuts[body:end])))
-    header, spans = _header_rows(cuts[start:body], columns)
-    lines = header + _body_rows(cuts[body:end])
-    bounds = _bounds(columns)
-    rows = [[word for row in line for word in row.words] for line in lines]
+    head = head_lines([part for cut in cuts[start:body] for part in cut.parts], columns)
+    bounds = bounds_of(head.columns)
+    rows = [[word for row in line for word in row.words] for line in _body_rows(cuts[body:end])]
     boxes = [union([word.box for word in words]) or Box(0, 0, 0, 0) for words in rows]
-    cells = tuple(
-        cell for number, (words, box) in enumerate(zip(rows, boxes, strict=True))
-        for cell in _cells(number, words, box, bounds, spans.get(number))
-    )  # fmt: skip
-    return Grid(rows=len(rows), columns=len(columns), cells=cells, box=union(boxes), ruled=False)
+    cells = [
+        cell for number, (words, box) in enumerate(zip(rows, boxes, strict=True), head.height)
+        for cell in _cells(number, words, box, bounds)
+    ]  # fmt: skip
+    whole = union([*(cell.box for cell in head.cells if cell.box), *boxes])
+    height = head.height + len(rows)
+    return Grid(rows=height, columns=len(head.columns), cells=(*head.cells, *cells), box=whole, ruled=False)
 
 
 def _columns(parts: list[Row]) -> list[tuple[float, float]]:
@@ -205,10 +226,6 @@ def _columns(parts: list[Row]) -> list[tuple[float, float]]:
         else:
             columns.append((part.left, part.right))
     return columns
-
-
-def _bounds(columns: list[tuple[float, float]]) -> list[float]:
-    return [0.0, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), float("inf")]
 
 
 def _column_parts(cuts: list[_Cut]) -> Iterator[Row]:
@@ -230,7 +247,7 @@ def _body_rows(cuts: list[_Cut]) -> list[list[Row]]:
         if anchor is None:
             before = owner.get(index - 1, index)
             close = cut.row.base - cuts[index - 1].row.base <= _WRAP * cut.row.size
-            anchor = before if close and not cuts[before].valued and cut.row.text[:1].islower() else index
+            anchor = before if close and cut.row.text[:1].islower() else index
         owner[index] = anchor
     lines: dict[int, list[Row]] = {}
     for index, cut in enumerate(cuts):
@@ -254,33 +271,10 @@ def _anchor(cuts: list[_Cut], index: int, pitch: float) -> int | None:
     return nearest if lower.text[:1].islower() and upper is not lower else None
 
 
-def _header_rows(
-    cuts: list[_Cut], columns: list[tuple[float, float]]
-) -> tuple[list[list[Row]], dict[int, tuple[int, int]]]:
-    """One header row, and above it one that spans several columns where a lone line stands over them."""
-    if not cuts:
-        return [], {}
-    bounds = _bounds(columns)
-    top = cuts[0].row
-    lower = [cut.row for cut in cuts[1:]]
-    over = {_column((w.box.left + w.box.right) / 2, bounds) for row in lower for w in row.words} - {0}
-    if len(cuts[0].parts) == 1 and len(over) > 1 and top.left > bounds[min(over)] - top.size:
-        return [[top], lower], {0: (min(over), max(over) - min(over) + 1)}
-    return [[cut.row for cut in cuts]], {}
-
-
-def _column(x: float, bounds: list[float]) -> int:
-    return next(i for i in range(len(bounds) - 1) if x < bounds[i + 1])
-
-
-def _cells(
-    number: int, words: list[PrintWord], box: Box, bounds: list[float], span: tuple[int, int] | None
-) -> list[Cell]:
-    if span is not None:
-        return [make_cell(number, span[0], words, box, (1, span[1]))]
+def _cells(number: int, words: list[PrintWord], box: Box, bounds: list[float]) -> list[Cell]:
     cells = []
     for column in range(len(bounds) - 1):
-        own = [w for w in words if _column(w.box.middle[0], bounds) == column]
+        own = [w for w in words if column_at(w.box.middle[0], bounds) == column]
         edges = Box(max(bounds[column], box.left), box.top, min(bounds[column + 1], box.right), box.bottom)
         cells.append(make_cell(number, column, own, union([w.box for w in own]) or edges))
     return cells

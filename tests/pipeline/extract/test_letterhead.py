@@ -64,6 +64,21 @@ def test_a_date_left_blank_is_empty() -> None:
     assert (data.issued_on.value, data.issued_on.status) == (None, Status.EMPTY)
 
 
+def test_number_and_day_broken_by_a_narrow_column_are_whole() -> None:
+    """A text box of seven centimetres sets the year, or the end of a long code, on a line of its own."""
+    left = [
+        Line(text=text, region=Region.LEFT, paragraph=True)
+        for text in ("SỞ Y TẾ", "TRUNG TÂM Y TẾ", "Số: 125/BC-", "TTYT-KHNV")
+    ]
+    right = [
+        Line(text=text, region=Region.RIGHT, paragraph=True)
+        for text in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "An Minh, ngày 08 tháng 05 năm", "2023", "BÁO CÁO")
+    ]
+    reading = Reading(files=(word_file([*left, *right, Line(text="1. Kết quả", paragraph=True)]),))
+    data = read_letterhead(assemble(reading), reading)
+    assert (data.number.value, data.issued_on.value) == ("125/BC-TTYT-KHNV", "2023-05-08")
+
+
 def test_a_missing_signature_is_told() -> None:
     """A block without a name is unsigned; the recipients' list is no name."""
     assert document({"Nguyễn Thị": None}).signer.status is Status.EMPTY

@@ -43,11 +43,63 @@ def test_a_sentence_that_names_its_row_feeds_it(sentence: str, figure: str, valu
         "Trong đó, tuyến xã mở 09 lớp tập huấn kiến thức.",
         "Ngày 09/5/2022 khai giảng lớp tập huấn kiến thức.",
         "Quyết định số 09/QĐ-UBND về lớp tập huấn kiến thức.",
+        "Dự kiến số lớp tập huấn kiến thức là 9 lớp.",
+        "Thời gian tới sẽ nâng số lớp tập huấn kiến thức lên 9 lớp.",
+        "Chỉ tiêu giao về số lớp tập huấn kiến thức là 9 lớp.",
+        "Cùng kỳ năm 2021, số lớp tập huấn kiến thức đạt 9 lớp.",
+        "Nếu đủ kinh phí, số lớp tập huấn kiến thức có thể đạt 9 lớp.",
+        "So với yêu cầu, số lớp tập huấn kiến thức còn thiếu 9 lớp.",
+        "Trước khi triển khai, số lớp tập huấn kiến thức chỉ là 9 lớp.",
     ],
 )
 def test_plans_parts_and_other_times_never_feed(sentence: str) -> None:
     """Each of these holds a number and the row's words, and is not the figure."""
     assert told(sentence).fields["tap_huan"].status == "missing"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Toàn tỉnh có 90 lớp tập huấn kiến thức.",
+        "Riêng quý I đã mở 2 lớp tập huấn kiến thức.",
+        "Tính đến hết tháng 4, số lớp tập huấn kiến thức mới đạt 2 lớp.",
+        "Theo kế hoạch, số lớp tập huấn kiến thức là 9 lớp.",
+        "Tại xã Bình An, số lớp tập huấn kiến thức là 2 lớp.",
+        "Đã mở hơn 5 lớp tập huấn kiến thức.",
+    ],
+)
+def test_a_part_another_scope_or_a_round_number_is_never_vouched_for(sentence: str) -> None:
+    """The sentence may tell the figure or not: alone it is for a person, and it contradicts no table."""
+    assert told(sentence).fields["tap_huan"].status != "read"
+    table = grid(("Nội dung", "Số lượng"), *ROWS, ("Số lớp tập huấn kiến thức", "6"))
+    beside = figures_of(reading("2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra", sentence, table))
+    assert (beside.fields["tap_huan"].status, beside.conflicts) == ("read", {})
+
+
+def test_of_two_years_in_one_sentence_the_campaigns_feeds() -> None:
+    """Units compare as they tell: each number belongs to the year named before it."""
+    assert told("Năm 2021 mở 4 lớp tập huấn kiến thức, năm 2022 mở 6 lớp tập huấn kiến thức.").fields[
+        "tap_huan"
+    ].value == 6  # fmt: skip
+
+
+def test_a_comparison_behind_the_number_is_no_plan() -> None:
+    """What follows the comma only compares what was told."""
+    assert told("Đã mở 6 lớp tập huấn kiến thức, tăng 2 lớp so với cùng kỳ năm trước.").fields["tap_huan"].value == 6
+
+
+def test_the_words_behind_a_number_may_be_its_unit_alone() -> None:
+    """A sentence that says a row's name and then the number with its unit contradicts the table as plainly as any."""
+    found = told("Kết quả: số cơ sở vi phạm đạt 17 cơ sở.", table=True)
+    assert set(found.conflicts) == {"vi_pham"}
+
+
+def test_sentences_in_the_form_of_a_list_are_read_as_sentences() -> None:
+    """Three lines that end with a number look like a table set without cells; plans are none of it."""
+    lines = ("Chỉ tiêu giao: số đoàn kiểm tra 9 đoàn", "Dự kiến số cơ sở vi phạm: 4", "Kế hoạch năm 2023: số lớp 8 lớp")
+    found = told(*lines, table=True)
+    assert not found.conflicts
+    assert found.fields["doan"].status == "read"
 
 
 def test_the_chapter_about_plans_never_feeds() -> None:

@@ -3,6 +3,7 @@
 from pipeline.extract.labels import Labels
 from pipeline.extract.numbers import decimal_mark_of, parse_quantity
 from schemas.campaign import FigureKind, Measure
+from schemas.reading import Route
 from schemas.record import Status
 from tests.pipeline.extract.forms import campaign, figures_of, grid, reading, values
 
@@ -243,5 +244,5 @@ def test_a_blank_row_beside_values_of_no_row_is_doubted() -> None:
     """Without rules a wrapped label may lose its values to the line above: nothing is vouched for as empty then."""
     head = ("Nội dung", "Thành thị", "Nông thôn")
     loose = grid(head, ("Số vụ ngộ độc", "1", "2"), ("Tổng cộng của", "10", "25"), ("Số người mắc", "", ""))
-    fields = figures_of(reading(loose.model_copy(update={"ruled": False}))).fields
+    fields = figures_of(reading(loose.model_copy(update={"ruled": False}), route=Route.DIGITAL)).fields
     assert fields["mac.thanh_thi"].status is Status.DOUBTFUL

@@ -11,6 +11,7 @@ from pipeline.extract.vietnamese import AmountKind, find_amounts
         ("treo 94 băng rôn", AmountKind.COUNT, "94", "băng rôn"),
         ("có 2.846 người", AmountKind.COUNT, "2.846", "người"),
         ("có 1 250 lượt.", AmountKind.COUNT, "1 250", "lượt"),
+        ("được 39 484,8 tấn", AmountKind.COUNT, "39 484,8", "tấn"),
         ("(12) cái", AmountKind.COUNT, "12", ""),
         ("kinh phí 33.600.000đ;", AmountKind.MONEY, "33.600.000", "đ"),
         ("kinh phí 18 triệu đồng", AmountKind.MONEY, "18", "triệu đồng"),

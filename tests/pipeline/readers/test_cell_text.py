@@ -15,6 +15,9 @@ from pipeline.readers.cell_text import SEVERAL_VALUES, cell_text
         (["12", "15"], "12\n15", (SEVERAL_VALUES,)),
         (["12,5", "7"], "12,5\n7", (SEVERAL_VALUES,)),
         (["Số học sinh", "tiểu học"], "Số học sinh tiểu học", ()),
+        (["68.000", ".000", "đồng"], "68.000.000 đồng", ()),
+        (["Tiề", "n ph", "ạt vi ph", "ạm"], "Tiền phạt vi phạm", ()),
+        (["đ", "ồ", "n", "g"], "đồng", ()),
     ],
 )
 def test_halves_of_a_number(lines: list[str], text: str, doubts: tuple[str, ...]) -> None:
