@@ -5,14 +5,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from review.export import tables_file, wanted_format
+from review.tables import tables_of
 from store.models import User
 from store.selectors.submissions import waiting_at_desk
 
 
 def page(request: HttpRequest, template: str, place: str, **context: Any) -> HttpResponse:
-    """The page ``review/TEMPLATE`` with its ``place`` in the menu and the number of papers at the intake desk."""
+    """The page ``review/TEMPLATE`` with its ``place`` in the menu and the number of papers at the intake desk.
+
+    Asked for with ``format=csv`` or ``format=xlsx`` it gives the tables of the page instead, where it has some.
+    """
     frame = {"place": place, "waiting_count": waiting_at_desk()}
-    return render(request, f"review/{template}", frame | context)
+    answer = render(request, f"review/{template}", frame | context)
+    tables = tables_of(answer.content.decode()) if wanted_format(request) and request.user.is_authenticated else []
+    return tables_file(request, template.removesuffix(".html"), tables) if tables else answer
 
 
 def person(request: HttpRequest) -> User:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from review.access import HANDLERS, STAFF, allow
+from review.export import Cell, as_file
 from review.frame import page, person
 from schemas.campaign import Unit
 from store.models import Campaign, FlagRow, PageImage, Submission
@@ -44,6 +45,10 @@ def intake(request: HttpRequest) -> HttpResponse:
     for one in waiting:
         if one.pages:
             record_view(f"submission:{one.submission.pk}", by=person(request))
+    head = (_("Nhận lúc"), _("Tên"), _("Nguồn"), _("Người gửi"), _("Đơn vị có thể"), _("Cảnh báo"))
+    answer = as_file(request, "ban-tiep-nhan", head, (_cells(one) for one in waiting))
+    if answer is not None:
+        return answer
     choices = [(row, campaign_of(row.key).units) for row in current_campaigns(open_only=True)]
     return page(request, "intake.html", "intake", waiting=waiting, choices=choices, series=unconfirmed_series())
 
@@ -76,6 +81,12 @@ def aside(request: HttpRequest, submission_id: int) -> HttpResponse:
     else:
         messages.error(request, _("Ghi lý do vì sao đây không phải báo cáo."))
     return redirect("intake")
+
+
+def _cells(one: Waiting) -> list[Cell]:
+    sent = one.submission
+    units = "; ".join(unit.name for _key, unit in one.candidates)
+    return [sent.received_at, sent.name, sent.source, sent.sender, units, "; ".join(f.message for f in one.flags)]
 
 
 def _waiting(submission: Submission) -> Waiting:

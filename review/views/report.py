@@ -10,9 +10,12 @@ from django.views.decorators.http import require_POST
 
 from review import texts
 from review.access import DECIDERS, STAFF, allow, role_of
-from review.desk import desk_of
+from review.cards import Card
+from review.desk import Desk, desk_of
+from review.export import Cell, as_file
 from review.frame import page, person, whole_number
 from review.sentences import told
+from review.views.fields import NONE_SAID
 from schemas.correction import Waiver
 from store.models import FlagRow, Report
 from store.selectors.reports import report_of
@@ -30,9 +33,34 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         raise Http404 from None
     if desk.sheets:
         record_view(f"report:{report_id}", by=person(request))
+    answer = _fields_file(request, desk)
+    if answer is not None:
+        return answer
     context = {"desk": desk, "report": desk.report, "grounds": texts.GROUND, "may_decide": role_of(request) in DECIDERS}
     team = {"claim": claim_of_report(report_id), "comments": comments_of(report_id)}
     return page(request, "report.html", "campaigns", **context, **team)
+
+
+def _fields_file(request: HttpRequest, desk: Desk) -> HttpResponse | None:
+    """All fields of the report with the states people see; none of their values where the paper is classified."""
+    head = (_("Bảng"), _("Trường"), _("Đơn vị tính"), _("Giá trị"), _("Tình trạng"))
+    groups = [card for group in desk.groups for card in group.cards]
+    cards = [card for card in (*desk.todo, *groups, *desk.sections) if isinstance(card, Card)]
+    cells = (
+        [card.view.place, card.view.title, card.view.unit, "" if desk.hidden else _amount(card), _state(card)]
+        for card in cards
+    )
+    row = desk.report.row
+    return as_file(request, f"bao-cao-{row.campaign}-{row.unit}", head, cells)
+
+
+def _amount(card: Card) -> Cell:
+    value = getattr(card.view.value, "value", None)
+    return value if isinstance(value, int | float) and card.shown != NONE_SAID else card.shown
+
+
+def _state(card: Card) -> str:
+    return str(texts.FIELD[card.state].text)
 
 
 @allow(DECIDERS)

@@ -13,6 +13,7 @@ from review import texts
 from review.access import DECIDERS, STAFF, allow, role_of
 from review.checks import CheckCard, check_cards
 from review.desk import card_on_desk, cards_of, desk_of
+from review.export import as_file
 from review.frame import page, person
 from schemas.correction import AskReason, Ground
 from store.models import Report
@@ -37,6 +38,11 @@ def walk(request: HttpRequest, key: str) -> HttpResponse:
     counts = Counter(step.turn for step in steps)
     turn = request.GET.get("turn", "")
     kept = [step for step in steps if not turn or step.turn.name.lower() == turn]
+    head = (_("Việc"), _("Đơn vị"), _("Trường"))
+    cells = ([str(texts.TURN[one.turn.name.lower()]), one.unit, one.title or one.key] for one in kept)
+    answer = as_file(request, f"duyet-ca-dot-{key}", head, cells)
+    if answer is not None:
+        return answer
     context = {
         "row": row,
         "campaign": campaign,

@@ -10,15 +10,17 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from review.sentences import told
+from review.tables import tables_of
 from schemas.flag import FLAGS, raise_flag
 from schemas.record import Said, Status
-from store.models import FlagRow, Report
+from store.models import ConsolidationVersion, FlagRow, Report
 from store.services.acceptance import NotAccepted, accept_report
 from store.services.campaigns import add_campaign
 from store.services.peers import compare_reports
 from store.services.placing import place_submission
 from store.services.teamwork import claim_report
 from tests.review.conftest import House, LogIn, read_one
+from tests.review.test_access import POSTED, RULES, address, routes, things_of
 from tests.store.samples import CAMPAIGN, KEY, figure, full, record
 
 
@@ -211,3 +213,32 @@ def test_every_flag_is_told_in_english_with_its_parts(code: str) -> None:
 def test_an_anonymous_person_sees_no_campaign(house: House, client: Client) -> None:
     """The matrix is as confidential as the reports it is made of."""
     assert client.get(f"/campaigns/{KEY}/").status_code == 302
+
+
+def test_every_list_can_be_taken_away(house: House, version: ConsolidationVersion, log_in: LogIn) -> None:
+    """Who must copy a list off the screen by hand copies a wrong line one day; tables of new pages come by rule."""
+    client, things = log_in("admin"), things_of(house, version)
+    taken = {}
+    for name, route in routes().items():
+        if name in POSTED or name.startswith("api:") or "anonymous" in RULES[name]:
+            continue
+        path = address(name, route, things)
+        text = b"".join(client.get(path)).decode("utf-8", "replace")
+        lists = "<table" in text.partition("<main")[2] or 'class="field waiting"' in text or 'class="pile"' in text
+        if lists:
+            assert "format=csv" in text, name
+            taken[name] = client.get(path, {"format": "csv"}).headers.get("Content-Disposition", "")
+
+    assert len(taken) > 20
+    assert {name: told for name, told in taken.items() if ".csv" not in told} == {}
+
+
+def test_a_table_of_a_page_becomes_rows_and_numbers(house: House, log_in: LogIn) -> None:
+    """A number that comes as words cannot be added up; a button is no value."""
+    shown = "<main><h2>Danh sách</h2><table><thead><tr><th>Đơn vị</th><th>Số</th><th>Làm</th></tr></thead><tbody>"
+    shown += "<tr><th>Xã <b>A</b></th><td class='number'>1.234,5</td><td><button>Đọc lại</button></td></tr>"
+    shown += "<tr><td colspan=3>Chưa có</td></tr></tbody></table></main>"
+
+    (table,) = tables_of(shown)
+
+    assert (table.name, table.head, list(table.rows)) == ("Danh sách", ["Đơn vị", "Số"], [["Xã A", 1234.5]])

@@ -4,7 +4,7 @@ import { dragBoundaries } from "./boundaries.js";
 import { Viewer } from "./viewer.js";
 
 const desk = document.querySelector("[data-sections]");
-const form = desk.querySelector("form");
+const form = desk.querySelector("form.work");
 const parts = [...desk.querySelectorAll("[data-part]")];
 const viewer = new Viewer(desk.querySelector("[data-viewer]"));
 

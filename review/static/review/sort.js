@@ -49,8 +49,10 @@ class Sorting {
   go(tile) {
     if (!tile) return;
     this.current?.classList.remove("current");
+    this.current?.setAttribute("aria-selected", "false");
     this.current = tile;
     tile.classList.add("current");
+    tile.setAttribute("aria-selected", "true");
     tiles.setAttribute("aria-activedescendant", tile.id);
     tile.scrollIntoView({ block: "nearest" });
     const source = tile.querySelector("img")?.dataset.large;
