@@ -232,6 +232,7 @@ GAP: Final[dict[str, Label]] = {
     "unit.unknown": Label(_("Chưa rõ đơn vị"), "warn"),
     "document.wrong_campaign": Label(_("Không thuộc đợt này"), "bad"),
     "document.several": Label(_("Nhiều văn bản trong tệp"), "warn"),
+    "document.split": Label(_("Máy tách từ tệp chung"), "warn"),
     "page.missing": Label(_("Thiếu trang"), "bad"),
     "page.unreadable": Label(_("Trang không đọc được"), "bad"),
     "file.unreadable": Label(_("Tệp không đọc được"), "bad"),

@@ -135,6 +135,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
             "The file holds several documents ({detail}): check which one is the report.",
         ),
         (
+            "document.split",
+            _E,
+            "Máy tách báo cáo này khỏi tệp có nhiều báo cáo ({detail}): xem các trang rồi xác nhận ở bàn tiếp nhận.",
+            "The machine cut this report out of a file with several ({detail}): look, then confirm at the intake desk.",
+        ),
+        (
             "page.missing",
             _E,
             "Thiếu trang {field}: số trang không liên tục. Đề nghị đơn vị gửi lại.",

@@ -22,6 +22,7 @@ from pipeline.belonging import cites
 from pipeline.directive.draft import draft_campaign
 from pipeline.directive.write import write_campaign
 from pipeline.extract.flow import assemble
+from pipeline.extract.parting import reports_apart
 from pipeline.options import Options, SourceFile
 from pipeline.process import Outcome, interpret
 from pipeline.readers.scout import scout
@@ -52,8 +53,21 @@ def read(job: dict[str, Any]) -> dict[str, Any]:
     return {
         "record": best.record.model_dump(mode="json", exclude_none=True),
         "reading": reading.model_dump(mode="json"),
+        "parts": [_part(one, campaigns, options) for one in reports_apart(reading)],
         "sure": sure,
         "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def _part(reading: Reading, campaigns: Sequence[Campaign], options: Options) -> dict[str, Any]:
+    """The report of another office in the same submission, for the campaign it fits best."""
+    outcomes = [Outcome(record=interpret(reading, one, options), reading=reading) for one in campaigns]
+    flow = assemble(reading)
+    best, sure = choose(outcomes, campaigns, [bool(cites(flow, one)) for one in campaigns])
+    return {
+        "record": best.record.model_dump(mode="json", exclude_none=True),
+        "reading": reading.model_dump(mode="json"),
+        "sure": sure,
     }
 
 

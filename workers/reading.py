@@ -18,6 +18,7 @@ from store.models import Campaign, DayGround, Submission
 from store.selectors.campaigns import current_campaigns
 from store.selectors.parts import part_of
 from store.selectors.submissions import claim_of, lane_of, reading_of, submission_of
+from store.services.cutting import CUT_OUT, Cut
 from store.services.parts import SHARED, release_part
 from store.services.pictures import save_pictures, skip_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
@@ -112,13 +113,20 @@ def give_up_part(part_id: int) -> None:
 
 
 def _save(submission_id: int, claim: str, answer: dict[str, Any], campaigns: list[Campaign]) -> bool:
+    record, reading = _told(answer)
+    versions = {row.key: row.version for row in campaigns}
+    parts = [Cut(*told, versions[told[0].campaign]) for told in map(_told, answer.get("parts", ()))]
+    version = versions[record.campaign]
+    seconds = answer["seconds"]
+    return save_outcome(submission_id, claim, record, reading, campaign_version=version, seconds=seconds, parts=parts)
+
+
+def _told(answer: dict[str, Any]) -> tuple[Record, Reading]:
+    """What a reader process says; where the campaign is a guess a person places it."""
     record = Record.model_validate(answer["record"])
-    version = next(row.version for row in campaigns if row.key == record.campaign)
     if not answer["sure"]:
-        # Which campaign it belongs to is a guess: a person places it.
         record = record.model_copy(update={"unit": record.unit.model_copy(update={"status": Status.DOUBTFUL})})
-    reading = Reading.model_validate(answer["reading"])
-    return save_outcome(submission_id, claim, record, reading, campaign_version=version, seconds=answer["seconds"])
+    return record, Reading.model_validate(answer["reading"])
 
 
 def draw_submission(submission_id: int) -> None:
@@ -169,7 +177,7 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
     jobs = max(1, settings.reader_processes // (readers().busy + 1))
     proven = submission.received_on if submission.day_by != DayGround.SCAN else None
     options = options_of(settings).model_copy(update={"received_on": proven, "jobs": jobs})
-    whole = joined(submission_id)
+    whole = reading_of(submission_id) if submission.grouped == CUT_OUT else joined(submission_id)
     return {
         "job": "read",
         "files": files_of(submission_id),

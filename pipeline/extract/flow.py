@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.halves import rejoined
 from pipeline.extract.issuers import Issuer, differ, issuer_of
@@ -64,14 +64,34 @@ class Flow(Frozen):
     guessed: tuple[str, ...] = ()
 
 
-def assemble(reading: Reading) -> Flow:
-    """Lays the pages in order, joins printed lines to paragraphs and splits the report from what surrounds it."""
+class Survey(NamedTuple):
+    """The documents of a submission: all in order, those under a quốc hiệu, the report, those of other offices."""
+
+    papers: tuple[Bundle, ...]
+    documents: list[list[Placed]]
+    heads: list[int]
+    main: int
+    foreign: list[int]
+
+    def is_report(self, number: int) -> bool:
+        """Whether a document carries the title of a report."""
+        return any(_REPORT.match(key(line.text)) for _, line in lines_of(self.documents[number]))
+
+
+def survey(reading: Reading) -> Survey:
+    """Lays the pages in order and cuts them at each letterhead."""
     papers = bundles(reading)
     documents = [document for paper in papers for document in _documents(list(_blocks(paper)))]
     heads = [i for i, document in enumerate(documents) if _has_motto(document)]
     main = _main(documents, heads)
-    letterhead, body, closing, rest = _split(documents[main]) if documents else ([], [], [], [])
     foreign = [i for i in heads if i != main and differ(_issuer(documents[i]), _issuer(documents[main]))]
+    return Survey(papers, documents, heads, main, foreign)
+
+
+def assemble(reading: Reading) -> Flow:
+    """Lays the pages in order, joins printed lines to paragraphs and splits the report from what surrounds it."""
+    papers, documents, heads, main, foreign = survey(reading)
+    letterhead, body, closing, rest = _split(documents[main]) if documents else ([], [], [], [])
     behind = (document for i, document in enumerate(documents) if i > main and i not in foreign)
     annexes = [*rest, *(placed for document in behind for placed in document)]
     return Flow(
@@ -102,11 +122,12 @@ def blocks_of(reading: Reading) -> tuple[Placed, ...]:
 def _blocks(paper: Bundle) -> Iterator[Placed]:
     for leaf in paper.leaves:
         number = leaf.page.number if leaf.page.width else None
-        for item in merged(list(rejoined(_opened(leaf)))):
+        for item in merged(list(rejoined(opened(leaf)))):
             yield Placed(file=leaf.file, page=number, route=leaf.page.route, item=item)
 
 
-def _opened(leaf: Leaf) -> list[Line | Grid]:
+def opened(leaf: Leaf) -> list[Line | Grid]:
+    """The blocks of a page as lines and tables: what only sets a letterhead side by side is taken apart."""
     blocks = without_specks(leaf.page.blocks) if leaf.page.route in PICTURED else iter(leaf.page.blocks)
     opened: list[Line | Grid] = []
     for block in blocks:
@@ -148,11 +169,12 @@ def _cell_line(cell: Cell, text: str, region: Region) -> Line:
 def _documents(blocks: list[Placed]) -> list[list[Placed]]:
     """Cuts before each letterhead: a new quốc hiệu starts a new document (its left column may stand above it)."""
     mottos = [i for i, placed in enumerate(blocks) if isinstance(placed.item, Line) and is_motto(placed.item.text)]
-    starts = [0, *(_head_start(blocks, i) for i in mottos[1:])]
+    starts = [0, *(head_start(blocks, i) for i in mottos[1:])]
     return [blocks[a:b] for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
 
 
-def _head_start(blocks: Sequence[Placed], motto: int) -> int:
+def head_start(blocks: Sequence[Placed], motto: int) -> int:
+    """Where the letterhead of a motto begins: its left column may stand above it."""
     start = motto
     while start and motto - start < 8 and _same_head(blocks[start - 1], blocks[motto]):
         start -= 1

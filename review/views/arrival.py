@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 from review.access import HANDLERS, allow
 from review.frame import person
 from store.models import Submission
+from store.selectors.submissions import submission_of
 from store.services.arrival import BadDayError, set_arrival_day
+from store.services.cutting import CUT_OUT, confirm_cut
 from store.services.series import confirm_series
 from workers.intake import split
 
@@ -45,6 +47,7 @@ def series(request: HttpRequest, submission_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã tách thành %(n)s báo cáo riêng.") % {"n": parts})
     else:
-        confirm_series(submission_id, by=person(request))
-        messages.success(request, _("Đã xác nhận: các ảnh là một báo cáo."))
+        cut = submission_of(submission_id).grouped == CUT_OUT
+        (confirm_cut if cut else confirm_series)(submission_id, by=person(request))
+        messages.success(request, _("Đã xác nhận: đây là một báo cáo."))
     return redirect("intake")

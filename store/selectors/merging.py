@@ -27,6 +27,12 @@ def sent_of(report: Report) -> list[Sent]:
     ]
 
 
+def unconfirmed_cuts(report: Report) -> list[str]:
+    """The names of papers of a report that were cut out of a file with several reports, until a person looked."""
+    rows = report.submissions.filter(state=SubmissionState.READ, grouped="cut")
+    return list(rows.order_by("pk").values_list("name", flat=True))
+
+
 def _signed_on(record: Record) -> date | None:
     texts = [signature.get("signed_at") for file in record.files for signature in file.signatures]
     return max((datetime.fromisoformat(str(text)).date() for text in texts if text), default=None)

@@ -60,8 +60,8 @@ def intake_desk() -> list[Submission]:
 
 
 def unconfirmed_series() -> list[Submission]:
-    """Loose pictures the inbox put together and nobody has confirmed yet."""
-    return list(Submission.objects.filter(grouped="series").exclude(state=SubmissionState.REFUSED))
+    """What the machine put together or cut out of a file with several reports, until a person confirmed it."""
+    return list(Submission.objects.filter(grouped__in=("series", "cut")).exclude(state=SubmissionState.REFUSED))
 
 
 def day_unsure(submission: Submission) -> bool:

@@ -1,6 +1,6 @@
 """Makes a unit's report anew from its submissions and decisions, inside the transaction of what caused it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.merge import Merged, MergedField, Sent, ask_again, merge
@@ -19,6 +19,7 @@ from store.selectors.merging import (
     grounded_figures,
     reasons_to_ask,
     sent_of,
+    unconfirmed_cuts,
 )
 from store.selectors.reports import to_flag
 from store.selectors.sharing import other_units
@@ -37,12 +38,18 @@ def merge_report(report_id: int, compared: Sequence[Flag] | None = None) -> Repo
     flags = report_flags(campaign, merged, sent) if sent else ()
     if sent:
         flags = (*flags, *(_still_compared(report, merged) if compared is None else compared))
-        flags = (*flags, *_under_two_units(report))
+        flags = (*flags, *_under_two_units(report), *_cut_out(report))
     changed = _save_fields(report, merged)
     changed = _save_flags(report, flags) or changed
     settled = not asked and _still_accepted(report, [one.submission for one in sent])
     _save_report(report, merged, sent, campaign.due_before, changed=changed, settled=settled)
     return report
+
+
+def _cut_out(report: Report) -> Iterator[Flag]:
+    """Papers that the machine cut out of a file with several reports and nobody has looked at."""
+    for name in unconfirmed_cuts(report):
+        yield raise_flag("document.split", detail=name)
 
 
 def _under_two_units(report: Report) -> list[Flag]:

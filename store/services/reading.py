@@ -1,6 +1,7 @@
 """The states of a submission while it is read: claimed by one worker, kept alive, ended by an outcome or a cause."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from config.settings import load_settings
 from schemas.correction import SubmissionState
+from schemas.flag import raise_flag
 from schemas.reading import FileOutcome, Kind, Reading
 from schemas.record import Record
 from store.models import FlagRow, ReadingPart, RecordRow, SeenFile, Submission
 from store.packing import pack
 from store.services.audit import record_act
+from store.services.cutting import CUT_OUT, Cut, cut_out
 from store.services.placing import place_by_machine
 
 # Pictures and texts inside mails are logos and signatures more often than not.
@@ -55,11 +58,19 @@ def release_claims() -> int:
 
 
 def save_outcome(
-    submission_id: int, claim: str, record: Record, reading: Reading, *, campaign_version: int, seconds: float = 0.0
+    submission_id: int,
+    claim: str,
+    record: Record,
+    reading: Reading,
+    *,
+    campaign_version: int,
+    seconds: float = 0.0,
+    parts: Sequence[Cut] = (),
 ) -> bool:
     """Keeps what was read, its flags and its place, and merges the report anew; False when the claim was lost.
 
     ``record.campaign`` is the campaign it was read for; an empty one leaves the submission at the intake desk.
+    ``parts`` are reports of other offices in the same files: each becomes a submission of its own, to be confirmed.
     """
     with transaction.atomic():
         submission = _held(submission_id, claim)
@@ -79,7 +90,24 @@ def save_outcome(
         state, code, cause = _end_state(reading)
         _finish(submission, state, code, cause)
         place_by_machine(submission, record)
+        for number, part in enumerate(parts, 1):
+            _cut_out(submission, number, part)
     return True
+
+
+def _cut_out(whole: Submission, number: int, part: Cut) -> None:
+    """Keeps a report that was cut out, with its own record and flags, and puts it into its own unit's report."""
+    made = cut_out(whole, number, part)
+    if made is None:
+        return
+    RecordRow.objects.create(
+        submission=made,
+        record=part.record.model_dump(mode="json", exclude_none=True),
+        reading=pack(part.reading),
+        campaign_version=part.campaign_version,
+    )
+    keep_flags(made, part.record)
+    place_by_machine(made, part.record)
 
 
 def mark_failed(submission_id: int, claim: str, code: str, cause: str) -> bool:
@@ -129,11 +157,14 @@ def _finish(submission: Submission, state: SubmissionState, code: str, cause: st
 def keep_flags(submission: Submission, record: Record) -> None:
     """Puts the record's flags in the place of those of an earlier reading."""
     FlagRow.objects.filter(submission=submission).delete()
+    flags = list(record.flags)
+    if submission.grouped == CUT_OUT:
+        flags.append(raise_flag("document.split", detail=submission.name))
     FlagRow.objects.bulk_create(
         FlagRow(
             submission=submission, code=flag.code, field=flag.field or "", severity=flag.severity, message=flag.message
         )
-        for flag in record.flags
+        for flag in flags
     )
 
 
@@ -143,7 +174,7 @@ def _keep_seen(submission: Submission, reading: Reading) -> None:
     Not of parts of a file that several units share by right (a stack that was split).
     """
     SeenFile.objects.filter(submission=submission).delete()
-    if submission.files.exclude(pages=[]).exists():
+    if submission.grouped.startswith(CUT_OUT) or submission.files.exclude(pages=[]).exists():
         return
     sums = {file.sha256 for file in reading.files if file.kind in REPORT_KINDS and file.outcome is FileOutcome.READ}
     SeenFile.objects.bulk_create(SeenFile(submission=submission, sha256=one) for one in sorted(sums))
