@@ -8,7 +8,7 @@ from django.shortcuts import render
 from review.export import tables_file, wanted_format
 from review.tables import tables_of
 from store.models import User
-from store.selectors.submissions import waiting_at_desk
+from store.selectors.submissions import classified_waiting, waiting_at_desk
 
 
 def page(request: HttpRequest, template: str, place: str, **context: Any) -> HttpResponse:
@@ -16,7 +16,9 @@ def page(request: HttpRequest, template: str, place: str, **context: Any) -> Htt
 
     Asked for with ``format=csv`` or ``format=xlsx`` it gives the tables of the page instead, where it has some.
     """
-    frame = {"place": place, "waiting_count": waiting_at_desk()}
+    frame: dict[str, Any] = {"place": place, "waiting_count": waiting_at_desk()}
+    if getattr(request.user, "role", "") == "admin":
+        frame["classified"] = classified_waiting()
     answer = render(request, f"review/{template}", frame | context)
     tables = tables_of(answer.content.decode()) if wanted_format(request) and request.user.is_authenticated else []
     return tables_file(request, template.removesuffix(".html"), tables) if tables else answer

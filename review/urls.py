@@ -109,6 +109,7 @@ pages = [
     path("submissions/upload", submissions.upload, name="upload"),
     path("submissions/<int:submission_id>/", submissions.submission, name="submission"),
     path("submissions/<int:submission_id>/day", arrival.set_day, name="arrival-day"),
+    path("submissions/<int:submission_id>/classified", arrival.classified, name="classified"),
     path("submissions/<int:submission_id>/series", arrival.series, name="series"),
     path("intake/", intake.intake, name="intake"),
     path("intake/sort/", sorting.sort, name="sort"),

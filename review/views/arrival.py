@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from review.access import HANDLERS, allow
+from review.access import ADMINS, HANDLERS, allow
 from review.frame import person
 from store.models import Submission
 from store.selectors.submissions import submission_of
 from store.services.arrival import BadDayError, set_arrival_day
+from store.services.classified import settle_classified
 from store.services.cutting import CUT_OUT, confirm_cut
 from store.services.series import confirm_series
 from workers.intake import split
@@ -51,3 +52,16 @@ def series(request: HttpRequest, submission_id: int) -> HttpResponse:
         (confirm_cut if cut else confirm_series)(submission_id, by=person(request))
         messages.success(request, _("Đã xác nhận: đây là một báo cáo."))
     return redirect("intake")
+
+
+@allow(ADMINS)
+@require_POST
+def classified(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """An admin dealt with a paper marked as classified; it stays hidden."""
+    try:
+        settle_classified(submission_id, by=person(request))
+    except Submission.DoesNotExist:
+        messages.error(request, _("Không có văn bản mật nào mang số này."))
+    else:
+        messages.success(request, _("Đã ghi: văn bản được xử lý theo quy định bảo mật."))
+    return redirect("submissions")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.settings import load_settings
 from store.models import Heartbeat, Lease
-from store.selectors.submissions import QueueState, queue_state
+from store.selectors.submissions import QueueState, classified_waiting, queue_state
 
 BROKEN = "SAI:"  # begins what a look at the originals says when something differs
 PARTS = {"inbox": "thư mục nhận báo cáo", "worker": "bộ đọc", "beat": "lịch chạy"}
@@ -34,7 +34,7 @@ def is_free(lease: str) -> bool:
 def system_status() -> SystemStatus:
     """The whole state; a queue that stands still is stuck even when every process runs."""
     queue, beats = queue_state(), heartbeats()
-    return SystemStatus(queue, beats, [*_silent(beats), *_standing(queue), *_broken(beats)])
+    return SystemStatus(queue, beats, [*_silent(beats), *_standing(queue), *_broken(beats), *_classified()])
 
 
 def silence_of(part: str) -> str:
@@ -59,6 +59,11 @@ def _silent(beats: list[Heartbeat]) -> list[str]:
         for part, name in PARTS.items()
         if part not in last or now - last[part] > limit
     ]
+
+
+def _classified() -> list[str]:
+    numbers = ", ".join(map(str, classified_waiting()))
+    return [f"văn bản đóng dấu mật chờ quản trị xử lý theo quy định: báo cáo đến số {numbers}"] if numbers else []
 
 
 def _broken(beats: list[Heartbeat]) -> list[str]:

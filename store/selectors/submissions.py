@@ -118,6 +118,12 @@ def classified_ids(submission_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("submission_id", flat=True))
 
 
+def classified_waiting() -> list[int]:
+    """Papers marked as classified that no admin has dealt with yet, the oldest first."""
+    rows = Submission.objects.filter(flags__code="file.classified").exclude(cause_code="classified-settled")
+    return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def unit_candidates(submission_id: int) -> list[str]:
     """Unit codes the machine thought of, the likeliest first."""
     record = record_of(submission_id)

@@ -53,7 +53,7 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
     **dict.fromkeys(("failures",), STAFF),
     **dict.fromkeys(("read-again",), HANDLERS),
-    **dict.fromkeys(("task-again",), ADMINS),
+    **dict.fromkeys(("task-again", "classified"), ADMINS),
     **dict.fromkeys(("gaps", "queue", "figures", "figure", "versions"), STAFF),
     **dict.fromkeys(("comment", "uncomment", "thumb"), STAFF),
     **dict.fromkeys(("sort", "arrange", "unarrange"), HANDLERS),
@@ -126,6 +126,7 @@ POSTED |= {
     "person-change",
     "arrival-day",
     "series",
+    "classified",
     "read-again",
     "task-again",
 }

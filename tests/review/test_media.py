@@ -7,6 +7,7 @@ from django.test import Client
 from PIL import Image
 
 from store.models import ConsolidationVersion, ExportLog, FlagRow
+from store.selectors.status import system_status
 from tests.review.conftest import House, LogIn
 
 
@@ -70,6 +71,25 @@ def test_a_classified_paper_is_shown_to_nobody(house: House, log_in: LogIn) -> N
     ):
         assert client.get(path).status_code == 404, path
     assert f"/pages/{house.page.pk}" not in client.get(f"/reports/{house.report.pk}/").content.decode()
+
+
+def test_admins_are_told_of_a_classified_paper_until_one_dealt_with_it(house: House, log_in: LogIn) -> None:
+    """Nobody may read it, so somebody must be told that it is there; the notice names its number and nothing else."""
+    for _ in range(2):  # a mail with two such files
+        FlagRow.objects.create(submission=house.submission, code="file.classified", severity="error", message="mật")
+    admin, place = log_in("admin"), f"/submissions/{house.submission.pk}/classified"
+    notice = "Có văn bản đóng dấu mật"
+    assert notice in admin.get("/submissions/").content.decode()
+    assert any("đóng dấu mật" in one for one in system_status().stuck)
+    clerk = log_in("clerk")
+    assert notice not in clerk.get("/submissions/").content.decode()
+    assert clerk.post(place).status_code == 403
+
+    admin = log_in("admin")
+    assert admin.post(place).status_code == 302
+    assert notice not in admin.get("/submissions/").content.decode()
+    assert not any("đóng dấu mật" in one for one in system_status().stuck)
+    assert admin.get(f"/files/{house.submission.files.get().pk}/original").status_code == 404
 
 
 def test_a_consolidated_report_is_downloaded_under_its_own_name(version: ConsolidationVersion, log_in: LogIn) -> None:
