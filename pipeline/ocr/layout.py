@@ -137,22 +137,40 @@ def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
 
 
 def _margins(pieces: list[Piece], width: int) -> tuple[int, int] | None:
-    """Where the lines of running text begin and end; None without a few whole lines."""
-    whole = [p for p in pieces if p[2] - p[0] > 0.5 * width]
+    """Where the lines of running text begin and end; None without a few whole lines.
+
+    A line set to both margins may have gaps as wide as a gutter between its words: its pieces are taken together.
+    """
+    rows = [_row(piece, pieces) for piece in pieces]
+    whole = {(row[0][0], row[0][1], row[-1][2]) for row in rows if _reach(row) > 0.5 * width}
     if len(whole) < _WHOLE_LINES:
         return None
     return int(np.percentile([p[0] for p in whole], 10)), int(np.percentile([p[2] for p in whole], 75))
+
+
+def _row(piece: Piece, pieces: list[Piece]) -> list[Piece]:
+    """The pieces of a line of print, left to right."""
+    return sorted(p for p in pieces if min(p[3], piece[3]) - max(p[1], piece[1]) > 0.5 * (piece[3] - piece[1]))
+
+
+def _blanks(row: list[Piece]) -> int:
+    """The widest blank in a line."""
+    return max((b[0] - a[2] for a, b in pairwise(row)), default=0)
+
+
+def _reach(row: list[Piece]) -> int:
+    """How wide a line without a very wide blank is; 0 with one."""
+    return row[-1][2] - row[0][0] if _blanks(row) <= _WIDEST_BLANK else 0
 
 
 def _is_text(piece: Piece, pieces: list[Piece], margins: tuple[int, int] | None) -> bool:
     """True for a part of a line of text that was set to both margins and has wide blanks in it."""
     if margins is None:
         return False
-    row = sorted(p for p in pieces if min(p[3], piece[3]) - max(p[1], piece[1]) > 0.5 * (piece[3] - piece[1]))
+    row = _row(piece, pieces)
     begins = row[0][0] - margins[0]
     flush = abs(begins) <= _FLUSH or _INDENT[0] < begins < _INDENT[1]
-    blanks = max((b[0] - a[2] for a, b in pairwise(row)), default=0)
-    return flush and blanks <= _WIDEST_BLANK and abs(max(p[2] for p in row) - margins[1]) <= _FLUSH
+    return flush and _blanks(row) <= _WIDEST_BLANK and abs(max(p[2] for p in row) - margins[1]) <= _FLUSH
 
 
 def _beside(left: Piece, right: Piece, width: int) -> bool:

@@ -117,6 +117,17 @@ def test_text_set_to_both_margins_is_no_block_of_two_columns() -> None:
     assert len(layout.two_column_zones([*head, *[(a, b + 200, c, d + 200) for a, b, c, d in whole]], 1654)) == 1
 
 
+def test_lines_torn_by_wide_blanks_still_tell_the_margins() -> None:
+    """A wide font set to both margins has no line in one piece; its page was then read as two columns."""
+    blanks = {100: (560, 900), 150: (700, 1100), 200: (640, 980), 250: (660, 1000), 300: (500, 1200)}
+    torn = [
+        (left, top, right, top + 40)
+        for top, (first, second) in blanks.items()
+        for left, right in ((250, first), (first + 34, second), (second + 34, 1500))
+    ]
+    assert layout.two_column_zones(torn, 1654) == []
+
+
 def test_a_letter_that_stands_on_a_rule_is_no_wall_of_the_head_above() -> None:
     """A head over two columns was cut in two by the stroke of its own letter, and both columns lost their name."""
     page = np.full((400, 900), 245, np.uint8)
