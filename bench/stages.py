@@ -1,7 +1,7 @@
 """Where the time of a scanned page goes: `python -m bench.stages FOLDER ...` (folders with files and truth.json).
 
 Processor seconds a page of each stage, of this process and of the programs it calls (Tesseract); a stage inside another
-counts in both. One page after the other, so that nothing else is counted.
+counts in both. One batch of pages after the other, so that nothing else is counted.
 """
 
 import json
@@ -15,23 +15,26 @@ from types import ModuleType
 from typing import Any, Final
 
 from bench.results import circumstances, save, table
-from pipeline.ocr import cells, digits, grids, marks, page, picture, rulings, tesseract, text, upright
+from pipeline.ocr import cells, digits, grids, layout, marks, page, picture, rulings, tesseract, text, upright
 from pipeline.options import Options, SourceFile
 from pipeline.readers import pdfium
 from pipeline.readers.submission import read_files
+from schemas.reading import Route
 
 STAGES: Final[tuple[tuple[ModuleType, tuple[str, ...]], ...]] = (
     (pdfium, ("render",)),
-    (page, ("flatten", "prepare", "unruled_tables")),
+    (page, ("flatten", "prepare", "unruled_tables", "form_on", "cut_off")),
+    (layout, ("without_dust", "print_of")),
     (picture, ("shrink", "even_light", "clear_border", "skew_angle", "straighten", "print_height")),
     (upright, ("find_turn",)),
     (rulings, ("find_rules",)),
     (grids, ("find_lattices",)),
-    (cells, ("read_lattices", "find_spots", "wipe_rules")),
+    (cells, ("find_spots", "wipe_rules", "wipe_underlines")),
     (digits, ("read_crops",)),
-    (text, ("read_lines",)),
+    (text, ("pieces_of", "two_column_zones", "stack", "soften", "is_written", "_line")),
     (marks, ("find_marks",)),
 )
+PICTURES: Final = (Route.SCAN, Route.PHOTO, Route.BLANK)
 Spent = dict[str, list[float]]
 
 
@@ -71,7 +74,7 @@ def measure(folders: list[str]) -> dict[str, Any]:
     for folder in folders:
         names = json.loads(Path(folder, "truth.json").read_text(encoding="utf-8"))["files"]
         read = read_files([SourceFile(path=Path(folder, name), name=name) for name in names], Options(jobs=1))
-        pages += sum(len(file.pages) for file in read.files)
+        pages += sum(page.route in PICTURES for file in read.files for page in file.pages)
     own, others = (after - then for after, then in zip(processor_seconds(), before, strict=True))
     rows = {"all": [1.0, own / pages, others / pages]}
     rows |= {name: [value / pages for value in row] for name, row in spent.items()}

@@ -18,6 +18,7 @@ from bench.digits.entries import Rng
 from bench.digits.fonts import Face, find_faces
 from bench.digits.sheet import Printed, draw_page
 from pipeline.ocr import cells, grids, page, picture, rulings
+from pipeline.ocr.asking import tell
 from pipeline.ocr.digits import as_input
 from pipeline.ocr.photo import flatten
 from samples.damage import Points, apply
@@ -79,7 +80,8 @@ def _samples(
         (s, np.flatnonzero(_held(s.box, places))) for s in cells.find_spots(work, wiped, lattices) if s.crop is not None
     ]
     chosen = [(spot, printed[inside[0]]) for spot, inside in spots if len(inside) == 1]
-    seen = cells.read_spots([spot for spot, _ in chosen], work, _SECONDS) if read else [None] * len(chosen)
+    inked = [spot for spot, _ in chosen]
+    seen = tell(cells.read_spots(inked, work, _SECONDS)) if read else [None] * len(chosen)
     for (spot, one), cell in zip(chosen, seen, strict=True):
         about = {"ink": str(spot.look.ink)} if cell is None else {"ink": str(cell.ink), "cell": cell.model_dump_json()}
         crop = spot.crop if spot.crop is not None else np.empty((0, 0), np.uint8)

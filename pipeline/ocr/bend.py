@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.ocr.geometry import Bend
 from pipeline.ocr.layout import pieces_of
-from pipeline.ocr.pixels import Grey, Image, Matrix
+from pipeline.ocr.pixels import Grey, Image, Matrix, connected
 from pipeline.ocr.rulings import level_runs
 
 _STEP: Final = 30
@@ -66,7 +66,7 @@ def _trace(mask: Grey, box: tuple[int, int, int, int], step: int) -> Matrix:
 def _rule_curves(mask: Grey) -> list[Matrix]:
     runs = cv2.bitwise_and(level_runs(mask), mask)
     joined = cv2.morphologyEx(level_runs(mask), cv2.MORPH_CLOSE, np.ones((3, 41), np.uint8))
-    boxes = cv2.connectedComponentsWithStats(joined)[2][1:]
+    boxes = connected(joined)[1][1:]
     long = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in boxes if w > _LONG and h < 0.12 * w]
     return [_trace(runs, box, 15) for box in long]
 

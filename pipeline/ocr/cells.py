@@ -14,8 +14,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from pipeline.ocr import digits, tesseract
+from pipeline.ocr import digits
 from pipeline.ocr import ink as inks
+from pipeline.ocr.asking import Story, ask, together
 from pipeline.ocr.geometry import View
 from pipeline.ocr.grids import CellBox, Lattice
 from pipeline.ocr.ink import Look
@@ -45,10 +46,10 @@ class Spot:
     crop: Grey | None
 
 
-def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], seconds: float) -> list[Grid]:
+def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], seconds: float) -> Story[list[Grid]]:
     """The tables with their cells read; ``wiped`` is the clean picture without the rules."""
     spots = find_spots(picture, wiped, lattices)
-    cells = read_spots(spots, picture, seconds)
+    cells = yield from read_spots(spots, picture, seconds)
     return [_grid(lattice, table, spots, cells, picture.view) for table, lattice in enumerate(lattices)]
 
 
@@ -79,19 +80,19 @@ def _crop(soft: Grey, look: Look) -> Grey:
     return cv2.copyMakeBorder(scaled, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=PAPER)
 
 
-def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> list[Cell]:
+def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> Story[list[Cell]]:
     """Every inked cell by `vie`; those that may hold a figure also by `eng` and by the digit reader.
 
     Where the first two differ both look once more, a third larger: small crops make either model stumble at random,
     and rarely at both sizes.
     """
     inked = [i for i, spot in enumerate(spots) if spot.crop is not None]
-    first = _by(inked, spots, "vie", seconds)
+    first = yield from _by(inked, spots, "vie", seconds)
     figures = [i for i in inked if _may_be_figure(first[i], spots[i].look)]
-    second = _by(figures, spots, "eng", seconds)
+    second = yield from _by(figures, spots, "eng", seconds)
     unsure = [i for i in figures if _differ(first[i], second[i])]
-    third = _by(unsure, spots, "vie", seconds, scale=_LARGER)
-    fourth = _by(unsure, spots, "eng", seconds, scale=_LARGER)
+    larger = [_by(unsure, spots, language, seconds, scale=_LARGER) for language in ("vie", "eng")]
+    third, fourth = yield from together(larger)
     crops = [crop for i in figures if (crop := spots[i].crop) is not None]
     own = dict(zip(figures, digits.read_crops(crops), strict=True))
     found = [[r[i] for r in (first, second, third, fourth, own) if i in r] for i in range(len(spots))]
@@ -100,11 +101,11 @@ def read_spots(spots: Sequence[Spot], picture: Picture, seconds: float) -> list[
 
 def _by(
     which: list[int], spots: Sequence[Spot], language: str, seconds: float, scale: float = 1.0
-) -> dict[int, CellReading]:
+) -> Story[dict[int, CellReading]]:
     crops = [crop for i in which if (crop := spots[i].crop) is not None]
     if scale != 1.0:
         crops = [cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) for crop in crops]
-    read = tesseract.read_many(crops, language, psm=6, seconds=seconds)
+    read = yield from ask(crops, language, 6, seconds)
     name = language if scale == 1.0 else f"{language}:{round(_HEIGHT * scale)}"
     return {i: _reading(name, words) for i, words in zip(which, read, strict=True)}
 

@@ -5,10 +5,9 @@ What is unfit is told with its reason in Vietnamese; what can still be read on i
 
 from typing import Final
 
-import cv2
 import numpy as np
 
-from pipeline.ocr.pixels import Grey, Image
+from pipeline.ocr.pixels import Grey, Image, connected
 
 LEAST_DPI: Final = 140.0  # below this Vietnamese marks and digits are guesswork: nothing is vouched for
 HOPELESS_DPI: Final = 100.0  # not even worth a try
@@ -38,7 +37,7 @@ def is_dark(grey: Grey) -> bool:
 
 def is_blank(mask: Image) -> bool:
     """True when the page holds no more than dust: too few letter-sized pieces."""
-    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
+    stats = connected(mask)[1][1:]
     letters = (stats[:, 3] > 9) & (stats[:, 3] < 80) & (stats[:, 4] > 20) & (stats[:, 2] < 120)
     return int(letters.sum()) < 1
 
@@ -49,7 +48,7 @@ def cut_off(mask: Grey) -> str:
     ``mask`` is the ink of the upright page before it is straightened.
     """
     high, wide = mask.shape
-    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
+    stats = connected(mask)[1][1:]
     letters = stats[(stats[:, 3] > 9) & (stats[:, 3] < 60) & (stats[:, 2] > 4) & (stats[:, 2] < 70)]
     right, bottom = letters[:, 0] + letters[:, 2], letters[:, 1] + letters[:, 3]
     at = {

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.picture import PAPER
-from pipeline.ocr.pixels import Grey, Stats, painted
+from pipeline.ocr.pixels import Grey, Stats, connected, painted
 from schemas.reading import Region
 
 Piece = tuple[int, int, int, int]  # left, top, right, bottom
@@ -69,9 +69,9 @@ def pieces_of(mask: Grey) -> list[Piece]:
 
 def print_of(mask: Grey) -> tuple[list[Piece], list[Piece]]:
     """The stretches of print, and the rows of dots that lead from a label to its value."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    labels, stats = connected(mask)
     leaders = _leader_mask(stats, labels)
-    boxes = cv2.connectedComponentsWithStats(leaders)[2][1:]
+    boxes = connected(leaders)[1][1:]
     dots = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
     return _stretches(stats, labels, leaders), dots
 
@@ -81,21 +81,21 @@ def _stretches(stats: Stats, labels: Stats, leaders: Grey) -> list[Piece]:
     fit[0] = False
     letters = cv2.bitwise_or(painted(fit, labels), leaders)
     runs = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, _WORD_GAP), np.uint8))
-    boxes = cv2.connectedComponentsWithStats(cv2.dilate(runs, np.ones((5, 1), np.uint8)))[2][1:]
+    boxes = connected(cv2.dilate(runs, np.ones((5, 1), np.uint8)))[1][1:]
     found = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes if h > 12 and w > 12]
     return sorted(found, key=lambda piece: (piece[1], piece[0])) if len(stats) > 1 else []
 
 
 def without_dust(page: Grey, mask: Grey) -> Grey:
     """The page without specks that stand alone: marks and stops stand close to a letter, rows of dots stay."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    labels, stats = connected(mask)
     small = (stats[:, 2] <= _SPECK) & (stats[:, 3] <= _SPECK) & (stats[:, 2] < 1.7 * stats[:, 3])  # a dash is no speck
     small[0] = False
     large = ~small
     large[0] = False
     letters = painted(large, labels)
     reach = cv2.dilate(cv2.bitwise_or(letters, _leader_mask(stats, labels)), np.ones((2 * _SPECK + 1,) * 2, np.uint8))
-    near: NDArray[np.int64] = np.bincount(labels[reach > 0].ravel(), minlength=count)
+    near: NDArray[np.int64] = np.bincount(labels[reach > 0].ravel(), minlength=len(stats))
     alone = small & (near == 0)
     if not alone.any():
         return page

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.layout import without
 from pipeline.ocr.picture import PAPER, Picture
-from pipeline.ocr.pixels import Grey, Matrix
+from pipeline.ocr.pixels import Grey, Matrix, connected
 from pipeline.ocr.rulings import ink_mask
 from schemas.reading import Mark
 
@@ -46,7 +46,7 @@ def _seals(picture: Picture, page: Grey) -> list[_Area]:
 
 
 def _round_pieces(mask: Grey, fullest: float) -> list[_Area]:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    labels, stats = connected(mask)
     found = []
     near = (stats[:, 2:4] > _SEAL[0]).all(axis=1) & (stats[:, 2:4] < _SEAL[1]).all(axis=1)
     for index in (int(n) for n in np.flatnonzero(near) if n):
@@ -82,9 +82,7 @@ def _coloured_pen(picture: Picture, tables: Sequence[Lattice]) -> list[_Area]:
     mask = cv2.threshold(cv2.subtract(blue, cv2.max(red, green)), 28, 255, cv2.THRESH_BINARY)[1]
     for table in tables:
         cv2.rectangle(mask, (table.left, table.top), (table.right, table.bottom), 0, -1)
-    stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))[2][
-        1:
-    ]
+    stats = connected(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))[1][1:]
     return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats if w > 18 and h > 14 and area > 150]
 
 
@@ -94,7 +92,7 @@ def _large_strokes(picture: Picture, page: Grey) -> list[_Area]:
     tall = 1.8 * picture.print_height
     edge = 0.03 * page.shape[1]
     found = []
-    stats = cv2.connectedComponentsWithStats(mask)[2][1:]
+    stats = connected(mask)[1][1:]
     for x, y, w, h, area in (tuple(map(int, row)) for row in stats[stats[:, 3] > tall]):
         free = x > edge and x + w < page.shape[1] - edge and y > edge and y + h < page.shape[0] - edge
         if free and h > tall and w > 1.6 * picture.print_height and w < 0.4 * page.shape[1] and area < 0.35 * w * h:

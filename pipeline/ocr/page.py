@@ -1,10 +1,11 @@
 """The story of one page picture: clean, turn upright, straighten, find tables, read cells, read text."""
 
-import time
+from typing import Any
 
 import numpy as np
 
 from pipeline.ocr import cells, grids, layout, marks, picture, rulings, tesseract, text, upright, whitespace
+from pipeline.ocr.asking import Story, tell, together
 from pipeline.ocr.bend import find_bend, unbend
 from pipeline.ocr.codes import form_on
 from pipeline.ocr.fitness import HOPELESS_DPI, PageUnfitError, coarse, cut_off, is_blank, is_dark
@@ -18,18 +19,23 @@ from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
 
 
 def read_picture(image: Image, dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Page:
-    """What stands on one page picture (8-bit grey or RGB).
+    """What stands on one page picture (8-bit grey or RGB)."""
+    return tell(page_story(image, dpi, number, photo, limits))
+
+
+def page_story(image: Image, dpi: float | None, number: int, photo: bool | None, limits: Limits) -> Story[Page]:
+    """The reading of one page picture, to be told alone or side by side with others.
 
     A page that cannot be read is an outcome with its Vietnamese reason.
     """
-    deadline = time.monotonic() + limits.page_seconds
     dpi = dpi or picture.estimate_dpi(image.shape)
     route = Route.PHOTO if photo else Route.SCAN
     width, height = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
     try:
         if dpi < HOPELESS_DPI or min(image.shape[:2]) < 300:
             raise PageUnfitError(coarse(dpi) or "ảnh quá nhỏ, không đủ điểm ảnh để đọc")
-        return _unfit(_read(image, dpi, number, bool(photo), deadline), coarse(dpi))
+        page = yield from _read(image, dpi, number, bool(photo), limits.page_seconds)
+        return _unfit(page, coarse(dpi))
     except (tesseract.TesseractError, PageUnfitError) as error:
         reason = error.reason
         return Page(
@@ -50,11 +56,11 @@ def _unfit(page: Page, reason: str) -> Page:
     return page.model_copy(update={"outcome": PageOutcome.UNREADABLE, "reason": page.reason or reason})
 
 
-def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -> Page:
+def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) -> Story[Page]:
     small, step = flatten(image) if photo else picture.shrink(image, dpi)
     if is_dark(picture.as_grey(small)):
         raise PageUnfitError("ảnh quá tối, không thấy chữ")
-    turn, ground = upright.find_turn(picture.as_grey(small), _left(deadline))
+    turn, ground = upright.find_turn(picture.as_grey(small), seconds)
     page = prepare(small, step, turn, image.shape, dpi, photo)
     base = Page(
         number=number,
@@ -80,8 +86,11 @@ def _read(image: Image, dpi: float, number: int, photo: bool, deadline: float) -
     wiped = cells.wipe_underlines(wiped, [rule for rule in flat if rule not in own], page.threshold)
     lattices += unruled_tables(page, wiped, lattices)
     plain = layout.without_dust(wiped, rulings.ink_mask(wiped, page.threshold))
-    lines = text.read_lines(page, plain, lattices, _left(deadline))
-    tables = cells.read_lattices(page, wiped, lattices, _left(deadline))
+    stories: list[Story[Any]] = [
+        text.read_lines(page, plain, lattices, seconds),
+        cells.read_lattices(page, wiped, lattices, seconds),
+    ]
+    lines, tables = yield from together(stories)
     printed, lines = text.printed_number(lines, base.height)
     return base.model_copy(
         update={
@@ -139,10 +148,3 @@ def _place(blocks: list[Line | Grid], box: Box | None) -> int:
         if below and (isinstance(block, Grid) or block.region in (Region.BODY, Region.LEFT, Region.RIGHT)):
             return index
     return len(blocks)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise tesseract.TesseractTimeoutError("the page took longer than it may")
-    return left

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.geometry import View, scaling
-from pipeline.ocr.pixels import Colour, Grey, Image, Matrix
+from pipeline.ocr.pixels import Colour, Grey, Image, Matrix, connected
 
 WORK_DPI: Final = 200
 PAPER: Final = 245
@@ -144,7 +144,7 @@ def print_height(clean: Grey, ink: int) -> float:
     22 px (12 pt at 200 dpi) without any.
     """
     dark = cv2.threshold(clean, PAPER - int(0.4 * (PAPER - ink)), 255, cv2.THRESH_BINARY_INV)[1]
-    stats = cv2.connectedComponentsWithStats(dark)[2][1:]
+    stats = connected(dark)[1][1:]
     letters = stats[(stats[:, 3] > 9) & (stats[:, 3] < 50) & (stats[:, 2] > 3) & (stats[:, 2] < 60)]
     return float(np.percentile(letters[:, 3], 75)) if len(letters) > 12 else 22.0
 
@@ -158,10 +158,12 @@ def clear_border(clean: Grey) -> Grey:
     """Paints dark bands that touch the picture's edge (scanner lid, shadow of the fold) as paper."""
     dark = cv2.threshold(clean, 128, 255, cv2.THRESH_BINARY_INV)[1]
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    if cv2.countNonZero(solid) == 0:
+        return clean
+    labels, stats = connected(solid)
     height, width = clean.shape
     result = clean.copy()
-    for index in range(1, count):
+    for index in range(1, len(stats)):
         left, top, wide, high, _area = stats[index]
         touches = left <= 2 or top <= 2 or left + wide >= width - 2 or top + high >= height - 2
         if touches and (high > height * 0.08 or wide > width * 0.08):

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import cv2
 import numpy as np
 
-from pipeline.ocr.pixels import Grey, Image, Matrix
+from pipeline.ocr.pixels import Grey, Image, Matrix, connected
 
 Way = Literal["h", "v"]
 
@@ -99,9 +99,9 @@ def _bar(length: int, way: Way) -> Image:
 def _lines(runs: Grey, clean: Grey, mask: Grey, way: Way) -> list[Rule]:
     """Thin components of ``runs`` as lines, those in one line joined; what is thick (a blot on a rule) is left out."""
     thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, _bar(_THICK, "v" if way == "h" else "h"))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.subtract(runs, thick))
+    labels, stats = connected(cv2.subtract(runs, thick))
     found = []
-    for index in range(1, count):
+    for index in range(1, len(stats)):
         left, top, wide, high, area = (int(n) for n in stats[index])
         length, breadth = (wide, high) if way == "h" else (high, wide)
         if length < _LEAST or area / length > 14 or breadth > max(16, 0.08 * length):

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.ocr import tesseract
+from pipeline.ocr.asking import Story, ask
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.handwriting import is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
@@ -27,13 +28,13 @@ _LOW: Final = 0.6
 _HEAD: Final = 0.35  # a letterhead stands in the upper third of its page
 
 
-def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: float) -> list[Line]:
+def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: float) -> Story[list[Line]]:
     """The page's lines in reading order (left half of a block before the right one), boxes on the upright page."""
     page = without(wiped, tables)
     pieces = pieces_of(ink_mask(page, picture.threshold))
     soft = soften(page)
     tall, strips = stack(soft, two_column_zones(pieces, page.shape[1]))
-    words = tesseract.read_text(tall, tesseract.text_language(), psm=4, seconds=seconds)
+    (words,) = yield from ask([tall], tesseract.text_language(), 4, seconds)
     kept = [word for word in words if _is_word(word)]
     groups = [list(group) for _, group in groupby(kept, key=lambda word: word.line)]
     lines = [_line(group, strips, picture) for group in groups]
@@ -42,7 +43,7 @@ def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: fl
         (i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)
     ]
     crops = [_crop(tall, *groups[i][j][1:5]) for i, j in asked] + [_crop(soft, *piece) for piece in alone]
-    read = tesseract.read_many(crops, "eng", psm=7, seconds=seconds)
+    read = yield from ask(crops, "eng", 7, seconds)
     again = dict(zip(asked, read, strict=False))
     checked = [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
     checked = [_with_hand(line, group, strips, picture, page) for line, group in zip(checked, groups, strict=True)]

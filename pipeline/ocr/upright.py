@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.ocr import tesseract
 from pipeline.ocr.picture import PAPER, even_light, skew_angle, straighten
-from pipeline.ocr.pixels import Grey, Image, Matrix, painted
+from pipeline.ocr.pixels import Grey, Image, Matrix, connected, painted
 
 _TURNS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _CLEAR: Final = 0.33
@@ -90,10 +90,10 @@ def _reduced(grey: Grey, longest: int) -> Grey:
 def _letters(clean: Grey) -> Grey:
     """Ink of letter-sized pieces only: rules, seals, edges and dust out of the way."""
     dark = cv2.threshold(clean, PAPER - 70, 255, cv2.THRESH_BINARY_INV)[1]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    labels, stats = connected(dark)
     fit = (stats[:, 2] < 60) & (stats[:, 3] < 60) & (stats[:, 4] > 3)
     fit[0] = False
-    return painted(fit, labels) if count > 1 else np.zeros_like(dark)
+    return painted(fit, labels) if len(stats) > 1 else np.zeros_like(dark)
 
 
 def _sharpness(clean: Grey) -> float:

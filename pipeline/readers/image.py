@@ -14,7 +14,8 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from pipeline.ocr.page import read_picture
+from pipeline.ocr.asking import Story
+from pipeline.ocr.page import page_story
 from pipeline.options import Limits
 from pipeline.readers.content import AnyPage, Content, Desk, unreadable, unsafe
 from schemas.reading import Kind, Page, Route
@@ -93,17 +94,17 @@ def open_frame(path: Path, number: int, limits: Limits) -> Frame:
         raise unreadable("trang ảnh bị hỏng") from error
 
 
-def page_work(path: Path, limits: Limits) -> Callable[[], Page]:
+def page_work(path: Path, limits: Limits) -> Callable[[], Story[Page]]:
     """Work that reads a picture of one page."""
     return _work(path, 0, limits)
 
 
-def _work(path: Path, number: int, limits: Limits) -> Callable[[], Page]:
-    def work() -> Page:
+def _work(path: Path, number: int, limits: Limits) -> Callable[[], Story[Page]]:
+    def work() -> Story[Page]:
         frame = open_frame(path, number, limits)
         pixels = np.asarray(frame.image)
         frame.image.close()
-        page = read_picture(pixels, frame.dpi, number + 1, frame.photo, limits)
+        page = yield from page_story(pixels, frame.dpi, number + 1, frame.photo, limits)
         ground = "picture-file:photo" if frame.photo else "picture-file:size-of-a-sheet"
         return page.model_copy(update={"grounds": (ground, *page.grounds)})
 

@@ -5,6 +5,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
@@ -61,6 +62,7 @@ def read_files(files: Sequence[SourceFile], options: Options) -> Reading:
         drafts: list[_Draft] = []
         for file in files:
             _draft(file, desk, None, 0, drafts)
+        desk.begin()
         return Reading(files=tuple(_finish(drafts)))
 
 
@@ -90,7 +92,7 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
     if identity.fault is not None:
         return _failed(draft, CannotReadError(identity.fault))
     try:
-        own = desk._replace(wanted=frozenset(file.pages))
+        own = replace(desk, wanted=frozenset(file.pages))
         return draft._replace(content=_chosen(reader_of(identity.kind)(file.path, identity.kind, own), file.pages))
     except CannotReadError as error:
         return _failed(draft, error)

@@ -3,7 +3,7 @@
 Pictures in a report that has text are what the text speaks of (activities, seals): they are never searched for figures.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pkgutil import resolve_name
 from typing import Final
@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from PIL import Image, UnidentifiedImageError
 
-from pipeline.readers.content import AnyPage, Desk
+from pipeline.readers.content import AnyPage, Desk, PageStory, PageWork
 from pipeline.readers.package import Element, Package
-from schemas.reading import Block, Grid, Page
+from schemas.reading import Block, Grid
 
 _EMBED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -45,8 +45,12 @@ def _letters(block: Block) -> int:
     return sum(c.isalpha() for text in texts for c in text)
 
 
-def _numbered(work: Callable[[], Page], number: int) -> Callable[[], Page]:
-    return lambda: work().model_copy(update={"number": number})
+def _numbered(work: PageWork, number: int) -> PageWork:
+    def numbered() -> PageStory:
+        page = yield from work()
+        return page.model_copy(update={"number": number})
+
+    return numbered
 
 
 def _pictures(package: Package, main: str, body: Element) -> Iterator[bytes]:
