@@ -6,11 +6,13 @@ All boxes are points on the upright page (`schemas.base.Box`); confidences are 0
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from schemas.base import Box, Frozen
+
+UNREAD_INK: Final = "unread-ink"  # the doubt of a line or cell that holds ink nobody could read
 
 
 class Kind(StrEnum):

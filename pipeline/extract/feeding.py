@@ -20,7 +20,8 @@ from pipeline.extract.scopes import (
 )
 from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_pictured_table, is_quantity
 from pipeline.extract.text import fold, key
-from pipeline.extract.unnamed import TableReading, rows_are_certain, unnamed_figures
+from pipeline.extract.torn import is_torn
+from pipeline.extract.unnamed import TableReading, unnamed_figures
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
@@ -28,7 +29,6 @@ from schemas.reading import Cell, Route
 from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
-_OWN_NAME: Final = 0.9  # a label as like as this is a row's whole name, not the rest of the one above
 _SCALES: Final = frozenset({"small-money", "large-money"})
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
@@ -255,8 +255,7 @@ def _cells(reading: TableReading, campaign: Campaign, mark: DecimalMark | None) 
                 and reading.layout.sure
                 and (measure is None or column.likeness >= _ALONE)
                 and not (listed and names_places(match.row.label))
-                and not (is_blank(cell) and _stray_beside(reading, match.row.row))
-                and not (match.likeness < _OWN_NAME and _is_rest_of_label(reading, match.row.row)),
+                and not is_torn(reading, match, number),
                 evidence=_evidence(reading.lattice, cell),
                 line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
                 unstated=unit is None and _is_money(figure) and not any(c.isalpha() for c in cell.text),
@@ -289,26 +288,6 @@ def _speaks_of_another(label: str, row: Measure, year: int) -> bool:
         return False
     years = years_of(rest)
     return speaks_of_another(rest) or speaks_of_a_part(rest) or bool(years and year not in years)
-
-
-def _stray_beside(reading: TableReading, row: int) -> bool:
-    """Whether values of no known row stand beside a row of a table without rules: its label may be theirs, broken."""
-    if rows_are_certain(reading.lattice):
-        return False
-    known = {match.row.row for match in reading.matches}
-    near = (
-        reading.lattice.rows[n] for n in (row - 1, row + 1) if 0 <= n < len(reading.lattice.rows) and n not in known
-    )
-    return any(is_quantity(line[n]) for line in near for n in reading.layout.values)
-
-
-def _is_rest_of_label(reading: TableReading, row: int) -> bool:
-    """Whether a row of a table without rules holds a label only, right below a row with values: its second line."""
-    if rows_are_certain(reading.lattice) or row == 0:
-        return False
-    own = [cell for n, cell in enumerate(reading.lattice.rows[row]) if n != reading.layout.label]
-    above = reading.lattice.rows[row - 1]
-    return all(map(is_blank, own)) and any(is_quantity(above[n]) for n in reading.layout.values)
 
 
 def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: Figure) -> str | None:

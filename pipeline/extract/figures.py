@@ -1,7 +1,7 @@
 """The figures of a report: what its tables say, checked against what its sentences and its twins say."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.budgets import budget_mentions
 from pipeline.extract.cells import PICTURES
@@ -31,6 +31,7 @@ _MISREAD: Final = _BY_HAND | {
 _OF_THE_LINE: Final = frozenset(
     {"digits-disagree", "low-confidence"}
 )  # what counts is whether this number's digits agree
+_UNSURE: Final = _ONE_GROUND | _OF_THE_LINE | {"faint"}  # a number was seen there, if not which
 _PLAIN_WORDING: Final = 0.9  # likeness from which a sentence alone names its row beyond doubt
 
 
@@ -147,12 +148,14 @@ def _blank(figure: Figure, main: Fed) -> FigureField:
 def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[Mention]) -> tuple[FigureField, str]:
     quantity = main.said.quantity
     doubts = [*quantity.doubts, *([] if main.sure else ["label"])]
-    statements = [(f.said.quantity, f.raw, f.evidence, _noisy(f.route, f.said.engines)) for f in others]
-    statements += [(m.quantity, m.raw, _place(m), _noisy(m.placed.route, m.engines)) for m in told]
+    statements = [
+        _Statement(f.said.quantity, f.raw, f.evidence, _noisy(f.route, f.said.engines), f.said.others) for f in others
+    ]
+    statements += [_Statement(m.quantity, m.raw, _place(m), _noisy(m.placed.route, m.engines)) for m in told]
     agreeing, different = _weighed(figure, quantity, main.raw, statements)
     conflict = ""
     for other, raw, noisy in different:
-        near = (noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other)
+        near = bool(other.doubts) or ((noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other))
         doubts.append("digits-near" if near else "places-differ")
         unread = quantity.value is None or _MISREAD & set(quantity.doubts)
         conflict = conflict or ("" if near or unread else f"{main.raw} / {raw}")
@@ -178,24 +181,36 @@ def _noisy(route: Route, engines: Sequence[str]) -> bool:
     return route in PICTURES and len(engines) < 2
 
 
-_Statement = tuple[Quantity, str, Evidence, bool]
+class _Statement(NamedTuple):
+    """What another place says of a figure; ``others`` are the values it was also read as."""
+
+    quantity: Quantity
+    raw: str
+    evidence: Evidence
+    noisy: bool
+    others: tuple[int | float, ...] = ()
 
 
 def _weighed(
     figure: Figure, quantity: Quantity, raw: str, statements: Sequence[_Statement]
 ) -> tuple[int, list[tuple[Quantity, str, bool]]]:
-    """How many other places agree within what is printed, and those that give another exact number."""
+    """How many other places agree within what is printed, and those that give another exact number.
+
+    A place where another number was seen, if not for sure which, is one of those; it never bears anything out.
+    """
     agreeing = 0
     different: list[tuple[Quantity, str, bool]] = []
-    for other, other_raw, _, noisy in statements:
-        if other.value is None or other.doubts:
+    for other, other_raw, _, noisy, others in statements:
+        if other.value is None or set(other.doubts) - _UNSURE or (other.doubts and quantity.value is None):
             continue
         if quantity.value is None:
             different.append((other, other_raw, noisy))
             continue
         slack = max(rounding_of(raw, quantity.value), rounding_of(other_raw, other.value))
         if abs(quantity.value - other.value) <= slack:
-            agreeing += 1
+            agreeing += not other.doubts
+        elif other.doubts and quantity.value in others:
+            continue
         elif other.qualifier is None and quantity.qualifier is None:
             different.append((other, other_raw, noisy))
     return agreeing, different
@@ -226,7 +241,7 @@ def _field(
         unit=figure.unit,
         status=judgement.status,
         confidence=judgement.confidence,
-        evidence=(main.evidence, *(evidence for _, _, evidence, _ in statements)),
+        evidence=(main.evidence, *(evidence for _, _, evidence, _, _ in statements)),
         alternatives=values if doubtful and not text else (),
         qualifier=None if text else quantity.qualifier,
         said=None if text else quantity.said,

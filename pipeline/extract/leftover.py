@@ -65,6 +65,8 @@ def _is_row(line: Sequence[str], name: Sequence[str], words: frozenset[str]) -> 
     counted = line[0].isdigit()
     bare = list(line[1:] if counted else line)
     rest = [token for token in bare[len(name) :] if token not in words]
-    if bare[: len(name)] != list(name) or not rest:
+    if bare[: len(name)] != list(name):
         return False
+    if not rest:  # "3 Mô hình trình diễn mô hình": the number between name and unit was not seen
+        return counted and len(bare) > len(name)
     return rest[0].isdigit() if counted else all(token.isdigit() for token in rest)

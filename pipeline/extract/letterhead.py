@@ -15,7 +15,7 @@ from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
 from pipeline.extract.signer import read_signer
 from pipeline.extract.text import clean, key
 from schemas.base import Box
-from schemas.reading import Line, Reading, Signature
+from schemas.reading import UNREAD_INK, Line, Reading, Signature
 from schemas.record import DocumentData, Evidence, Status, TextField
 
 _NUMBER: Final = re.compile(
@@ -81,8 +81,8 @@ def _settled(seen: Sequence[_Seen], elsewhere: set[str], widget: TextField | Non
 
 
 def _unfilled(seen: _Seen, evidence: tuple[Evidence, ...]) -> TextField:
-    """A place that was left blank, or one that holds what cannot be read."""
-    if seen.sure:
+    """A place that was left blank, or one that holds what cannot be read: by its ink, where it is a picture."""
+    if seen.sure and UNREAD_INK not in seen.line.doubts:
         return TextField(status=Status.EMPTY, confidence=seen.line.confidence, evidence=evidence)
     return TextField(status=Status.DOUBTFUL, confidence=0.2, evidence=evidence, reason="có chữ nhưng không đọc được")
 

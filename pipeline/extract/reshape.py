@@ -18,6 +18,7 @@ from schemas.reading import Cell
 
 _PARTS: Final = (2, 3)
 _HEADS_WITHIN: Final = 2
+_LEAD: Final = 0.13  # how much better than the next a line's name must be
 _COUNTER: Final = re.compile(r"\(?\d{1,2}\)?")
 
 
@@ -77,7 +78,7 @@ def spread(lattice: Lattice, rows: Labels, groups: Labels, year: int, before: La
         key(a.text) == key(b.text) for (a, _), (b, _) in pairwise(parts)
     ):
         return None
-    return lattice.model_copy(update={"rows": tuple(_matrix(lattice, layout, parts)), "lines": ()})
+    return lattice.model_copy(update={"rows": tuple(_matrix(lattice, layout, parts, rows)), "lines": ()})
 
 
 _Part = tuple[Cell, list[int]]
@@ -114,16 +115,28 @@ def _heading(lattice: Lattice, layout: Layout, number: int, rows: Labels, groups
     return best
 
 
-def _matrix(lattice: Lattice, layout: Layout, parts: Sequence[_Part]) -> Iterator[tuple[Cell | None, ...]]:
+def _matrix(
+    lattice: Lattice, layout: Layout, parts: Sequence[_Part], rows: Labels
+) -> Iterator[tuple[Cell | None, ...]]:
     lead = [layout.label, *([layout.unit] if layout.unit >= 0 else [])]
     top = 0
     heads: list[Cell | None] = [lattice.rows[top][column] if layout.first_row else None for column in lead]
     yield tuple(_moved(cell, 0, column) for column, cell in enumerate([*heads, *(heading for heading, _ in parts)]))
     lines: dict[str, list[Cell | None]] = {}
-    for place, (_, numbers) in enumerate(parts):
+    for place, (_, numbers) in enumerate(parts, len(lead)):
         for number in numbers:
-            words = key(lattice.text(number, layout.label))
-            line = lines.setdefault(words, [*(lattice.rows[number][n] for n in lead), *([None] * len(parts))])
-            line[len(lead) + place] = lattice.rows[number][layout.values[0]]
+            text = lattice.text(number, layout.label)
+            name = _name(text, rows)
+            if name in lines and lines[name][place] is not None:
+                name = key(text)
+            line = lines.setdefault(name, [*(lattice.rows[number][n] for n in lead), *([None] * len(parts))])
+            line[place] = lattice.rows[number][layout.values[0]]
     for row, line in enumerate(lines.values(), 1):
         yield tuple(_moved(cell, row, column) for column, cell in enumerate(line))
+
+
+def _name(label: str, rows: Labels) -> str:
+    """What a line is called in every group: the row it surely names, however the label was misread, else its words."""
+    row, likeness = rows.best(label)
+    rivals = (score for other, score in enumerate(rows.scores(label)) if other != row)
+    return f"#{row}" if likeness >= max(SURE_NAME, max(rivals, default=0.0) + _LEAD) else key(label)

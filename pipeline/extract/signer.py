@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
 from pipeline.extract.text import clean, is_syllable, key
 from schemas.reading import Line, Reading, Region
@@ -20,6 +22,8 @@ _DEGREES: Final = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CN|KS|NGƯT|NGND|CKI{1,2}|BSCKI{1,2})[.,\s]+)+", re.IGNORECASE
 )
 _TITLE_INSIDE: Final = re.compile(r"\b(truong phong|giam doc|hieu truong|chu tich|truong ban|thu truong|uy ban)\b")
+_TITLES: Final = ("truong phong", "giam doc", "hieu truong", "chu tich", "truong ban", "thu truong", "cuc truong")
+_LIKE_TITLE: Final = 85  # a title of office with a letter lost is no name
 # Family names of Vietnam's peoples, without marks; a name read from a picture that begins otherwise is not vouched for.
 _FAMILIES: Final = frozenset(
     re.findall(
@@ -67,7 +71,8 @@ def name_in(text: str) -> str | None:
         return None
     shaped = name.isupper() or all(word[:1].isupper() and word[1:].islower() for word in words)
     lettered = all(word.isalpha() for word in words) and sum(map(is_syllable, words)) >= len(words) - 1
-    return name if shaped and lettered and not _TITLE_INSIDE.search(key(name)) else None
+    titled = _TITLE_INSIDE.search(key(name)) or any(fuzz.ratio(key(name), title) >= _LIKE_TITLE for title in _TITLES)
+    return name if shaped and lettered and not titled else None
 
 
 def _signature_lines(closing: Sequence[Placed]) -> Iterator[tuple[Placed, Line]]:

@@ -8,7 +8,7 @@ from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.text import clean, fold, key
 from schemas.base import Frozen
 from schemas.measures import money_scale
-from schemas.reading import Cell, Grid, Ink, Line
+from schemas.reading import Cell, CellReading, Grid, Ink, Line
 
 _SCALE_LINE: Final = re.compile(r"(?:đvt|đơn vị(?: tính)?)\s*[:.]?\s*(?P<unit>[^)\n]{1,30})")
 _QUANTITY: Final = re.compile(r"[\d.,\s%+/x-]*\d[\d.,\s%/-]*\D{0,24}|[-–—]+|không(?: có)?|\(?\D{1,14}\)?\s*\d[\d.,]*")
@@ -113,14 +113,27 @@ def _listed_row(number: int, placed: Placed) -> tuple[Cell, Cell]:
     item = placed.item
     assert isinstance(item, Line)
     text = clean(item.text)
+    cut = _value_at(text)
+    common = {"row": number, "box": item.box, "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
+    value = text[cut:].rstrip(";. ")
+    readings = _readings_of(item, value) if placed.route in PICTURED else ()
+    return Cell(column=0, text=text[:cut].rstrip(" :.…"), **common), Cell(
+        column=1, text=value, readings=readings, **common
+    )
+
+
+def _value_at(text: str) -> int:
     found = _LISTED.match(fold(text))
     cut = found.start("value") if found is not None else len(text)
     hedge = _HEDGED.search(fold(text)[:cut])
-    cut = hedge.start() if hedge is not None else cut
-    common = {"row": number, "box": item.box, "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
-    return Cell(column=0, text=text[:cut].rstrip(" :.…"), **common), Cell(
-        column=1, text=text[cut:].rstrip(";. "), **common
-    )
+    return hedge.start() if hedge is not None else cut
+
+
+def _readings_of(line: Line, value: str) -> tuple[CellReading, ...]:
+    """The value as each reader of the line saw it."""
+    others = ((clean(reading.text), reading) for reading in line.readings)
+    again = (r.model_copy(update={"text": text[_value_at(text) :].rstrip(";. ")}) for text, r in others)
+    return CellReading(engine="text", text=value, confidence=line.confidence), *again
 
 
 def lay_out(placed: Placed, grid: Grid, caption: Sequence[str] = ()) -> Lattice:

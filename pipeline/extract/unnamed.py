@@ -50,6 +50,8 @@ def unnamed_figures(reading: TableReading, campaign: Campaign) -> Iterator[str]:
     columns = [m.id for n, m in enumerate(reading.table.columns) if n not in named] if _odd_column(reading) else []
     open_rows = [m for n, m in enumerate(reading.table.rows) if n not in matched and not certain]
     odd = not certain and _odd_row(reading)
+    if not certain and reading.way.startswith("grouped") and len(reading.matches) < len(reading.rows):
+        open_rows, odd = list(reading.table.rows), True  # a line of one group whose name was misread
     rows = [m.id for m in open_rows if odd or _in_another(m, reading)]
     for figure in campaign.figures.values():
         if figure.table == reading.table.id and (figure.row in rows or figure.column in columns):

@@ -4,6 +4,8 @@ What a pen writes differs from the print around it in colour, darkness, stroke w
 is enough to ask a person.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import cv2
@@ -19,6 +21,7 @@ _STROKE: Final = (0.68, 1.5)
 _TALLER: Final = 1.22
 _FOOT: Final = 0.17  # of the height of print
 _LEAST: Final = 3
+_SEEN: Final = 0.45  # of the height of print: no dot of a dotted line
 
 
 class _Piece(NamedTuple):
@@ -38,6 +41,19 @@ def is_written(picture: Picture, page: Grey, line: _Area, places: list[_Area]) -
     if any(_is_blue(picture, place) for place in places):
         return True
     return bool(asked) and len(rest) >= _LEAST and _differs(asked, rest, picture)
+
+
+def has_ink_between(picture: Picture, page: Grey, words: Sequence[_Area]) -> bool:
+    """True when something as high as print stands in a wide gap between the words of a line: ink that was not read."""
+    high = picture.print_height
+    for before, after in pairwise(sorted(words)):
+        gap = before[2] + 2, min(before[1], after[1]), after[0] - 2, max(before[3], after[3])
+        if gap[2] - gap[0] < high:
+            continue
+        pieces = _pieces(picture, page, gap)
+        if any(p.bottom - p.top > _SEEN * high and gap[0] < (p.left + p.right) / 2 < gap[2] for p in pieces):
+            return True
+    return False
 
 
 def _differs(asked: list[_Piece], rest: list[_Piece], picture: Picture) -> bool:

@@ -14,14 +14,14 @@ import numpy as np
 from pipeline.ocr import tesseract
 from pipeline.ocr.asking import Story, ask
 from pipeline.ocr.grids import Lattice
-from pipeline.ocr.handwriting import is_written
+from pipeline.ocr.handwriting import has_ink_between, is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
 from pipeline.ocr.picture import PAPER, Picture, soften
 from pipeline.ocr.pixels import Grey
 from pipeline.ocr.rulings import ink_mask
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
-from schemas.reading import CellReading, Line, Region, Word
+from schemas.reading import UNREAD_INK, CellReading, Line, Region, Word
 
 _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:[Tt]rang\s*)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—.\s]*")
 _LOW: Final = 0.6
@@ -123,12 +123,16 @@ def _with_second(line: Line, i: int, group: list[Glyphs], again: dict[tuple[int,
 
 
 def _with_hand(line: Line, group: list[Glyphs], strips: list[Strip], picture: Picture, page: Grey) -> Line:
-    """The letterhead's lines with a doubt where their digits are written by hand."""
+    """The letterhead's lines with a doubt where their digits are written by hand, or where ink was not read."""
     strip = _strip_of(group[0], strips)
-    if line.region not in (Region.LEFT, Region.RIGHT) or strip.top > _HEAD * page.shape[0]:
-        return line
     dx, dy = strip.left, strip.top - strip.at
     areas = [(w.left + dx, w.top + dy, w.right + dx, w.bottom + dy) for w in group]
+    if min(area[1] for area in areas) > _HEAD * page.shape[0]:
+        return line
+    if has_ink_between(picture, page, areas):
+        line = line.model_copy(update={"doubts": (*line.doubts, UNREAD_INK)})
+    if line.region not in (Region.LEFT, Region.RIGHT) or strip.top > _HEAD * page.shape[0]:
+        return line
     places = [
         _digit_part(word.text, area)
         for word, area in zip(group, areas, strict=True)

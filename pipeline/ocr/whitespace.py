@@ -132,18 +132,27 @@ def _spanning(band: _Band, above: list[tuple[Piece, ...]]) -> list[tuple[Piece, 
     taken: list[tuple[Piece, ...]] = []
     waiting: list[tuple[Piece, ...]] = []
     known = set(band.rows)
+    sides = [(a + b) / 2 for a, b in band.gutters]
     top = min(p[1] for row in band.rows for p in row)
     left, right = min(p[0] for row in band.rows for p in row), max(p[2] for row in band.rows for p in row)
     for row in reversed([row for row in above if row not in known]):
         height = max(p[3] - p[1] for p in row)
         inside = row[0][0] >= left - 2 * height and row[-1][2] <= right + 2 * height
-        if not inside or top - max(p[3] for p in row) > 0.9 * height or len(taken) + len(waiting) == _HEAD_ROWS:
+        far = top - max(p[3] for p in row) > 0.9 * height or len(taken) + len(waiting) == _HEAD_ROWS
+        if not inside or far or not _keeps_apart(row, sides):
             break
         top = min(p[1] for p in row)
         waiting.insert(0, row)  # the lower line of one head only; a title above the table stands alone too
         if len(row) > 1:
             taken, waiting = [*waiting, *taken], []
     return taken
+
+
+def _keeps_apart(row: tuple[Piece, ...], sides: list[float]) -> bool:
+    """Whether no two stretches of a row stand over one column: words of a sentence do, heads do not."""
+    first = [sum(side <= piece[0] + 4 for side in sides) for piece in row]
+    last = [sum(side < piece[2] - 4 for side in sides) for piece in row]
+    return all(end < start for end, start in zip(last, first[1:], strict=False))
 
 
 def _with_head(band: _Band, above: list[tuple[Piece, ...]]) -> _Band:

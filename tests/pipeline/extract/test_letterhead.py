@@ -9,7 +9,7 @@ from pipeline.extract.flow import assemble
 from pipeline.extract.letterhead import read_letterhead
 from pipeline.extract.signer import name_in
 from schemas.base import Box
-from schemas.reading import Line, Page, Reading, Region, Route, Signature
+from schemas.reading import UNREAD_INK, Line, Page, Reading, Region, Route, Signature
 from schemas.record import DocumentData, Status
 
 from .hand import HEAD, TAIL, body, printed, scan, sheet, word_file
@@ -91,10 +91,11 @@ def test_two_printed_places_that_differ_are_doubtful() -> None:
     assert data.issued_on.status is Status.READ
 
 
-def scanned(*annex: str, number: str = "Số: 125/BC-PGDĐT") -> DocumentData:
+def scanned(*annex: str, number: str = "Số: 125/BC-PGDĐT", doubts: tuple[str, ...] = ()) -> DocumentData:
     """The document data of a scanned report, with lines on its last page."""
     head = [line.model_copy(update={"paragraph": False}) for line in HEAD if not line.text.startswith("Số")]
-    first = [*head, printed(number, 90, 100, 220, region=Region.LEFT), printed("I. MỞ ĐẦU", 200)]
+    line = printed(number, 90, 100, 220, region=Region.LEFT).model_copy(update={"doubts": doubts})
+    first = [*head, line, printed("I. MỞ ĐẦU", 200)]
     tail = [line.model_copy(update={"paragraph": False}) for line in TAIL]
     last = [printed(text, 100 + 20 * i) for i, text in enumerate(annex)]
     pages = [sheet(1, first), sheet(2, tail, 2), *([sheet(3, last, 3)] if last else [])]
@@ -125,6 +126,12 @@ def test_a_scrawl_is_neither_blank_nor_a_number(scrawl: str) -> None:
 def test_a_number_not_seen_in_a_picture_is_not_missing() -> None:
     """Recognition drops whole lines under a hand or a seal: the unit must not be told that it forgot the number."""
     assert scanned(number="").number.status is Status.DOUBTFUL
+
+
+@pytest.mark.parametrize(("doubts", "status"), [((), Status.EMPTY), ((UNREAD_INK,), Status.DOUBTFUL)])
+def test_room_for_a_number_is_blank_only_without_ink(doubts: tuple[str, ...], status: Status) -> None:
+    """Recognition skips what a pen wrote: only a gap without ink was left blank."""
+    assert scanned(number="Số: /BC-PGDĐT", doubts=doubts).number.status is status
 
 
 def test_number_and_day_in_signature_widgets() -> None:

@@ -9,12 +9,27 @@ from pipeline.extract.letterhead import read_letterhead
 from pipeline.extract.outline import extract_sections
 from pipeline.extract.unit import identify_unit
 from schemas.base import Box
-from schemas.reading import Cell, Grid, Ink, Kind, Line, Mark, Page, PageOutcome, Reading, Region, Route, Word
+from schemas.reading import (
+    Cell,
+    CellReading,
+    Grid,
+    Ink,
+    Kind,
+    Line,
+    Mark,
+    Page,
+    PageOutcome,
+    Reading,
+    Region,
+    Route,
+    Word,
+)
 from schemas.record import Record, Status
 from tests.pipeline.extract import hand
 from tests.pipeline.extract.forms import campaign, figures_of, grid, reading, scanned
 
 SCAN = Route.SCAN
+LISTED = ("Số đoàn kiểm tra: 5 đoàn.", "Số cơ sở vi phạm: 7 cơ sở.")
 HEAD = ("STT", "Nội dung", "Đơn vị", "Kết quả")
 
 
@@ -228,3 +243,73 @@ def test_what_is_left_of_a_table_accuses_nobody() -> None:
     left = grid(("nbn", "|", scanned("25", "25"), scanned("41", "41")))
     source = reading("2.1. Thanh tra, kiểm tra", left, route=SCAN)
     assert Status.MISSING not in {figure.status for figure in figures_of(source).fields.values()}
+
+
+def test_a_value_beside_two_rows_is_neithers() -> None:
+    """Correction fluid hides the rule between two rows: the number of one must not stand for the other as well."""
+    table = grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", scanned("25", "25")),
+        ("2", "Số cơ sở được kiểm tra", "cơ sở", scanned("130", "130")),
+        ("3", "Số cơ sở vi phạm", "cơ sở", ""),
+        spans={(2, 3): (2, 1)},
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert {status(source, one) for one in ("co_so", "vi_pham")} == {Status.DOUBTFUL}
+    assert status(source, "doan") is Status.READ
+
+
+def test_a_number_on_two_lines_is_not_its_first_half() -> None:
+    """Without rules the second line of "177 500 / 000" looks like a row of its own: a thousandth would be read."""
+    table = grid(
+        HEAD,
+        ("1", "Số đoàn kiểm tra", "đoàn", scanned("25", "25")),
+        ("2", "Tổng tiền phạt", "đồng", scanned("177 500", "177 500")),
+        ("", "", "", scanned("000", "000")),
+    ).model_copy(update={"ruled": False})
+    assert status(reading("2.1. Thanh tra, kiểm tra", table, route=SCAN), "tien_phat") is Status.DOUBTFUL
+
+
+def test_a_line_in_the_form_of_a_row_still_contradicts_the_table() -> None:
+    """Three short sentences in a row look like a list; what two readers see in them is held against the table."""
+    second = CellReading(engine="eng", text="Tổng tiền phạt là 9.500.000 đồng.", confidence=0.9)
+    told = Line(text="Tổng tiền phạt là 9.500.000 đồng.", readings=(second,), confidence=0.96, paragraph=True)
+    table = grid(HEAD, ("1", "Tổng tiền phạt", "đồng", scanned("7.500.000", "7.500.000")))
+    source = reading("2.1. Thanh tra, kiểm tra", *LISTED, told, table, route=SCAN)
+    found = figures_of(source)
+    assert found.fields["tien_phat"].status is Status.DOUBTFUL
+    assert "tien_phat" in found.conflicts
+
+
+def test_another_number_half_read_elsewhere_is_a_doubt() -> None:
+    """Its readers see two numbers, neither of them the table's: whatever it is, it is not the same."""
+    second = CellReading(engine="eng", text="Tổng tiền phạt là 58.600.000 đồng.", confidence=0.9)
+    told = Line(text="Tổng tiền phạt là 38.600.000 đồng.", readings=(second,), confidence=0.96, paragraph=True)
+    table = grid(HEAD, ("1", "Tổng tiền phạt", "đồng", scanned("66.600.000", "66.600.000")))
+    source = reading("2.1. Thanh tra, kiểm tra", *LISTED, told, table, route=SCAN)
+    found = figures_of(source)
+    assert (found.fields["tien_phat"].status, found.conflicts) == (Status.DOUBTFUL, {})
+
+
+def test_a_numbered_row_left_as_text_without_its_number_is_not_missing() -> None:
+    """The number was under correction fluid, and the rules of the table were lost."""
+    source = reading("2.1. Thanh tra, kiểm tra", "3 Số cơ sở vi phạm cơ sở", route=SCAN)
+    assert status(source, "vi_pham") is Status.DOUBTFUL
+
+
+def test_a_line_of_a_group_with_a_misread_name_is_still_its_row() -> None:
+    """The same three names under each group: a speck in one of them must not lose that group's figure."""
+    table = grid(
+        ("Nội dung", "ĐVT", "Kết quả"),
+        ("Thành thị", "", ""),
+        ("Số vụ ngộ độc", "vụ", scanned("1", "1")),
+        ("Số người mắc", "người", scanned("10", "10")),
+        ("Số người tử vong", "người", scanned("4", "4")),
+        ("Nông thôn", "", ""),
+        ("Số vụ ngộ độc", "vụ", scanned("2", "2")),
+        ("Số ngưởi mằc.", "người", scanned("25", "25")),
+        ("Số ng*ời #ử ©", "người", scanned("3", "3")),
+    )
+    source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
+    assert figures_of(source).fields["mac.nong_thon"].value == 25
+    assert status(source, "chet.nong_thon") is Status.DOUBTFUL

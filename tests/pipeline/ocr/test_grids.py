@@ -86,6 +86,21 @@ def test_columns_of_white_make_a_table() -> None:
     assert [(t.rows, t.columns) for t in tables] == [(4, 4)]
 
 
+def test_sentences_above_a_table_are_no_heads() -> None:
+    """A figure told right above a table without rules would be cut into its columns and never compared with it."""
+    sheet = Sheet()
+    for i, text in enumerate(("Số hội nghị, lễ phát động:   51 cuộc.", "Kinh phí được cấp đạt    90.900.000 đồng.")):
+        sheet.text(420, 520 + 44 * i, text)
+    rows = (("TT", "Nội dung", "Đơn vị", "Số liệu"), *drawing.FIGURES)
+    for i, row in enumerate(rows):
+        for x, cell in zip((200, 330, 700, 900), row, strict=True):
+            sheet.text(x, 610 + 60 * i, cell)
+
+    tables = whitespace.find_tables(pieces(sheet)[0], drawing.WIDTH)
+
+    assert [(t.rows, t.columns, t.top > 560) for t in tables] == [(4, 4, True)]
+
+
 def test_rows_of_dots_lead_to_values() -> None:
     """A list with leaders is a table of two columns: its values must not be taken for a second column of text."""
     sheet = Sheet()
