@@ -114,6 +114,18 @@ class Settings(BaseSettings):
         default="", description="Sender of our mails, like Sở Y tế <baocao@example.vn>; empty: the login name"
     )
 
+    digest_to: str = Field(
+        default="", description="Addresses, by comma, that get a mail each morning on what came and waits; empty: none"
+    )
+    digest_at: str = Field(
+        default="07:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of the morning mail, UTC+7"
+    )
+    alarm_to: str = Field(
+        default="", description="Addresses, by comma, that get a mail when something stands still; empty: none"
+    )
+    alarm_minutes: int = Field(
+        default=60, ge=5, description="Minutes a report may wait to be read before the alarm mail goes out"
+    )
     acknowledge: bool = Field(default=False, description="Whether who sends a report by mail is told that it arrived")
 
     share_pages: int = Field(
@@ -147,6 +159,9 @@ class Settings(BaseSettings):
         default=110, ge=60, le=300, description="Fineness of the page pictures shown in the browser"
     )
 
+    keep_days: int = Field(
+        default=0, ge=0, description="Days after a campaign's archiving for which originals are kept; 0: for ever"
+    )
     sweep_seconds: float = Field(
         default=60, gt=0, description="Seconds between two sweeps that queue again what has no end state"
     )

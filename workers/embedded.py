@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
+from config.mailboxes import load_mailboxes
 from config.settings import Settings, load_settings
 from store.services.outbox import release_stale
 from store.services.reading import release_claims
@@ -39,7 +40,7 @@ def background(settings: Settings) -> Iterator[threading.Event]:
     stop = threading.Event()
     # Alone with this database: whatever is claimed was claimed by a process that is gone.
     release_claims()
-    with consumers(settings), _schedule(), _thread(inbox.watch, stop), _mailbox(settings, stop):
+    with consumers(settings), _schedule(), _thread(inbox.watch, stop), _mailbox(stop):
         release_stale(all_of_them=True)
         sweep.delay()
         if is_behind():
@@ -79,8 +80,8 @@ def _thread(work: Callable[[threading.Event], None], stop: threading.Event) -> I
         thread.join(STOP_SECONDS)
 
 
-def _mailbox(settings: Settings, stop: threading.Event) -> contextlib.AbstractContextManager[None]:
-    return _thread(mailbox.watch, stop) if settings.mail_host else contextlib.nullcontext()
+def _mailbox(stop: threading.Event) -> contextlib.AbstractContextManager[None]:
+    return _thread(mailbox.watch, stop) if load_mailboxes() else contextlib.nullcontext()
 
 
 class Web:

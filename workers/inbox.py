@@ -33,11 +33,13 @@ from workers.folder import (
     sign_all,
 )
 from workers.intake import take_in
+from workers.noticing import notice_safely
 from workers.shelves import all_kept, move, put_done, put_refused, recently_done, shelves_beside
 
 MOST_FILES: Final = 200
 EMPTY_LOOKS: Final = 5  # times as many: an empty file is mostly one whose content is still on its way
 BEAT_SECONDS: Final = 10.0
+NOTICE_SECONDS: Final = 60.0
 WATCH_AFTER_SECONDS: Final = 600.0
 MAY_NOT_MOVE: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _log = logging.getLogger(__name__)
@@ -308,7 +310,7 @@ def open_inbox(*, wait: bool = True) -> Inbox:
 def watch(stop: Event) -> None:
     """Looks at the inbox until told to stop."""
     inbox, seconds, last = open_inbox(), load_settings().inbox_seconds, 0.0
-    reclaimed = False
+    reclaimed, noticed = False, time.monotonic()
     while not stop.is_set():
         try:
             if not reclaimed:
@@ -321,6 +323,9 @@ def watch(stop: Event) -> None:
             if time.monotonic() - last > BEAT_SECONDS:
                 last = time.monotonic()
                 inbox.tell()
+        if time.monotonic() - noticed > NOTICE_SECONDS:
+            noticed = time.monotonic()
+            notice_safely()
         stop.wait(seconds)
 
 

@@ -1,6 +1,7 @@
 """Sends what waits in the outbox: each mail by one sender, each exactly once or shown as failed or uncertain."""
 
 import logging
+from typing import Final
 
 from config.settings import Settings, load_settings
 from pipeline.letters.envelope import Attachment, Envelope, build
@@ -9,6 +10,7 @@ from store.services.outbox import claim_mail, end_mail, hand_over, release_stale
 from store.vault import local
 from workers.smtp import Delivery, deliver
 
+AUTOMATIC: Final = ("ack:", "digest:", "alarm:")  # keys of mails that nobody wrote
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ def _envelope(mail: Outgoing, settings: Settings) -> Envelope:
         message_id=mail.message_id,
         sent_at=mail.created_at,
         answers=mail.answers,
-        automatic=mail.key.startswith("ack:"),
+        automatic=mail.key.startswith(AUTOMATIC),
     )
 
 

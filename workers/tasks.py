@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from store.services.drafts import fail_reading, save_trial
 from store.services.failures import note_failure, solve_failure
-from workers import comparing, drafting, following, nightly, reading, relearning, sending, sweeping, weekly
+from workers import comparing, drafting, following, nightly, noticing, reading, relearning, sending, sweeping, weekly
 from workers.celery_app import app
 from workers.reading import Outcome
 
@@ -126,6 +126,7 @@ def sweep() -> None:
     if found.night_missed:
         consolidate_all.delay()
     comparing.compare_changed()
+    noticing.notice()
 
 
 @app.task(name="relearn", bind=True)

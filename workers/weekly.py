@@ -1,10 +1,13 @@
-"""The weekly look at what must never change: every original is hashed again, the audit chain is walked."""
+"""The weekly look at what must never change: originals are hashed again, the audit chain is walked; old ones expire."""
 
 import logging
 from typing import Final
 
+from django.utils import timezone
+
 from store.selectors.audit import verify_chain
 from store.selectors.status import BROKEN
+from store.services.erasure import erase_expired
 from store.services.status import beat
 from store.verifying import verify_originals
 
@@ -19,5 +22,8 @@ def verify_all() -> int:
     for one in differing:
         _log.error("original %s differs: %s", one.sha256, one.why)
     count = len(differing) + (fault is not None)
+    erased = erase_expired(timezone.now())
+    if erased:
+        _log.info("%s originals were erased: their time is over", erased)
     beat(PART, f"{BROKEN} {count} chỗ sai khác: ./tonghop verify" if count else "bản gốc và nhật ký nguyên vẹn")
     return count

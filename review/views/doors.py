@@ -59,7 +59,9 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("doors", key=key)
     unit = campaign.units_by_code[made.link.unit]
     address = _base(request) + reverse("door", kwargs={"secret": made.secret})
-    return page(request, "door_made.html", "campaigns", tab="forms", row=row, unit=unit, address=address)
+    return page(
+        request, "door_made.html", "campaigns", tab="forms", row=row, campaign=campaign, unit=unit, address=address
+    )
 
 
 @allow(HANDLERS)

@@ -1,14 +1,12 @@
 """The parts of long scans."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 from django.utils import timezone
 
-from config.settings import load_settings
 from schemas.reading import Reading
 from store.models import ReadingPart
 from store.packing import unpack
+from store.selectors.claims import stale_claim
 
 
 def part_of(part_id: int) -> ReadingPart | None:
@@ -34,7 +32,6 @@ def readings_of(submission_id: int) -> list[tuple[int, Reading]]:
 
 def open_parts(limit: int = 1000) -> list[int]:
     """Parts that nobody reads (any more), the oldest first."""
-    stale = timezone.now() - timedelta(seconds=load_settings().stale_seconds)
-    free = Q(claim="") | Q(claimed_at__lt=stale)
+    free = Q(claim="") | stale_claim(timezone.now())
     rows = ReadingPart.objects.filter(free, reading=None, submission__claim="shared")
     return list(rows.order_by("submission", "id").values_list("pk", flat=True)[:limit])

@@ -13,6 +13,7 @@ from schemas.reading import Reading
 from schemas.record import Record
 from store.models import Campaign, DayGround, FlagRow, PageImage, RecordRow, Submission, SubmissionFile
 from store.packing import unpack
+from store.selectors.claims import stale_claim
 
 OPEN = (SubmissionState.RECEIVED, SubmissionState.READING)
 
@@ -139,8 +140,7 @@ def lane_of(submission_id: int) -> str:
 
 def still_open(limit: int = 1000) -> list[tuple[int, str]]:
     """What has no end state and nobody at work on it, with its queue: to be queued (again), the oldest first."""
-    stale = timezone.now() - timedelta(seconds=load_settings().stale_seconds)
-    free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING, claimed_at__lt=stale)
+    free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING) & stale_claim(timezone.now())
     return list(Submission.objects.filter(free).order_by("received_at", "id").values_list("pk", "lane")[:limit])
 
 

@@ -1,10 +1,13 @@
 """Erasing values by a recorded act: the row and the audit entry stay, what was in them goes."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
 from store.models import Acceptance, Correction, Original, PageImage, RecordRow, SubmissionFile, User
+from store.selectors.retention import expired_originals
 from store.selectors.words import PLACES
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -38,6 +41,24 @@ def erase_original(sha256: str, *, by: User, reason: str) -> None:
     Its row keeps checksum, size and the moment; the figures that were taken from it stay in the reports.
     """
     need_role(by, "admin")
+    _erase_original(sha256, by=by, reason=reason)
+
+
+def erase_expired(now: datetime) -> int:
+    """Erases the originals of campaigns archived longer ago than the setting keeps them; gives their number.
+
+    Not those that another campaign, a letter, a draft or a signed version holds as well.
+    """
+    days = load_settings().keep_days
+    if not days:
+        return 0
+    expired = list(expired_originals(now - timedelta(days=days)))
+    for sha256 in expired:
+        _erase_original(sha256, by="retention", reason=f"{days} days after archiving")
+    return len(expired)
+
+
+def _erase_original(sha256: str, *, by: User | str, reason: str) -> None:
     with transaction.atomic():
         Original.objects.filter(pk=sha256).update(erased_at=timezone.now())
         holders = SubmissionFile.objects.filter(original=sha256).values("submission")

@@ -6,18 +6,17 @@ and taken over like a submission.
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from config.settings import load_settings
 from schemas.correction import SubmissionState
 from schemas.reading import Reading
 from store.models import ReadingPart, Submission
 from store.packing import pack
+from store.selectors.claims import stale_claim
 
 SHARED: Final = "shared"
 
@@ -47,8 +46,7 @@ def share_out(submission_id: int, claim: str, ranges: Sequence[Range]) -> list[i
 def claim_part(part_id: int) -> str:
     """Takes a part for reading and gives the claim; empty when it is done, taken, or its submission ended."""
     now, claim = timezone.now(), str(uuid.uuid4())
-    stale = now - timedelta(seconds=load_settings().stale_seconds)
-    free = Q(claim="") | Q(claimed_at__lt=stale)
+    free = Q(claim="") | stale_claim(now)
     open_ones = ReadingPart.objects.filter(free, pk=part_id, reading=None, submission__claim=SHARED)
     return claim if open_ones.update(claim=claim, claimed_at=now) else ""
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from schemas.reading import FileOutcome, Kind, Reading
 from schemas.record import Record
 from store.models import FlagRow, ReadingPart, RecordRow, SeenFile, Submission
 from store.packing import pack
+from store.selectors.claims import stale_claim
 from store.services.audit import record_act
 from store.services.cutting import CUT_OUT, Cut, cut_out
 from store.services.placing import place_by_machine
@@ -30,8 +30,7 @@ def claim_submission(submission_id: int) -> str:
     A claim without a sign of life for ``stale_seconds`` is taken over.
     """
     now, claim = timezone.now(), str(uuid.uuid4())
-    stale = now - timedelta(seconds=load_settings().stale_seconds)
-    free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING, claimed_at__lt=stale)
+    free = Q(state=SubmissionState.RECEIVED) | Q(state=SubmissionState.READING) & stale_claim(now)
     taken = Submission.objects.filter(free, pk=submission_id).update(
         state=SubmissionState.READING, claim=claim, claimed_at=now
     )

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
+from config.mailboxes import load_mailboxes
 from config.settings import PREFIX, ROOT, load_settings
 from config.start import bring_up_to_date
 from workers import inbox, mailbox
@@ -114,10 +115,10 @@ def beat() -> None:
 @commands.command()
 def watch() -> None:
     """Chỉ trông thư mục nhận và hộp thư (cần Redis). / Only the inbox and the mailbox, for several machines."""
-    settings = need_broker()
+    need_broker()
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     signal.signal(signal.SIGINT, lambda *_: ended.set())
-    if settings.mail_host:
+    if load_mailboxes():
         threading.Thread(target=mailbox.watch, args=[ended], daemon=True).start()
     inbox.watch(ended)
