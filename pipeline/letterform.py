@@ -5,9 +5,10 @@ Measures follow Decree 30/2020/NĐ-CP, Appendix I: A4, margins 20/20/30/15 mm, T
 """
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
-from typing import Final
+from pathlib import Path
+from typing import IO, Final
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -22,6 +23,7 @@ from docx.text.paragraph import Paragraph
 FONT: Final = "Times New Roman"
 BODY: Final = 13
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
+MAIN_TEXT: Final = "word/document.xml"
 ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -139,9 +141,22 @@ def _keep_whole(row: _Row, *, head: bool) -> None:
 
 def same_bytes(document: WordDocument) -> bytes:
     """The file with every date inside its archive fixed, so that equal inputs give equal bytes."""
-    written, fixed = BytesIO(), BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, ZIP_DATE), source.read(name), zipfile.ZIP_DEFLATED)
+    fixed = BytesIO()
+    write_same_bytes(document, fixed)
     return fixed.getvalue()
+
+
+def write_same_bytes(
+    document: WordDocument, out: Path | IO[bytes], pieces: Callable[[bytes], Iterable[bytes]] = lambda xml: (xml,)
+) -> None:
+    """Writes the file as `same_bytes` gives it; ``pieces`` makes what is written of the main text."""
+    written = BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with target.open(entry, "w") as part:
+                content = source.read(name)
+                for piece in pieces(content) if name == MAIN_TEXT else (content,):
+                    part.write(piece)

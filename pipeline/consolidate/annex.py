@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm
 
-from pipeline.consolidate.grid import add_large_grid
+from pipeline.consolidate.grid import LargeGrids
 from pipeline.consolidate.wording import figure_text, number_text, roman
 from pipeline.letterform import CENTRE, add_line
 from schemas.campaign import Campaign, Figure, Table
@@ -27,9 +27,12 @@ def add_annex(
     campaign: Campaign,
     rest: Mapping[str, Sequence[Passage]],
     charts: Sequence[bytes],
-) -> None:
-    """What the main text has no room for: passages, charts, and landscape pages with every unit's own figures."""
-    number = 0
+) -> LargeGrids:
+    """What the main text has no room for: passages, charts, and landscape pages with every unit's own figures.
+
+    The document with its large tables is saved by what is given back.
+    """
+    number, grids = 0, LargeGrids(document)
     if rest:
         number += 1
         _part(document, number, "NỘI DUNG CHI TIẾT CỦA CÁC ĐƠN VỊ", landscape=False)
@@ -45,7 +48,8 @@ def add_annex(
         entries = {(entry.unit, entry.figure): entry for entry in made.figures}
         totals = {total.figure: total for total in made.totals}
         for table in campaign.tables:
-            _table(document, table, made, campaign, entries, totals)
+            _table(grids, table, made, campaign, entries, totals)
+    return grids
 
 
 def _part(document: WordDocument, number: int, title: str, *, landscape: bool) -> None:
@@ -79,7 +83,7 @@ _Entries = Mapping[tuple[str, str], UnitFigure]
 
 
 def _table(
-    document: WordDocument,
+    grids: LargeGrids,
     table: Table,
     made: Consolidation,
     campaign: Campaign,
@@ -89,9 +93,9 @@ def _table(
     figures = [figure for figure in campaign.figures.values() if figure.table == table.id]
     for number, group in enumerate(_groups(figures)):
         title = table.title if number == 0 else f"{table.title} (tiếp theo)"
-        add_line(document, title, bold=True, align=CENTRE, keep=True)
-        _grid(document, group, made, entries, totals)
-        add_line(document, "", size=6, align=CENTRE)
+        add_line(grids.document, title, bold=True, align=CENTRE, keep=True)
+        _grid(grids, group, made, entries, totals)
+        add_line(grids.document, "", size=6, align=CENTRE)
 
 
 def _groups(figures: Sequence[Figure]) -> Iterator[Sequence[Figure]]:
@@ -103,7 +107,7 @@ def _groups(figures: Sequence[Figure]) -> Iterator[Sequence[Figure]]:
 
 
 def _grid(
-    document: WordDocument,
+    grids: LargeGrids,
     figures: Sequence[Figure],
     made: Consolidation,
     entries: _Entries,
@@ -114,14 +118,12 @@ def _grid(
         "Đơn vị",
         *(f"{figure.title} ({figure.unit})" if figure.unit else figure.title for figure in figures),
     ]
-    rows = [
-        [str(index), unit.name, *(figure_text(entries[unit.unit, figure.id]) for figure in figures)]
-        for index, unit in enumerate(made.units, 1)
-    ]
-    total = [
-        "",
-        "Tổng cộng",
-        *(number_text(totals[f.id].value) if totals[f.id].value is not None else "x" for f in figures),
-    ]
+    total = [number_text(totals[f.id].value) if totals[f.id].value is not None else "x" for f in figures]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for index, unit in enumerate(made.units, 1):
+            yield [str(index), unit.name, *(figure_text(entries[unit.unit, figure.id]) for figure in figures)]
+        yield ["", "Tổng cộng", *total]
+
     width = (WIDTH - NUMBER_WIDTH - UNIT_WIDTH) / len(figures)
-    add_large_grid(document, head, [*rows, total], [NUMBER_WIDTH, UNIT_WIDTH, *[width] * len(figures)], size=10)
+    grids.add(head, rows, [NUMBER_WIDTH, UNIT_WIDTH, *[width] * len(figures)], size=10)

@@ -82,10 +82,15 @@ def _edited(passages: Sequence[Passage], edits: Mapping[str, str]) -> Iterator[P
 
 def fingerprint(campaign: Campaign, reports: Sequence[ReportInput], more: Sequence[object]) -> str:
     """SHA-256 of all that goes into a version: the same inputs are the same version."""
-    ordered = sorted(reports, key=lambda report: report.unit)
-    content: list[object] = [campaign.model_dump(mode="json"), [report.model_dump(mode="json") for report in ordered]]
-    content += more
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    found = hashlib.sha256(b"[" + _json(campaign.model_dump(mode="json")) + b", [")
+    for number, report in enumerate(sorted(reports, key=lambda report: report.unit)):
+        found.update(b", " * bool(number) + _json(report.model_dump(mode="json")))
+    found.update(b"]" + b"".join(b", " + _json(part) for part in more) + b"]")
+    return found.hexdigest()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
 
 
 def expected_units(campaign: Campaign) -> tuple[str, ...]:

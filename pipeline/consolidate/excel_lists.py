@@ -1,6 +1,6 @@
 """The lists of the consolidated workbook: coverage, kinds of units, outliers, gaps, narrative, sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
@@ -35,9 +35,10 @@ class Link(NamedTuple):
 
 
 def _table(
-    sheet: Any, formats: Formats, head: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[object]]
+    sheet: Any, formats: Formats, head: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[object]]
 ) -> None:
-    """A plain list with a head, filters and fixed widths."""
+    """A plain list with a head, filters and fixed widths; ``rows`` may be made as they are written."""
+    index = 0
     for column, (name, width) in enumerate(zip(head, widths, strict=True)):
         sheet.write(0, column, name, formats["head"])
         sheet.set_column(column, column, width)
@@ -45,7 +46,7 @@ def _table(
         for column, cell in enumerate(row):
             _write(sheet, formats, index, column, cell)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(head) - 1)
+    sheet.autofilter(0, 0, max(index, 1), len(head) - 1)
 
 
 def _write(sheet: Any, formats: Formats, row: int, column: int, cell: object) -> None:
@@ -183,11 +184,11 @@ def source_sheet(
     base_url: str,
 ) -> None:
     """One row a cell: unit, submission, page, place, what was read, who changed and accepted it, and where to look."""
-    rows = [
+    rows = (
         _source_row(entry, campaign, cells, figures_sheet, base_url)
         for entry in made.figures
         if entry.provenance or entry.value is not None
-    ]
+    )
     head = (
         "Ô", "Đơn vị", "Chỉ tiêu", "Giá trị", "Trạng thái", "Báo cáo đến", "Ngày nhận", "Tệp", "Trang", "Vị trí",
         "Nguyên văn", "Máy đọc", "Người sửa", "Căn cứ sửa", "Người duyệt", "Trang kiểm tra",

@@ -22,7 +22,7 @@ from pipeline.consolidate.template import default_template, open_template, place
 from pipeline.consolidate.wording import coverage_text, figure_text, number_text, outline_mark
 from pipeline.forms.identity import figure_key
 from pipeline.forms.marks import bookmark, passage_key
-from pipeline.letterform import CENTRE, add_grid, add_line, same_bytes
+from pipeline.letterform import CENTRE, add_grid, add_line
 from schemas.campaign import Campaign, Section, Table
 from schemas.consolidation import Consolidation, Passage, Total
 from schemas.correction import ReportState
@@ -45,10 +45,8 @@ def write_word(made: Consolidation, campaign: Campaign, path: Path, template: by
     for element in list(body)[before - 1 : -1]:  # the last one is the page's own set-up
         place.addprevious(element)
     body.remove(place)
-    add_annex(
-        document, made, campaign, rest, [c for c in (coverage_chart(made, campaign), *unit_charts(made, campaign)) if c]
-    )
-    path.write_bytes(same_bytes(document))
+    charts = [chart for chart in (coverage_chart(made, campaign), *unit_charts(made, campaign)) if chart]
+    add_annex(document, made, campaign, rest, charts).save(path)
 
 
 def _properties(document: WordDocument, campaign: Campaign, moment: datetime) -> None:

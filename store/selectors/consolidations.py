@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.consolidate.after import AfterFreeze, after_freeze
 from pipeline.consolidate.build import build_consolidation
@@ -13,7 +13,7 @@ from schemas.campaign import Campaign
 from schemas.consolidation import Amount, Consolidation, Provenance
 from schemas.correction import ReportState
 from schemas.flag import Severity
-from schemas.record import FigureField, Record, SectionField, Status
+from schemas.record import FigureField, SectionField, Status
 from store.models import (
     Acceptance,
     ConsolidationVersion,
@@ -32,6 +32,8 @@ from store.selectors.campaigns import campaign_of
 from store.selectors.merging import acceptance_of, standing_corrections
 from store.selectors.reports import parse_field
 from store.selectors.trust import trust_of
+
+REPORTS: Final = 50  # whose fields are in memory as rows of the database at the same time
 
 
 class Inputs(NamedTuple):
@@ -66,12 +68,13 @@ def values_of(version: ConsolidationVersion) -> Consolidation:
 
 def consolidation_inputs(campaign: str) -> Inputs:
     """Everything a new version is made of; read inside one transaction for a picture of one moment."""
-    rows = list(Report.objects.filter(campaign=campaign).prefetch_related("flags", "fields"))
-    changed = [row.changed_at for row in rows if row.state != ReportState.AWAITED]
-    reports = tuple(_report_input(row) for row in rows)
+    reports, changed = [], []
+    for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "fields").iterator(chunk_size=REPORTS):
+        reports.append(_report_input(row))
+        changed += [row.changed_at] * (row.state != ReportState.AWAITED)
     asked = campaign_of(campaign)
     earlier = figures_of_campaign(plan_of(asked).earlier)
-    return Inputs(asked, reports, max(changed, default=None), earlier, passage_edits(campaign))
+    return Inputs(asked, tuple(reports), max(changed, default=None), earlier, passage_edits(campaign))
 
 
 def figures_of_campaign(key: str) -> dict[tuple[str, str], Amount]:
@@ -174,10 +177,8 @@ class _Sources:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.submissions: dict[int, Submission] = {row.pk: row for row in report.submissions.all()}
-        self.files = {
-            row.submission_id: Record.model_validate(row.record).files
-            for row in RecordRow.objects.filter(submission__in=self.submissions).defer("reading")
-        }
+        rows = RecordRow.objects.filter(submission__in=self.submissions).values_list("submission_id", "record__files")
+        self.files = {number: [str(file["name"]) for file in files or ()] for number, files in rows}
         self.corrections: dict[str, Correction] = standing_corrections(report)
         acceptance: Acceptance | None = acceptance_of(report)
         self.accepted_by = acceptance.by.username if acceptance and not acceptance.withdrawn_at else ""
@@ -207,4 +208,4 @@ class _Sources:
 
     def _file_name(self, submission: Submission | None, index: int) -> str:
         files = self.files.get(submission.pk, ()) if submission else ()
-        return files[index].name if index < len(files) else ""
+        return files[index] if index < len(files) else ""
