@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section as WordSection
@@ -22,6 +23,11 @@ from docx.text.paragraph import Paragraph
 
 FONT: Final = "Times New Roman"
 BODY: Final = 13
+MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
+HALVES: Final = (7.0, 9.5)  # centimetres of the two columns of the letterhead
+OFFICE_RULE: Final = 2.2
+MOTTO_RULE: Final = 5.9  # as long as the motto is printed
+CELL_SIDES: Final = 0.38  # what Word keeps free at both sides of a cell
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
 MAIN_TEXT: Final = "word/document.xml"
 ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -83,6 +89,77 @@ def _run(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = 
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
+def add_letterhead(
+    document: WordDocument, office: Sequence[tuple[str, bool]], below: Sequence[tuple[str, float]], place: str
+) -> None:
+    """The head of a paper: issuing office (lines with whether bold) and number left, state and day right.
+
+    Rules as the form has them: a third to half of the office's name, and the whole length of the motto. ``below`` are
+    the lines under the office (number, subject) with their size.
+    """
+    left, right = two_halves(document, HALVES[0], HALVES[1])
+    cell_lines(left, [(text, bold, False, BODY) for text, bold in office])
+    _add_rule(left, HALVES[0], OFFICE_RULE)
+    for text, size in below:
+        _centred(left.add_paragraph(), text, size=size)
+    cell_lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12), (MOTTO, True, False, BODY)])
+    _add_rule(right, HALVES[1], MOTTO_RULE)
+    blank = "tháng       năm .........."
+    _centred(right.add_paragraph(), f"{place}, ngày       {blank}", italic=True)
+    add_line(document, "", align=CENTRE, size=6)
+
+
+def _centred(paragraph: Paragraph, text: str, *, italic: bool = False, size: float = BODY) -> None:
+    paragraph.alignment = CENTRE
+    paragraph.paragraph_format.space_after = Pt(0)
+    _run(paragraph, text, italic=italic, size=size)
+
+
+def _add_rule(cell: _Cell, width: float, length: float) -> None:
+    """A thin line of ``length`` in the middle of a cell of ``width`` (cm)."""
+    rule_line(cell.add_paragraph(), (width - CELL_SIDES - length) / 2)
+
+
+def rule_line(paragraph: Paragraph, aside: float) -> None:
+    """Makes a blank paragraph a thin line, ``aside`` centimetres in from both sides."""
+    layout = paragraph.paragraph_format
+    layout.left_indent = layout.right_indent = Cm(aside)
+    layout.space_before = layout.space_after = Pt(2)
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
+    )
+
+
+def new_section(document: WordDocument) -> WordSection:
+    """A new page with a set-up of its own; the paragraph that ends the part before takes no room.
+
+    At its full height it would stand alone on an empty page whenever the part before fills its last one.
+    """
+    section: WordSection = document.add_section(WD_SECTION.NEW_PAGE)
+    ends = [p for p in document.element.body.iterchildren(qn("w:p")) if p.pPr is not None and p.pPr.sectPr is not None]
+    layout = Paragraph(ends[-1], document._body).paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
+    section.different_first_page_header_footer = False
+    return section
+
+
+def number_from_one(section: WordSection) -> None:
+    """The pages of an annex are numbered by themselves."""
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    count = OxmlElement("w:pgNumType")
+    count.set(qn("w:start"), "1")
+    columns = section._sectPr.find(qn("w:cols"))
+    section._sectPr.insert(len(section._sectPr) if columns is None else section._sectPr.index(columns), count)
+
+
 def cell_lines(cell: _Cell, lines: Sequence[tuple[str, bool, bool, float]]) -> None:
     """Centred lines in a cell: (text, bold, italic, size in points)."""
     for index, (text, bold, italic, size) in enumerate(lines):
@@ -128,7 +205,7 @@ def _fill(row: _Row, texts: Sequence[str], widths: Sequence[float], size: float,
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if index == 1 and not bold else CENTRE
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         _run(paragraph, text, bold=bold, size=size)
 
 

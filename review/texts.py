@@ -110,6 +110,8 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "version-issued": _("Ban hành"),
     "edited-file": _("Nhận lại tệp đã sửa"),
     "edited-drop": _("Bỏ thay đổi trong tệp đã sửa"),
+    "pin": _("Ghim câu làm ví dụ"),
+    "unpin": _("Bỏ ghim câu"),
     "evidence": _("Lập bộ chứng cứ"),
     "campaign": _("Ghi đợt báo cáo"),
     "campaign-open": _("Mở đợt báo cáo"),
@@ -147,6 +149,7 @@ ACT: Final[dict[str, Text]] = ACTION | {
     "mail-sent": _("Thư điện tử đã gửi"),
     "mail-failed": _("Thư điện tử gửi lỗi"),
     "mail-uncertain": _("Thư điện tử không rõ đã tới chưa"),
+    "mail-bounced": _("Thư điện tử bị trả lại"),
     "mail-arrived": _("Ghi đơn vị đã nhận thư"),
     "mail-again": _("Cho gửi lại thư"),
     "contact": _("Ghi nhật ký liên hệ"),
@@ -165,7 +168,10 @@ LETTER: Final[dict[str, Label]] = {
     "uncertain": Label(_("Không rõ đã tới chưa"), "warn"),
     "withdrawn": Label(_("Đã rút lại"), "none"),
 }
-MAIL: Final[dict[str, Label]] = LETTER | {"waiting": Label(_("Chờ gửi"), "none")}
+MAIL: Final[dict[str, Label]] = LETTER | {
+    "waiting": Label(_("Chờ gửi"), "none"),
+    "bounced": Label(_("Bị trả lại"), "bad"),
+}
 LETTER_KIND: Final[dict[str, Text]] = {"notice": _("Thư nhắc"), "letter": _("Công văn đôn đốc")}
 WAY: Final[dict[str, Text]] = {"call": _("Điện thoại"), "chat": _("Tin nhắn"), "visit": _("Gặp trực tiếp")}
 RECEIPT: Final[dict[str, Label]] = {

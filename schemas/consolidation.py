@@ -113,7 +113,8 @@ class Passage(Frozen):
     """A line of the narrative in a unit's own words, with all units that wrote it so or nearly so.
 
     ``personal`` are parts of it that name or number a person: they are marked for whoever edits the draft. ``origin``
-    are the unit's words where a person edited them.
+    are the unit's words where a person edited them. ``pinned`` by a clerk as an example, it stands before the others;
+    ``alike`` says much the same as the passage before it.
     """
 
     section: str
@@ -122,6 +123,8 @@ class Passage(Frozen):
     state: str
     personal: tuple[str, ...] = ()
     origin: str = ""
+    pinned: bool = False
+    alike: bool = False
 
 
 class Sentence(Frozen):
@@ -156,11 +159,12 @@ class UnitStatus(Frozen):
 class Change(Frozen):
     """One place where an edited file differs from the version it was made from.
 
-    ``kind``: ``figure`` (of a unit), ``total``, or ``passage`` (``key`` names it, ``found`` is its new wording, empty
-    when it was taken out). ``settled`` as in the store's table.
+    ``kind``: ``figure`` (of a unit), ``total``, ``sentence`` (of the campaign, with figures in it), or ``passage``
+    (``key`` names it, ``found`` is its new wording, empty when it was taken out). ``settled`` as in the store's table;
+    ``proposed`` when it stands as a proposed correction at the unit's report, ``refused`` why it cannot.
     """
 
-    kind: Literal["figure", "total", "passage"]
+    kind: Literal["figure", "total", "sentence", "passage"]
     unit: str = ""
     figure: str = ""
     key: str = ""
@@ -168,6 +172,8 @@ class Change(Frozen):
     found: str = ""
     value: Amount | None = None
     settled: str = ""
+    proposed: bool = False
+    refused: str = ""
 
 
 class Difference(Frozen):

@@ -107,7 +107,10 @@ class Earlier(Frozen):
 
 
 class Letter(Frozen):
-    """One letter or notice: texts that a clerk may edit, what is owed, and all that its paper form needs."""
+    """One letter or notice: texts that a clerk may edit, what is owed, and all that its paper form needs.
+
+    ``forms``: the unit's blank forms go with it.
+    """
 
     campaign: str
     kind: LetterKind
@@ -129,6 +132,7 @@ class Letter(Frozen):
     copies: tuple[str, ...] = ()
     signer: str = ""
     overdue: bool = True
+    forms: bool = False
 
     @property
     def many(self) -> bool:

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.settings import BadSettingError, Settings, load_settings
-from pipeline.readers.office import off_the_network
+from pipeline.readers.alone import off_the_network
 from workers.doctor import Finding, tell
 
 ENOUGH_GB = 2.0  # originals, pictures and a consolidated report of a province's campaign take about 1 GB

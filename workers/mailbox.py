@@ -36,9 +36,11 @@ from imap_tools.errors import ImapToolsError
 
 from config.mailboxes import Mailbox, load_mailboxes
 from config.settings import load_settings
+from pipeline.letters.bounce import MOST_BYTES, bounce_of, may_be_bounce
 from store.selectors.letters import answered_campaign
 from store.selectors.mails import known_body, known_header, known_uids, unsettled_uids
 from store.services.acknowledging import acknowledge
+from store.services.bounces import note_bounce
 from store.services.contacts import note_reply
 from store.services.intake import Incoming, arrive_again
 from store.services.mails import Seen, end_lease, note_mail, renew_lease, settle_mails, take_lease
@@ -61,7 +63,7 @@ _log = logging.getLogger(__name__)
 class Heading(NamedTuple):
     """What is asked of a message before its body: who sent it, what it is called, size (bytes), day of arrival.
 
-    ``automatic``: an automatic answer that carries no file.
+    ``automatic``: an automatic answer that carries no file; ``bounce``: it looks like a server's report on a mail.
     """
 
     uid: int
@@ -72,6 +74,7 @@ class Heading(NamedTuple):
     arrived_on: date | None
     answers: str
     automatic: bool
+    bounce: bool
 
 
 class Mark(NamedTuple):
@@ -133,12 +136,21 @@ class Fetcher:
         if again is not None:
             note_mail(seen, outcome="again", submission_id=again)
             self._settle(box, validity, {heading.uid})
+        elif heading.bounce and heading.size <= MOST_BYTES and self._is_bounce(box, heading):
+            note_mail(seen, outcome="bounce")
+            self._settle(box, validity, {heading.uid})
         elif rule.ignore or heading.automatic:
             note_mail(seen, outcome="ignored" if rule.ignore else "automatic")
         elif heading.size > self.most_bytes:
             note_mail(seen, outcome="too-big")
         else:
             self._store(box, seen, heading, rule.campaign)
+
+    def _is_bounce(self, box: BaseMailBox, heading: Heading) -> bool:
+        """Whether it tells of a mail of ours that did not arrive, which is noted on that mail."""
+        raw = _body(box, heading.uid)
+        bounce = bounce_of(raw) if raw else None
+        return bounce is not None and note_bounce(bounce) is not None
 
     def _store(self, box: BaseMailBox, seen: Seen, heading: Heading, campaign: str) -> None:
         raw = _body(box, heading.uid)
@@ -220,6 +232,7 @@ def _heading(part: tuple[bytes, bytes], after: bytes) -> Heading:
         arrived_on=day,
         answers=f"{_first(headers, 'in-reply-to')} {_first(headers, 'references')}".strip()[:2000],
         automatic=_is_automatic(headers),
+        bounce=may_be_bounce(_first(headers, "content-type"), message.from_),
     )
 
 

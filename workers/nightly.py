@@ -11,6 +11,7 @@ from config.settings import load_settings
 from pipeline.consolidate.given import GivenFormError
 from pipeline.consolidate.sentences import PlanError
 from pipeline.consolidate.template import TemplateError
+from pipeline.readers.content import CannotReadError
 from store.models import ConsolidationVersion, Report
 from store.selectors.campaigns import current_campaigns
 from store.selectors.status import is_free
@@ -47,7 +48,7 @@ def _consolidated(key: str, day: date) -> int | None:
     """The row of one campaign's version; None where its plan or template is at fault: the others go on."""
     try:
         return consolidate(key, nightly_on=day).pk
-    except (PlanError, TemplateError, GivenFormError) as fault:
+    except (PlanError, TemplateError, GivenFormError, CannotReadError) as fault:
         _log.error("no nightly version of %s: %s", key, fault)
         return None
 

@@ -1,11 +1,14 @@
 """Sends what waits in the outbox: each mail by one sender, each exactly once or shown as failed or uncertain."""
 
 import logging
+from collections.abc import Iterator
 from typing import Final
 
 from config.settings import Settings, load_settings
+from pipeline.forms.packet import OFFICE_TYPES, forms_of
 from pipeline.letters.envelope import Attachment, Envelope, build
 from store.models import Outgoing
+from store.selectors.campaigns import campaign_of
 from store.services.outbox import claim_mail, end_mail, hand_over, release_stale, retry_mail
 from store.vault import local
 from workers.smtp import Delivery, deliver
@@ -32,7 +35,7 @@ def send_waiting() -> int:
 
 def _send(mail: Outgoing, settings: Settings) -> Delivery:
     try:
-        content = build(_envelope(mail, settings), [_attachment(one, settings) for one in mail.attachments])
+        content = build(_envelope(mail, settings), list(_attachments(mail)))
     except OSError:
         return Delivery("failed", "không đọc được tệp đính kèm trong kho bản gốc")
     except ValueError:
@@ -60,6 +63,12 @@ def _envelope(mail: Outgoing, settings: Settings) -> Envelope:
     )
 
 
-def _attachment(one: dict[str, str], settings: Settings) -> Attachment:
-    content = local(one["sha256"]).read_bytes()
-    return Attachment(one["name"], one["type"], content)
+def _attachments(mail: Outgoing) -> Iterator[Attachment]:
+    """What goes with a mail: files out of the originals, and a unit's blank forms as its campaign asks now."""
+    for one in mail.attachments:
+        if "forms" in one:
+            campaign = campaign_of(mail.campaign)
+            for name, content in forms_of(campaign, campaign.units_by_code.get(one["forms"])).items():
+                yield Attachment(name, OFFICE_TYPES[name.rpartition(".")[2]], content)
+        else:
+            yield Attachment(one["name"], one["type"], local(one["sha256"]).read_bytes())

@@ -35,11 +35,13 @@ def build_consolidation(
     final: bool = False,
     edits: Mapping[str, str] = MappingProxyType({}),
     supplements: str = "",
+    pins: frozenset[str] = frozenset(),
 ) -> Consolidation:
     """One version: equal inputs give equal values. Reports of units that are not in the campaign are left out.
 
     ``earlier`` are the figures of the campaign it is compared with; ``final`` counts accepted figures only; ``edits``
-    are passages as people reworded them, by key; ``supplements`` names the issued report that this one adds to.
+    are passages as people reworded them, by key; ``supplements`` names the issued report that this one adds to;
+    ``pins`` are the keys of passages that a clerk chose as examples.
     """
     by_unit = {report.unit: report for report in reports if report.unit in campaign.units_by_code}
     standing = FINAL_STATES if final else DRAFT_STATES
@@ -47,18 +49,19 @@ def build_consolidation(
     units = tuple(_status(unit, by_unit.get(unit.code)) for unit in campaign.units)
     totals, plan = _totals(campaign, entries), plan_of(campaign)
     sections = _sections(campaign, by_unit)
+    more = [_pairs(earlier), final, sorted(edits.items()), supplements, *[sorted(pins)] * bool(pins)]
     told = [one for one in sections if one.state == "accepted" or not final]
     made = Consolidation(
         campaign=campaign.id,
         version=version,
         data_as_of=data_as_of,
-        fingerprint=fingerprint(campaign, reports, [_pairs(earlier), final, sorted(edits.items()), supplements]),
+        fingerprint=fingerprint(campaign, reports, more),
         units=units,
         figures=tuple(entry for group in entries.values() for entry in group),
         totals=totals,
         sections=sections,
         outliers=tuple(o for group in entries.values() for o in find_outliers(group, earlier, plan.outlier)),
-        passages=tuple(_edited(gather(campaign, told), edits)),
+        passages=tuple(_edited(gather(campaign, told, pins), edits)),
         sentences=fill(plan, totals, units, expected_units(campaign)),
         final=final,
         supplements=supplements,

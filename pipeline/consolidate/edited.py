@@ -1,27 +1,46 @@
 """A Word or Excel report that people edited and dropped back: where it differs from the version it was made from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import openpyxl
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
+from pipeline.consolidate.annex import groups
 from pipeline.consolidate.excel import SHEET
-from pipeline.consolidate.wording import figure_text, number_text
+from pipeline.consolidate.narrative import LEADS
+from pipeline.consolidate.wording import figure_text, number_text, own_text
 from pipeline.forms.identity import figure_key
-from pipeline.forms.marks import passage_key
+from pipeline.forms.marks import annex_key, passage_key, sentence_key
+from pipeline.identify import identify
 from pipeline.options import Limits
 from pipeline.readers.package import open_zip
-from schemas.campaign import Campaign
+from schemas.campaign import Campaign, Figure
 from schemas.consolidation import Amount, Change, Consolidation, UnitFigure
+from schemas.reading import Kind
 
 _LEAD: Final = ": "
+_TOTAL: Final = "Tổng cộng"
 
 
 class NotOursError(ValueError):
     """The file is none of this version's files; the message says so."""
+
+
+def compare(path: Path, made: Consolidation, campaign: Campaign) -> list[Change]:
+    """Where a file that came back differs from the version. NotOursError, CannotReadError.
+
+    Only in a process of its own (`pipeline.consolidate.apart`): the file may be anything.
+    """
+    match identify(path, Limits()).kind:
+        case Kind.XLSX:
+            return changes_in_sheet(path, made, campaign)
+        case Kind.DOCX:
+            return changes_in_word(path, made, campaign)
+    raise NotOursError("Chỉ so được tệp Word (.docx) hoặc Excel (.xlsx) của bản tổng hợp.")
 
 
 def changes_in_sheet(path: Path, made: Consolidation, campaign: Campaign) -> list[Change]:
@@ -79,8 +98,10 @@ def _total_changes(row: list[Any], columns: dict[str, int], made: Consolidation)
 
 
 def changes_in_word(path: Path, made: Consolidation, campaign: Campaign) -> list[Change]:
-    """Every total that is another one in the Word report, every passage reworded or emptied. NotOursError."""
-    texts = _marked_texts(path)
+    """Every figure that is another one in the Word report, every passage reworded or emptied. NotOursError."""
+    open_zip(path, Limits()).close()
+    document = Document(str(path))
+    texts = _marked_texts(document)
     totals = {figure_key(campaign.figures[total.figure]): total for total in made.totals}
     passages = {passage_key(passage): passage for passage in made.passages}
     if not texts.keys() & (totals.keys() | passages.keys()):
@@ -93,15 +114,60 @@ def changes_in_word(path: Path, made: Consolidation, campaign: Campaign) -> list
             changes.append(Change(kind="total", figure=total.figure, shown=shown, found=found, value=value))
     for key, passage in passages.items():
         if key in texts and not texts[key].endswith(passage.text):
-            found = texts[key].partition(_LEAD)[2] if texts[key].startswith("- ") else texts[key]
+            found = texts[key].partition(_LEAD)[2] if texts[key].startswith(LEADS) else texts[key]
             changes.append(Change(kind="passage", key=key, shown=passage.text, found=found.strip()))
-    return changes
+    return [*changes, *_sentence_changes(texts, made), *_annex_changes(document, made, campaign)]
 
 
-def _marked_texts(path: Path) -> dict[str, str]:
+def _sentence_changes(texts: dict[str, str], made: Consolidation) -> Iterator[Change]:
+    """The campaign's own sentences: their words belong to the campaign, their figures to the database."""
+    for number, sentence in enumerate(made.sentences):
+        found = texts.get(sentence_key(number), sentence.text).strip()
+        if found != sentence.text.strip():
+            yield Change(kind="sentence", key=sentence_key(number), shown=sentence.text, found=found)
+
+
+def _annex_changes(document: WordDocument, made: Consolidation, campaign: Campaign) -> Iterator[Change]:
+    """Every unit's own figures in the annex, and the totals below them."""
+    marked = {
+        annex_key(table.id, number): group
+        for table in campaign.tables
+        for number, group in enumerate(groups([f for f in campaign.figures.values() if f.table == table.id]))
+    }
+    entries = {(entry.unit, entry.figure): entry for entry in made.figures}
+    for table in document.element.body.iter(qn("w:tbl")):
+        names = {mark.get(qn("w:name"), "") for mark in table.iter(qn("w:bookmarkStart"))}
+        for name in names & marked.keys():
+            yield from _grid_changes(table, marked[name], made, entries)
+
+
+def _grid_changes(
+    table: Any, figures: Sequence[Figure], made: Consolidation, entries: Mapping[tuple[str, str], UnitFigure]
+) -> Iterator[Change]:
+    units = {(str(number), unit.name): unit.unit for number, unit in enumerate(made.units, 1)}
+    totals = {total.figure: total.value for total in made.totals}
+    for row in table.iter(qn("w:tr")):
+        number, name, *cells = [_text(cell) for cell in row.iter(qn("w:tc"))] or ["", ""]
+        unit = units.get((number, name))
+        for figure, found in zip(figures, cells, strict=False):
+            if unit is not None:
+                shown = own_text(entries[unit, figure.id], final=made.final)
+            elif name == _TOTAL and totals[figure.id] is not None:
+                shown = number_text(totals[figure.id])
+            else:
+                continue
+            if found != shown.strip():
+                kind: Literal["figure", "total"] = "figure" if unit else "total"
+                value = _number(found.rstrip("*"))
+                yield Change(kind=kind, unit=unit or "", figure=figure.id, shown=shown, found=found, value=value)
+
+
+def _text(element: Any) -> str:
+    return "".join(node.text or "" for node in element.iter(qn("w:t"))).strip()
+
+
+def _marked_texts(document: WordDocument) -> dict[str, str]:
     """The text of each marked paragraph by its mark."""
-    open_zip(path, Limits()).close()
-    document = Document(str(path))
     found: dict[str, str] = {}
     for paragraph in document.element.body.iter(qn("w:p")):
         text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))

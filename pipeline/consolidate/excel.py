@@ -30,6 +30,7 @@ from schemas.campaign import Campaign, Figure, Unit
 from schemas.consolidation import Consolidation, UnitFigure
 
 HEAD_ROWS = 4
+COLUMNS_A_PAGE: Final = 14
 SHEET = "Số liệu"
 # Rows go to the disk as they are written, in their order: a thousand units need no more memory than one.
 OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
@@ -103,8 +104,9 @@ def _figures_sheet(book: Any, formats: Formats, made: Consolidation, campaign: C
     sheet.freeze_panes(HEAD_ROWS, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(-(-len(campaign.figures) // COLUMNS_A_PAGE) or 1, 0)
     sheet.repeat_rows(2, HEAD_ROWS - 1)
+    sheet.repeat_columns(0, 1)
     return cells
 
 

@@ -1,6 +1,7 @@
 """The lists of the consolidated workbook: coverage, kinds of units, outliers, gaps, narrative, sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
@@ -24,6 +25,8 @@ GROUNDS = {
     "department": "cơ quan quyết định",
 }
 AGAINST: Final = {"units": "so với các đơn vị khác", "earlier": "so với đợt trước"}
+LINE: Final = 15.75  # points
+MOST_LINES: Final = 25  # Excel's rows end at 409 points
 Formats = Mapping[str, Any]
 
 
@@ -43,9 +46,17 @@ def _table(
         sheet.write(0, column, name, formats["head"])
         sheet.set_column(column, column, width)
     for index, row in enumerate(rows, 1):
+        texts = ((cell, width) for cell, width in zip(row, widths, strict=True) if isinstance(cell, str))
+        lines = max((-(-len(cell) // width) for cell, width in texts), default=1)
+        if lines > 1:  # programs that open the file elsewhere than Excel do not make room by themselves
+            sheet.set_row(index, LINE * min(lines, MOST_LINES))
         for column, cell in enumerate(row):
             _write(sheet, formats, index, column, cell)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(index, 1), len(head) - 1)
 
 
@@ -141,19 +152,24 @@ def outliers_sheet(book: Any, formats: Formats, made: Consolidation, campaign: C
 
 def passages_sheet(book: Any, formats: Formats, made: Consolidation, campaign: Campaign) -> None:
     """The narrative line by line with all units that wrote it, and what in it names a person."""
-    titles = {section.id: section.title for section in campaign.outline}
+    titles, group = (
+        {section.id: section.title for section in campaign.outline},
+        accumulate(not one.alike for one in made.passages),
+    )
     rows = [
         (
             titles[one.section],
+            number,
             one.text,
             len(one.units),
             "; ".join(campaign.units_by_code[unit].name for unit in one.units),
+            "có" if one.pinned else "",
             "; ".join(one.personal),
         )
-        for one in made.passages
+        for number, one in zip(group, made.passages, strict=True)
     ]
-    head = ("Mục", "Nội dung", "Số đơn vị", "Đơn vị", "Thông tin cá nhân cần xem")
-    _table(book.add_worksheet("Nội dung"), formats, head, (36, 100, 10, 60, 30), rows)
+    head = ("Mục", "Nhóm", "Nội dung", "Số đơn vị", "Đơn vị", "Ví dụ được chọn", "Thông tin cá nhân cần xem")
+    _table(book.add_worksheet("Nội dung"), formats, head, (36, 8, 100, 10, 60, 12, 30), rows)
 
 
 def gaps_sheet(book: Any, formats: Formats, made: Consolidation) -> None:

@@ -21,6 +21,7 @@ _PARTS: Final = {
     "cong hoa xa hoi chu nghia viet nam": "quốc hiệu",
     "doc lap tu do hanh phuc": "tiêu ngữ",
     "so bc": "số, ký hiệu",
+    "ngay thang nam": "địa danh, ngày tháng năm",
     "noi nhan": "nơi nhận",
 }
 

@@ -18,6 +18,7 @@ from pipeline.letterform import write_same_bytes
 _TWIPS: Final = 567  # one centimetre
 _CONTROL: Final = dict.fromkeys(range(32))
 _MARK: Final = "tonghop-grid"
+_FIRST_ID: Final = 1_000_000  # of the bookmarks here: far above those of the text
 Rows = Iterable[Sequence[str]]
 
 
@@ -34,12 +35,19 @@ class LargeGrids:
         rows: Callable[[], Rows],
         widths: Sequence[float],
         size: float,
+        mark: str,
         left: frozenset[int] = frozenset({1}),
     ) -> None:
-        """A ruled table with its head on every page; ``widths`` in centimetres, columns in ``left`` set left."""
+        """A ruled table with its head on every page; ``widths`` in centimetres, columns in ``left`` set left.
+
+        ``mark`` is the hidden bookmark by which the table is known when the paper comes back edited.
+        """
         body = self.document.element.body
         body.insert(len(body) - 1, etree.ProcessingInstruction(_MARK, str(len(self._grids))))
-        self._grids.append(lambda: _table(head, rows(), [round(width * _TWIPS) for width in widths], size, left))
+        twips = [round(width * _TWIPS) for width in widths]
+        start = f'<w:bookmarkStart w:id="{_FIRST_ID + len(self._grids)}" w:name="{mark}"/>'
+        marked = f'{start}<w:bookmarkEnd w:id="{_FIRST_ID + len(self._grids)}"/>'
+        self._grids.append(lambda: _table(head, rows(), twips, size, left, marked))
 
     def save(self, path: Path) -> None:
         """Writes the document with its tables to ``path``; equal inputs give equal bytes."""
@@ -53,13 +61,15 @@ class LargeGrids:
         yield xml
 
 
-def _table(head: Sequence[str], rows: Rows, twips: Sequence[int], size: float, left: frozenset[int]) -> Iterator[str]:
+def _table(
+    head: Sequence[str], rows: Rows, twips: Sequence[int], size: float, left: frozenset[int], mark: str
+) -> Iterator[str]:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     yield (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(twips)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
-    yield _row(head, twips, size, frozenset(), head=True)
+    yield _row(head, twips, size, frozenset(), head=True).replace("</w:pPr>", f"</w:pPr>{mark}", 1)
     for row in rows:
         yield _row(row, twips, size, left)
     yield "</w:tbl>"
@@ -79,6 +89,6 @@ def _cell(text: str, width: int, size: float, *, bold: bool, left: bool) -> str:
     run = f'<w:r>{looks}<w:t xml:space="preserve">{escape(text.translate(_CONTROL))}</w:t></w:r>' if text else ""
     side = "left" if left else "center"
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:before="0" w:after="0"/>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:before="30" w:after="30"/>'
         f'<w:jc w:val="{side}"/></w:pPr>{run}</w:p></w:tc>'
     )

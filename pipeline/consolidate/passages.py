@@ -1,18 +1,19 @@
 """The narrative: each section's lines in the units' own words, equal and nearly equal ones once, like beside like.
 
 No sentence is made up. Lines are joined only where they say the same with the same digits; the first unit's wording
-stands for all, and all are named. Order: what most units wrote first, then the units' own order; lines that are alike
-follow one another.
+stands for all, and all are named. Order: what a clerk pinned as an example, then what most units wrote, then the units'
+own order; lines that are alike stand together as a group.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from pipeline.consolidate.personal import personal_parts
 from pipeline.extract.text import key
+from pipeline.forms.marks import passage_key
 from schemas.campaign import Campaign
 from schemas.consolidation import Passage, UnitSection
 
@@ -28,8 +29,10 @@ class _Line:
         self.text, self.words, self.units, self.states = text, words, [unit], {state}
 
 
-def gather(campaign: Campaign, sections: Sequence[UnitSection]) -> tuple[Passage, ...]:
-    """All passages in the order of the outline."""
+def gather(
+    campaign: Campaign, sections: Sequence[UnitSection], pins: frozenset[str] = frozenset()
+) -> tuple[Passage, ...]:
+    """All passages in the order of the outline; ``pins`` are the keys of those that are examples."""
     by_section: dict[str, list[UnitSection]] = {}
     for entry in sections:
         by_section.setdefault(entry.section, []).append(entry)
@@ -39,8 +42,17 @@ def gather(campaign: Campaign, sections: Sequence[UnitSection]) -> tuple[Passage
         lines = _joined(
             by_section.get(section.id, []), sorted(names, key=len, reverse=True) if len(names) < 200 else []
         )
-        out += [_passage(section.id, line) for line in _ordered(lines)]
+        out += _pinned_first([[_passage(section.id, line) for line in group] for group in _grouped(lines)], pins)
     return tuple(out)
+
+
+def _pinned_first(groups: Sequence[Sequence[Passage]], pins: frozenset[str]) -> Iterator[Passage]:
+    for group in groups:
+        yield from (one.model_copy(update={"pinned": True}) for one in group if passage_key(one) in pins)
+    for group in groups:
+        rest = [one for one in group if passage_key(one) not in pins]
+        yield from rest[:1]
+        yield from (one.model_copy(update={"alike": True}) for one in rest[1:])
 
 
 def _passage(section: str, line: _Line) -> Passage:
@@ -78,16 +90,16 @@ def _bare(text: str, names: Sequence[str]) -> str:
     return words
 
 
-def _ordered(lines: list[_Line]) -> list[_Line]:
+def _grouped(lines: list[_Line]) -> list[list[_Line]]:
+    """Lines that are alike together, each group led by what most units wrote."""
     rest = sorted(lines, key=lambda line: -len(line.units))  # stable: units keep their own order
-    out: list[_Line] = []
+    out: list[list[_Line]] = []
     while rest:
         first = rest.pop(0)
-        out.append(first)
         scores = process.cdist(
             [first.words], [one.words for one in rest], scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE
         )
         alike = {index for index, score in enumerate(scores[0]) if score} if rest else set()
-        out += [rest[index] for index in sorted(alike)]
+        out.append([first, *(rest[index] for index in sorted(alike))])
         rest = [one for index, one in enumerate(rest) if index not in alike]
     return out

@@ -1,25 +1,40 @@
 """The Word template of the consolidated report: staff edit it in Word, the text is put in where it says so.
 
-Fields: ``{{ co_quan }}`` issuer, ``{{ loai }}`` kind of paper, ``{{ ten_bao_cao }}`` its subject, ``{{ kinh_gui }}``
-and ``{{ noi_nhan }}`` (a list) addressees; a paragraph of its own with ``{{ noi_dung }}`` is replaced by the report.
+Fields: ``{{ co_quan }}`` issuer (``{{ ten_co_quan }}`` and the body above it, ``{{ co_quan_tren }}``),
+``{{ ky_hieu }}`` code behind the number, ``{{ dia_danh }}`` place, ``{{ chuc_danh }}`` who signs, ``{{ loai }}`` kind
+of paper, ``{{ ten_bao_cao }}`` its subject, ``{{ kinh_gui }}`` and ``{{ noi_nhan }}`` (a list) addressees; a paragraph
+of its own with ``{{ noi_dung }}`` is replaced by the report.
 Templates run in a sandbox: they can name fields, nothing else.
 """
 
+import re
 from io import BytesIO
 from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, Listing
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.letterform import CENTRE, add_line, cell_lines, prepare_page, same_bytes, two_halves
+from pipeline.letterform import (
+    CENTRE,
+    add_letterhead,
+    add_line,
+    cell_lines,
+    prepare_page,
+    rule_line,
+    same_bytes,
+    two_halves,
+)
+from pipeline.letters.wording import code_of, letterhead_names, signer_of
+from pipeline.letters.wording import place_of as place_of_issue
 from schemas.campaign import Campaign
 
 MARKER: Final = "\ue000noi-dung\ue000"
 FILE_NAME: Final = "bao-cao.docx"
+SUBJECT_ASIDE: Final = 5.8  # of the rule under the subject, from both sides, in centimetres
 
 
 class TemplateError(ValueError):
@@ -30,21 +45,12 @@ def default_template() -> bytes:
     """The template that is used where the office has none of its own, in the form of Decree 30/2020/NĐ-CP."""
     document = Document()
     prepare_page(document)
-    left, right = two_halves(document, 7.0, 9.5)
-    rule = ("_______", True, False, 8.0)
-    cell_lines(left, [("{{ co_quan|upper }}", True, False, 13), rule, ("Số:        /BC-", False, False, 13)])
-    cell_lines(
-        right,
-        [
-            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12),
-            ("Độc lập - Tự do - Hạnh phúc", True, False, 13),
-            ("_______________", True, False, 8),
-            (".................., ngày       tháng       năm ..........", False, True, 13),
-        ],
-    )
-    add_line(document, "", align=CENTRE, size=6)
+    above = ["{%p if co_quan_tren %}", "{{ co_quan_tren|upper }}", "{%p endif %}"]
+    office = [*((line, False) for line in above), ("{{ ten_co_quan|upper }}", True)]
+    add_letterhead(document, office, [("Số:        {{ ky_hieu }}", 13)], "{{ dia_danh }}")
     add_line(document, "{{ loai }}", bold=True, size=14, align=CENTRE, keep=True)
-    add_line(document, "{{ ten_bao_cao }}", bold=True, size=14, align=CENTRE)
+    add_line(document, "{{ ten_bao_cao }}", bold=True, size=14, align=CENTRE, keep=True)
+    rule_line(add_line(document, "", align=CENTRE), SUBJECT_ASIDE)
     add_line(document, "{{ kinh_gui }}", align=CENTRE)
     add_line(document, "{{ noi_dung }}")
     add_line(document, "Trên đây là báo cáo tổng hợp của {{ co_quan }}./.")
@@ -53,18 +59,24 @@ def default_template() -> bytes:
     cell_lines(left, [("Nơi nhận:", True, True, 12), *((line, False, False, 11) for line in lines)])
     for paragraph in left.paragraphs:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    sign = [("THỦ TRƯỞNG ĐƠN VỊ", True, False, 13.0), ("(Ký, ghi rõ họ tên, đóng dấu)", False, True, 12.0)]
-    cell_lines(right, [*sign, *[("", False, False, 13.0)] * 4])
+    sign = [("{{ chuc_danh }}", True, False, 13.0)]
+    cell_lines(right, [*sign, *[("", False, False, 13.0)] * 5])
     return same_bytes(document)
 
 
 def open_template(template: bytes, campaign: Campaign, kind: str) -> WordDocument:
     """The template with its fields filled in and the marker where the text belongs. TemplateError."""
-    sent_to = list(campaign.consolidate_for)
+    sent_to, issuer = list(campaign.consolidate_for), campaign.directive.issuer
+    above, name = letterhead_names(issuer)
     fields = {
-        "co_quan": campaign.directive.issuer,
+        "co_quan": issuer,
+        "co_quan_tren": above,
+        "ten_co_quan": name,
+        "ky_hieu": report_code(campaign),
+        "dia_danh": place_of_issue(issuer) or "..................",
+        "chuc_danh": Listing(signer_of(issuer)),
         "loai": kind,
-        "ten_bao_cao": f"Tổng hợp: {campaign.title}",
+        "ten_bao_cao": _subject(campaign.title),
         "kinh_gui": "Kính gửi: " + "; ".join(sent_to) + "." if sent_to else "",
         "noi_nhan": sent_to,
         "noi_dung": MARKER,
@@ -79,6 +91,17 @@ def open_template(template: bytes, campaign: Campaign, kind: str) -> WordDocumen
         ) from error
     place_of(document)
     return document
+
+
+def _subject(title: str) -> str:
+    """What the report is about: the kind of paper stands above it already."""
+    bare = re.sub(r"^báo cáo\s+(?=\S)", "", title.strip(), flags=re.IGNORECASE)
+    return bare[:1].upper() + bare[1:]
+
+
+def report_code(campaign: Campaign) -> str:
+    """What stands behind the number of a report: the kind of paper and the office that issues it."""
+    return f"/BC-{code_of(campaign.directive.number).partition('-')[0]}"
 
 
 def place_of(document: WordDocument) -> Any:

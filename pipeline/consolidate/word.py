@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_COLOR_INDEX
-from docx.text.paragraph import Paragraph
 
 from pipeline.consolidate.annex import add_annex
 from pipeline.consolidate.charts import coverage_chart, unit_charts
+from pipeline.consolidate.narrative import Narrative
 from pipeline.consolidate.pages import split
 from pipeline.consolidate.sentences import plan_of
 from pipeline.consolidate.template import default_template, open_template, place_of
 from pipeline.consolidate.wording import coverage_text, figure_text, number_text, outline_mark
 from pipeline.forms.identity import figure_key
-from pipeline.forms.marks import bookmark, passage_key
+from pipeline.forms.marks import sentence_key
 from pipeline.letterform import CENTRE, add_grid, add_line
 from schemas.campaign import Campaign, Section, Table
 from schemas.consolidation import Consolidation, Passage, Total
@@ -29,7 +28,6 @@ from schemas.correction import ReportState
 
 WIDTH: Final = 16.5  # centimetres between the margins of an upright A4 page
 NOTHING_SAID: Final = "Các đơn vị chưa báo cáo nội dung này."
-MOST_NAMES: Final = 8
 
 
 def write_word(made: Consolidation, campaign: Campaign, path: Path, template: bytes | None = None) -> None:
@@ -40,13 +38,13 @@ def write_word(made: Consolidation, campaign: Campaign, path: Path, template: by
     place, body = place_of(document), document.element.body
     before = len(body)
     main, rest = split(made, campaign, plan_of(campaign).pages)
-    writer = _Writer(document, made, campaign, main, rest)
-    writer.write()
+    narrative = Narrative(document, campaign, final=made.final)
+    _Writer(document, made, campaign, main, rest, narrative).write()
     for element in list(body)[before - 1 : -1]:  # the last one is the page's own set-up
         place.addprevious(element)
     body.remove(place)
     charts = [chart for chart in (coverage_chart(made, campaign), *unit_charts(made, campaign)) if chart]
-    add_annex(document, made, campaign, rest, charts).save(path)
+    add_annex(narrative, made, campaign, rest, charts).save(path)
 
 
 def _properties(document: WordDocument, campaign: Campaign, moment: datetime) -> None:
@@ -66,17 +64,18 @@ class _Writer:
         campaign: Campaign,
         main: Mapping[str, Sequence[Passage]],
         rest: Mapping[str, Sequence[Passage]],
+        narrative: Narrative,
     ) -> None:
         self.document, self.made, self.campaign, self.main, self.rest = document, made, campaign, main, rest
         self.totals = {total.figure: total for total in made.totals}
-        self.marks = 0
+        self.narrative = narrative
 
     def write(self) -> None:
         """The whole main text."""
         self._introduction()
         self._changes()
-        for sentence in self.made.sentences:
-            add_line(self.document, sentence.text)
+        for sentence_number, sentence in enumerate(self.made.sentences):
+            self.narrative.mark(add_line(self.document, sentence.text), sentence_key(sentence_number))
         for number, chapter in enumerate(self.campaign.sections):
             self._section(chapter, (number,))
         known = {section.id for section in self.campaign.outline}
@@ -130,18 +129,9 @@ class _Writer:
         if not main and not rest and not silent:
             add_line(self.document, NOTHING_SAID, italic=True)
         for passage in main:
-            line = add_line(self.document, passage.text, lead=f"- {self._names(passage)}: ")
-            self.marks += 1
-            bookmark(line, passage_key(passage), self.marks)
-            if not self.made.final:
-                mark_personal(line, passage.personal)
+            self.narrative.write(passage)
         if rest:
             add_line(self.document, f"(Còn {len(rest)} nội dung khác: xem Phụ lục nội dung chi tiết.)", italic=True)
-
-    def _names(self, passage: Passage) -> str:
-        if len(passage.units) > MOST_NAMES:
-            return f"{len(passage.units)} đơn vị"
-        return ", ".join(self.campaign.units_by_code[unit].name for unit in passage.units)
 
     def _table(self, table: Table) -> None:
         """The totals of a table with how many units gave each."""
@@ -158,13 +148,12 @@ class _Writer:
             ]
             for n, (row, own) in enumerate(zip(table.rows, ids, strict=True), 1)
         ]
-        wide = min(2.8, 7.6 / len(columns))
+        wide = min(3.4, 7.6 / len(columns))
         widths = [1.4, WIDTH - 1.4 - 1.9 - 1.9 - wide * len(columns), 1.9, *[wide] * len(columns), 1.9]
         grid = add_grid(self.document, ["STT", "Chỉ tiêu", "Đơn vị tính", *columns, "Số đơn vị"], rows, widths, size=11)
         for line, own in zip(grid.rows[1:], ids, strict=True):
             for figure, cell in zip(own, line.cells[3:], strict=False):
-                self.marks += 1
-                bookmark(cell.paragraphs[0], figure_key(self.campaign.figures[figure]), self.marks)
+                self.narrative.mark(cell.paragraphs[0], figure_key(self.campaign.figures[figure]))
         self._remarks([self.totals[figure] for own in ids for figure in own])
 
     def _coverage(self, figures: Sequence[str]) -> str:
@@ -196,20 +185,3 @@ class _Writer:
             notes.append(f"Số gần đúng theo báo cáo của đơn vị: {told}.")
         if notes:
             add_line(self.document, " ".join(notes), italic=True, size=11)
-
-
-def mark_personal(line: Paragraph, parts: Sequence[str]) -> None:
-    """Sets the parts of a line that name or number a person on a yellow ground, for whoever edits the draft."""
-    if not parts:
-        return
-    run = line.runs[-1]
-    text, size = run.text, run.font.size
-    run.text = ""
-    while text:
-        place, part = min(((text.find(part), part) for part in parts if part in text), default=(len(text), ""))
-        for piece, marked in ((text[:place], False), (part, True)):
-            if piece:
-                new = line.add_run(piece)
-                new.font.size = size
-                new.font.highlight_color = WD_COLOR_INDEX.YELLOW if marked else None
-        text = text[place + len(part) :]

@@ -40,6 +40,11 @@ def figure_text(entry: UnitFigure) -> str:
     return STATES.get(entry.state, "")
 
 
+def own_text(entry: UnitFigure, *, final: bool) -> str:
+    """A unit's figure in the annex of the report: what nobody accepted is blank in a paper that is signed."""
+    return "" if final and entry.state != "accepted" else figure_text(entry)
+
+
 def outline_mark(place: tuple[int, ...]) -> str:
     """The mark of an outline entry by its place (from 0) on each level: ``I. ``, ``1. ``, ``a) ``, then ``- ``.
 

@@ -10,6 +10,8 @@ from docx.text.paragraph import Paragraph
 from schemas.consolidation import Passage
 
 PASSAGE: Final = "_thp_"
+SENTENCE: Final = "_thg_"
+ANNEX: Final = "_thb_"
 
 
 def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
@@ -20,6 +22,16 @@ def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     start.set(qn("w:name"), name)
     paragraph._p.insert(0 if paragraph._p.pPr is None else 1, start)
     paragraph._p.append(end)
+
+
+def sentence_key(number: int) -> str:
+    """The key of one of the campaign's own sentences, by its place among them."""
+    return f"{SENTENCE}{number}"
+
+
+def annex_key(table: str, number: int) -> str:
+    """The key of one part of a table of the annex, where every unit's own figures stand."""
+    return f"{ANNEX}{hashlib.sha256(table.encode()).hexdigest()[:12]}_{number}"
 
 
 def passage_key(passage: Passage) -> str:

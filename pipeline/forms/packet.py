@@ -3,11 +3,15 @@
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Final
 
 from pipeline.forms.excel import excel_form
 from pipeline.forms.word import word_form
 from pipeline.letterform import ZIP_DATE
 from schemas.campaign import Campaign, Duty, Unit
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+OFFICE_TYPES: Final = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
 
 
 def forms_of(campaign: Campaign, unit: Unit | None = None) -> dict[str, bytes]:

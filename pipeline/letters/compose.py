@@ -55,6 +55,7 @@ def compose(
         copies=_copies(campaign, number),
         signer=signer_of(issuer),
         overdue=overdue,
+        forms=True,
     )
 
 

@@ -8,6 +8,7 @@ from pipeline.letters.wording import HEADS, RECEIPTS, SHORT_HEADS, clean, item_l
 from schemas.letter import Item, Letter, LetterKind, Owed, Receipt
 
 CHAT_ITEMS: Final = 4
+FILL_IN: Final = "Biểu mẫu trống của đơn vị gửi kèm thư này: điền thẳng vào biểu mẫu (Word hoặc Excel) rồi gửi lại."
 UNSIGNED: Final = "Thư này chỉ để nhắc việc, không thay cho văn bản có chữ ký và con dấu."
 
 
@@ -50,7 +51,7 @@ def _item_lines(owed: Owed) -> list[str]:
 def _how_to_answer(letter: Letter) -> list[str]:
     by = "trước" if not letter.overdue else "chậm nhất"
     answer = f"Đề nghị trả lời vào chính thư này, gửi kèm tệp, {by} ngày {date_text(letter.answer_by)}."
-    return [answer + " Chỉ cần gửi phần còn thiếu."]
+    return [answer + " Chỉ cần gửi phần còn thiếu.", *[FILL_IN] * letter.forms]
 
 
 def chat_text(letter: Letter, unit: str) -> str:

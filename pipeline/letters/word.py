@@ -11,17 +11,26 @@ from typing import Final
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from pipeline.letterform import CENTRE, add_grid, add_line, cell_lines, prepare_page, same_bytes, two_halves
-from pipeline.letters.wording import HEADS, RECEIPTS, clean, item_lines, item_text
+from pipeline.letterform import (
+    CENTRE,
+    add_grid,
+    add_letterhead,
+    add_line,
+    cell_lines,
+    new_section,
+    number_from_one,
+    prepare_page,
+    same_bytes,
+    two_halves,
+)
+from pipeline.letters.wording import HEADS, RECEIPTS, clean, item_lines, item_text, letterhead_names
 from schemas.letter import Claim, Item, Letter, Owed, Receipt
 
 MOST_ITEMS: Final = 14  # more than these go to an annex, so that the letter itself stays on one page
+FORMS: Final = "Gửi kèm biểu mẫu báo cáo (Word, Excel) để đơn vị điền trực tiếp."
 LEFT: Final = WD_ALIGN_PARAGRAPH.LEFT
 MADE_AT: Final = datetime.combine(date(2000, 1, 1), time.min)  # a fixed moment: equal letters give equal bytes
 
@@ -51,27 +60,11 @@ def _properties(document: WordDocument, letter: Letter) -> None:
 
 
 def _letterhead(document: WordDocument, letter: Letter) -> None:
-    left, right = two_halves(document, 7.0, 9.5)
+    parent, name = letterhead_names(letter.issuer)
+    office = [(parent.upper(), False)] * bool(parent) + [(name.upper(), True)]
     code = f"/{letter.code}" if letter.code else "/"
-    cell_lines(
-        left,
-        [
-            (letter.issuer.upper(), True, False, 13),
-            ("_______", True, False, 8),
-            (f"Số:          {code}", False, False, 13),
-            (f"V/v {clean(letter.subject)}", False, False, 12),
-        ],
-    )
-    cell_lines(
-        right,
-        [
-            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, False, 12),
-            ("Độc lập - Tự do - Hạnh phúc", True, False, 13),
-            ("_______________", True, False, 8),
-            (f"{letter.place or '..................'}, ngày       tháng       năm ..........", False, True, 13),
-        ],
-    )
-    add_line(document, "", align=CENTRE, size=6)
+    below = [(f"Số:          {code}", 13.0), (f"V/v {clean(letter.subject)}", 12.0)]
+    add_letterhead(document, office, below, letter.place or "..................")
 
 
 def _addressee(document: WordDocument, letter: Letter) -> None:
@@ -91,6 +84,8 @@ def _body(document: WordDocument, letter: Letter) -> None:
             _items(document, letter.owed[0].items)
     for text in paragraphs(letter.request):
         add_line(document, text)
+    if letter.forms:
+        add_line(document, FORMS)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -144,11 +139,7 @@ def _reference(document: WordDocument, letter: Letter) -> None:
 
 
 def _annex(document: WordDocument, title: str, subject: str) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False
-    numbering = OxmlElement("w:pgNumType")  # an annex is numbered by itself
-    numbering.set(qn("w:start"), "1")
-    section._sectPr.append(numbering)
+    number_from_one(new_section(document))
     add_line(document, "PHỤ LỤC", bold=True, size=14, align=CENTRE, keep=True)
     add_line(document, title, bold=True, size=13, align=CENTRE, keep=True)
     add_line(document, f"(Kèm theo Công văn số          {subject})", italic=True, size=13, align=CENTRE, keep=True)

@@ -160,6 +160,15 @@ def signer_of(issuer: str) -> str:
     return next((title for start, title in SIGNERS if issuer.startswith(start)), "THỦ TRƯỞNG ĐƠN VỊ")
 
 
+def letterhead_names(issuer: str) -> tuple[str, str]:
+    """The body that an office stands under and its own name, as a letterhead has them in two lines.
+
+    Told only of what is always so (a department of a province); empty and the whole name elsewhere.
+    """
+    found = re.fullmatch(r"(Sở .+?)\s+((?:tỉnh|thành phố)\s+\S.*)", clean(issuer))
+    return (f"UBND {found[2]}", found[1]) if found else ("", clean(issuer))
+
+
 def place_of(issuer: str) -> str:
     """The place of issue by the issuer's own name; empty where the name tells none."""
     found = re.search(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\s+(\S.*)$", issuer)

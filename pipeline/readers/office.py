@@ -5,30 +5,22 @@ the system lets a process leave it, under limits of time and memory; the whole g
 conversion at a time per process.
 """
 
-import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from pipeline.options import Limits
-from pipeline.readers.content import CannotReadError, Content, Desk, unreadable
+from pipeline.readers.alone import run_alone
+from pipeline.readers.content import Content, Desk, unreadable
 from pipeline.readers.docx import read_docx
 from pipeline.readers.sheet import read_xlsx
 from schemas.reading import Kind
 
 _LOCK: Final = threading.Lock()
-_POLL_SECONDS: Final = 0.05
-_ALONE: Final = (("unshare", "--net"), ("unshare", "--user", "--map-root-user", "--net"))  # ways off the network
-_TRY_SECONDS: Final = 10.0
-_GONE_SECONDS: Final = 5.0  # longest wait for killed processes to be gone
 _SUFFIXES: Final = {
     Kind.DOC: "doc", Kind.ODT: "odt", Kind.RTF: "rtf", Kind.DOCX: "docx",
     Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSX: "xlsx",
@@ -70,24 +62,6 @@ def read_old_sheet(path: Path, kind: Kind, desk: Desk) -> Content:
 def to_pdf(path: Path, kind: Kind, folder: Path, limits: Limits) -> Path:
     """A PDF of any Office file, for showing its pages to a person."""
     return convert(path, kind, "pdf", folder, limits)
-
-
-@cache
-def off_the_network() -> tuple[str, ...]:
-    """The command that starts a program without any network; empty where this system allows no such namespace."""
-    for command in _ALONE:
-        if shutil.which(command[0]) and _succeeds((*command, "true")):
-            return command
-    return ()
-
-
-def _succeeds(command: tuple[str, ...]) -> bool:
-    quiet = subprocess.DEVNULL
-    try:
-        done = subprocess.run(command, check=False, timeout=_TRY_SECONDS, stdin=quiet, stdout=quiet, stderr=quiet)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return done.returncode == 0
 
 
 def to_pdfs(paths: Sequence[Path], folder: Path, limits: Limits) -> list[Path]:
@@ -134,62 +108,15 @@ def _run(program: str, sources: Sequence[Path], target: str, work: Path, limits:
     items = "".join(_SETTING.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
     (profile / "user" / "registrymodifications.xcu").write_text(_REGISTRY.format(items=items), encoding="utf-8")
     command = [
-        *off_the_network(), program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
         "--nolockcheck", "--nologo", "--nodefault", "--convert-to", _FILTERS[target], "--outdir", str(work / "out"),
         *map(str, sources),
     ]  # fmt: skip
     environment = {"HOME": str(work), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
-    process = subprocess.Popen(
-        command, cwd=work, env=environment, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        fault = _watch(process, limits)
-    finally:
-        _end_group(process)
+    fault = run_alone(command, work, environment, limits)
     if fault is not None:
         raise fault
     made = work / "out" / f"{sources[0].stem}.{target}"
     if not made.is_file() or made.stat().st_size == 0:
         raise unreadable("LibreOffice không mở được tệp: tệp bị hỏng hoặc không đúng định dạng")
     return made
-
-
-def _watch(process: subprocess.Popen[bytes], limits: Limits) -> CannotReadError | None:
-    """Waits for the converter; the fault when it takes too long or holds too much memory."""
-    deadline = time.monotonic() + limits.converter_seconds
-    while process.poll() is None:
-        if time.monotonic() > deadline:
-            return unreadable(f"chuyển đổi tệp quá {limits.converter_seconds:.0f} giây")
-        if _group_bytes(process.pid) > limits.converter_bytes:
-            return unreadable(f"chuyển đổi tệp cần hơn {limits.converter_bytes // 2**20} MB bộ nhớ")
-        time.sleep(_POLL_SECONDS)
-    return None
-
-
-def _members(group: int) -> Iterator[list[str]]:
-    """What /proc tells of each living process of a process group: the fields of its stat from the state on."""
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_text(encoding="latin-1").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[2]) == group and fields[0] not in "ZX":
-            yield fields
-
-
-def _group_bytes(group: int) -> int:
-    """Resident memory of all processes of a process group, in bytes."""
-    return sum(int(fields[21]) for fields in _members(group)) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """Kills the converter with all its children and waits until they are gone: a kill takes effect a little later."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    deadline = time.monotonic() + _GONE_SECONDS
-    while any(_members(process.pid)) and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)

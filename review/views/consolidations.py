@@ -12,6 +12,7 @@ from config.settings import load_settings
 from pipeline.consolidate.given import GivenFormError
 from pipeline.consolidate.sentences import PlanError
 from pipeline.consolidate.template import TemplateError
+from pipeline.readers.content import CannotReadError
 from review.access import APPROVERS, DECIDERS, STAFF, allow, role_of
 from review.frame import page, person
 from review.views.campaigns import tally_of
@@ -21,6 +22,7 @@ from store.selectors.reports import unit_table
 from store.services.consolidation import consolidate
 from store.services.views import record_view
 
+FAULTS = (PlanError, TemplateError, GivenFormError, CannotReadError, PermissionError)
 TYPES = {
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -55,7 +57,7 @@ def consolidate_now(request: HttpRequest, key: str) -> HttpResponse:
         version = consolidate(key, by=person(request))
     except CampaignMissingError:
         raise Http404 from None
-    except (PlanError, TemplateError, GivenFormError, PermissionError) as fault:
+    except FAULTS as fault:
         messages.error(request, str(fault))
         return redirect("consolidations", key=key)
     if version.pk in known:

@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pipeline.consolidate.edited import NotOursError
-from pipeline.consolidate.given import GivenFormError
-from pipeline.consolidate.sentences import PlanError
-from pipeline.consolidate.template import TemplateError
 from pipeline.readers.content import CannotReadError
 from review.access import APPROVERS, DECIDERS, allow
 from review.frame import person, whole_number
+from review.views.consolidations import FAULTS
 from store.models import ConsolidationVersion, EditedFile
 from store.selectors.campaigns import CampaignMissingError
 from store.services.archive import NothingToArchiveError, evidence_pack
-from store.services.edited import drop_change, take_edited
+from store.services.edited import NoReasonError, drop_change, take_edited
 from store.services.freezing import FreezeRefusedError, advance
 from store.services.freezing import freeze as freeze_version
 from store.services.intake import Incoming
@@ -35,7 +33,7 @@ def freeze(request: HttpRequest, key: str) -> HttpResponse:
         version = freeze_version(key, by=person(request))
     except CampaignMissingError:
         raise Http404 from None
-    except (FreezeRefusedError, PlanError, TemplateError, GivenFormError, PermissionError) as fault:
+    except (*FAULTS, FreezeRefusedError) as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, _("Đã chốt số liệu: bản %(number)s.") % {"number": version.number})
@@ -74,8 +72,9 @@ def edited(request: HttpRequest, version_id: int) -> HttpResponse:
         messages.error(request, _("Chọn tệp Word hoặc Excel đã sửa."))
         return redirect("consolidations", key=version.campaign)
     try:
-        row = take_edited(version_id, Incoming(file.name or "tep", file.read()), by=person(request))
-    except (NotOursError, CannotReadError, PermissionError) as fault:
+        incoming = Incoming(file.name or "tep", file.read())
+        row = take_edited(version_id, incoming, by=person(request), reason=request.POST.get("reason", ""))
+    except (NotOursError, NoReasonError, CannotReadError, PermissionError) as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, _("Tệp có %(count)s chỗ khác với bản tổng hợp.") % {"count": len(row.changes)})

@@ -8,7 +8,7 @@ inputs.
 from store.models.arranging import Arrangement
 from store.models.audit import AuditEntry, AuditHead, ExportLog
 from store.models.campaigns import Campaign
-from store.models.consolidation import ConsolidationVersion, EditedFile, Step, VersionStep
+from store.models.consolidation import ConsolidationVersion, EditedFile, Pin, Step, VersionStep
 from store.models.doors import UploadLink
 from store.models.drafts import CampaignDraft, DraftFile, DraftState, DraftTrial
 from store.models.intake import (
@@ -67,6 +67,7 @@ __all__ = [
     "Outgoing",
     "OutgoingState",
     "PageImage",
+    "Pin",
     "ReadingPart",
     "RecordRow",
     "Reply",

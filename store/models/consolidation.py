@@ -68,6 +68,7 @@ class EditedFile(models.Model):
 
     ``changes`` are what differs from the version (`schemas.consolidation.Change`), each with ``settled``: empty while
     nobody decided, ``dropped`` when the file was wrong, ``kept`` for passages, which stand in later versions.
+    ``reason`` is why figures were changed: each becomes a proposed correction under the name of who gave the file.
     """
 
     version = models.ForeignKey(ConsolidationVersion, on_delete=models.PROTECT, related_name="edited")
@@ -76,6 +77,27 @@ class EditedFile(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     changes = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
 
     class Meta:
+        ordering = ["id"]
+
+
+class Pin(models.Model):
+    """A unit's sentence that a clerk chose as an example: it stands in the main text, before the others."""
+
+    campaign = models.CharField(max_length=100)
+    section = models.CharField(max_length=100)
+    key = models.CharField(max_length=40, help_text="Key of the passage (`pipeline.forms.marks.passage_key`)")
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "key"], condition=models.Q(withdrawn_at=None), name="pin_standing_once"
+            )
+        ]
         ordering = ["id"]

@@ -59,6 +59,7 @@ class OutgoingState(models.TextChoices):
     SENT = "sent", "Đã gửi"
     FAILED = "failed", "Gửi lỗi"
     UNCERTAIN = "uncertain", "Không rõ đã tới chưa"
+    BOUNCED = "bounced", "Bị trả lại"
 
 
 class Outgoing(models.Model):
@@ -76,7 +77,7 @@ class Outgoing(models.Model):
     addresses = models.JSONField()
     subject = models.TextField()
     body = models.TextField()
-    attachments = models.JSONField(default=list, help_text="sha256, name, type of each")
+    attachments = models.JSONField(default=list, help_text="sha256, name, type of each; forms: a unit")
     answers = models.CharField(max_length=250, blank=True, help_text="Message-ID of the mail this one answers")
     state = models.CharField(max_length=10, choices=OutgoingState, default=OutgoingState.WAITING)
     claim = models.CharField(max_length=36, blank=True)

@@ -19,6 +19,7 @@ from store.models import (
     ConsolidationVersion,
     Correction,
     EditedFile,
+    Pin,
     RecordRow,
     Report,
     ReportField,
@@ -44,6 +45,7 @@ class Inputs(NamedTuple):
     data_as_of: datetime | None
     earlier: dict[tuple[str, str], Amount] = {}
     edits: dict[str, str] = {}
+    pins: frozenset[str] = frozenset()
 
 
 def versions_of(campaign: str) -> list[ConsolidationVersion]:
@@ -69,12 +71,14 @@ def values_of(version: ConsolidationVersion) -> Consolidation:
 def consolidation_inputs(campaign: str) -> Inputs:
     """Everything a new version is made of; read inside one transaction for a picture of one moment."""
     reports, changed = [], []
-    for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "fields").iterator(chunk_size=REPORTS):
+    for row in (
+        Report.objects.filter(campaign=campaign).prefetch_related("flags", "fields").iterator(chunk_size=REPORTS)
+    ):
         reports.append(_report_input(row))
         changed += [row.changed_at] * (row.state != ReportState.AWAITED)
     asked = campaign_of(campaign)
     earlier = figures_of_campaign(plan_of(asked).earlier)
-    return Inputs(asked, tuple(reports), max(changed, default=None), earlier, passage_edits(campaign))
+    return Inputs(asked, tuple(reports), max(changed, default=None), earlier, passage_edits(campaign), pinned(campaign))
 
 
 def figures_of_campaign(key: str) -> dict[tuple[str, str], Amount]:
@@ -92,6 +96,16 @@ def passage_edits(campaign: str) -> dict[str, str]:
     for row in EditedFile.objects.filter(version__campaign=campaign):
         edits |= {one["key"]: one["found"] for one in row.changes if one["kind"] == "passage"}
     return edits
+
+
+def pins_of(campaign: str) -> list[Pin]:
+    """The sentences that clerks chose as examples and that nobody took back, in the order of choosing."""
+    return list(Pin.objects.filter(campaign=campaign, withdrawn_at=None).select_related("by"))
+
+
+def pinned(campaign: str) -> frozenset[str]:
+    """The keys of the passages that are examples."""
+    return frozenset(pin.key for pin in pins_of(campaign))
 
 
 def edited_files(campaign: str) -> list[EditedFile]:

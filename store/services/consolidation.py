@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
+from pipeline.consolidate.apart import given_form, word_from_template
 from pipeline.consolidate.build import build_consolidation
 from pipeline.consolidate.excel import write_excel
-from pipeline.consolidate.given import fill_given
 from pipeline.consolidate.plain import to_csv, to_json
 from pipeline.consolidate.sentences import plan_of
 from pipeline.consolidate.template import FILE_NAME
 from pipeline.consolidate.word import write_word
+from pipeline.options import Limits
 from schemas.campaign import Campaign
 from schemas.consolidation import Consolidation
 from store.models import ConsolidationVersion, User
@@ -35,7 +36,8 @@ def consolidate(
     """The version of what stands now; the one that is there when tonight's exists or nothing changed since the last.
 
     Files are written, synced and named before the row says that they are there. ``final`` versions hold accepted
-    figures only and are compared with the last such one. CampaignMissingError, PlanError, TemplateError.
+    figures only and are compared with the last such one. What staff gave is opened in a process of its own.
+    CampaignMissingError, PlanError, TemplateError, GivenFormError, CannotReadError.
     """
     need_writable(campaign)
     with transaction.atomic():
@@ -46,7 +48,9 @@ def consolidate(
         there = _same(campaign, made, before, nightly_on)
         if there is not None:
             return there
-        files = _write_files(made, inputs.campaign)
+        campaign_value = inputs.campaign
+        del inputs  # a thousand reports are not needed while their files are written
+        files = _write_files(made, campaign_value)
         row = ConsolidationVersion.objects.create(
             campaign=campaign,
             number=made.version,
@@ -79,6 +83,7 @@ def _build(
         before=values_of(before) if before else None,
         earlier=inputs.earlier,
         edits=inputs.edits,
+        pins=inputs.pins,
         final=final,
         supplements=supplements,
     )
@@ -104,13 +109,16 @@ def _write_files(made: Consolidation, campaign: Campaign) -> dict[str, str]:
     paths = {kind: folder / _file_name(made, ending) for kind, ending in FILES.items()}
     settings = load_settings()
     own = settings.templates / FILE_NAME
-    write_word(made, campaign, paths["word"], own.read_bytes() if own.is_file() else None)
+    if own.is_file():
+        word_from_template(made, campaign, own, paths["word"], Limits())
+    else:
+        write_word(made, campaign, paths["word"])
     write_excel(made, campaign, paths["excel"], settings.public_url)
     paths["csv"].write_text(to_csv(made, campaign), "utf-8")
     paths["json"].write_text(to_json(made), "utf-8")
     if given is not None:
         paths["given"] = folder / given.file
-        paths["given"].write_bytes(fill_given(made, given, settings.templates / given.file))
+        given_form(made, campaign, given, settings.templates / given.file, paths["given"])
     for path in paths.values():
         sync_file(path)
     sync_folder(folder)

@@ -57,6 +57,8 @@ def _is_open(change: Change, made: Consolidation) -> bool:
     """Whether a changed figure of an edited file is neither set aside nor what the database says by now."""
     if change.kind == "passage" or change.settled:
         return False
+    if change.kind == "sentence":
+        return change.found not in {sentence.text for sentence in made.sentences}
     if change.kind == "total":
         return change.value != next((t.value for t in made.totals if t.figure == change.figure), None)
     now = next((e.value for e in made.figures if (e.unit, e.figure) == (change.unit, change.figure)), None)

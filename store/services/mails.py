@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 
 
 def note_mail(seen: Seen, *, outcome: str, submission_id: int | None = None) -> None:
-    """Notes a message as dealt with: stored, again (known otherwise), too-big, ignored or automatic."""
+    """Notes a message as dealt with: stored, again (known otherwise), too-big, ignored, automatic or bounce."""
     Mail.objects.get_or_create(
         mailbox=seen.mailbox,
         uid_validity=seen.uid_validity,

@@ -27,6 +27,7 @@ TRIES: Final = 8  # over about a day and a half
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=12)
 STALE: Final = timedelta(minutes=15)  # longer than all that one conversation with a server may take
+OPEN_END: Final = (OutgoingState.UNCERTAIN, OutgoingState.FAILED, OutgoingState.BOUNCED)
 Ended = Literal["sent", "failed", "uncertain"]
 
 
@@ -36,12 +37,12 @@ class NotUncertainError(ValueError):
 
 def enqueue_letter(row: Letter, *, by: User) -> int:
     """Queues one mail for each unit of an approved letter that has an address, inside the caller's transaction."""
-    value, units = letter_value(row), campaign_of(row.campaign).units_by_code
+    value = letter_value(row)
     number, day = row.number, date_text(row.issued_on)
     signed = [{"sha256": row.signed_id, "name": row.signed_name, "type": "application/pdf"}] if row.signed_id else []
     queued = 0
     for owed in value.owed:
-        addresses = [one for one in units[owed.unit].emails if is_address(one)] if owed.unit in units else []
+        addresses = addresses_of(row.campaign, owed.unit)
         if addresses:
             queue_mail(
                 key=f"letter:{row.pk}:{owed.unit}",
@@ -51,7 +52,10 @@ def enqueue_letter(row: Letter, *, by: User) -> int:
                 addresses=addresses,
                 subject=mail_subject(value),
                 body=mail_text(value, owed.unit, number=number, issued_on=day),
-                attachments=signed if row.kind == LetterKind.LETTER else [],
+                attachments=[
+                    *(signed if row.kind == LetterKind.LETTER else []),
+                    *[{"forms": owed.unit}] * value.forms,
+                ],
             )
             queued += 1
     if queued:
@@ -59,6 +63,12 @@ def enqueue_letter(row: Letter, *, by: User) -> int:
         row.save(update_fields=["state", "channel"])
         record_act("letter-send", f"letter:{row.pk}", by=by, details=queued)
     return queued
+
+
+def addresses_of(campaign: str, unit: str) -> list[str]:
+    """Where a unit of a campaign gets its mail, as far as it can be written to."""
+    found = campaign_of(campaign).units_by_code.get(unit) if campaign else None
+    return [one for one in found.emails if is_address(one)] if found else []
 
 
 def queue_mail(*, key: str, addresses: list[str], subject: str, body: str, **more: object) -> Outgoing:
@@ -137,19 +147,20 @@ def release_stale(*, all_of_them: bool = False) -> int:
 
 
 def decide_mail(mail_id: int, *, arrived: bool, by: User) -> Outgoing:
-    """A person says of an uncertain mail that it arrived, or lets it be sent again under the same Message-ID."""
+    """A person says of a mail that it arrived after all, or lets it be sent again under the same Message-ID.
+
+    It goes to the addresses that the unit has by now: a wrong one was the reason why it came back.
+    """
     need_role(by, "clerk")
     with transaction.atomic():
         mail = Outgoing.objects.select_for_update().get(pk=mail_id)
-        if mail.state not in (OutgoingState.UNCERTAIN, OutgoingState.FAILED) or (
-            arrived and mail.state != OutgoingState.UNCERTAIN
-        ):
+        if mail.state not in OPEN_END or (arrived and mail.state == OutgoingState.FAILED):
             raise NotUncertainError("Thư này đã có kết quả: tải lại trang để xem.")
         if arrived:
             mail.state, mail.finished_at, mail.decided_by = OutgoingState.SENT, timezone.now(), by
         else:
             mail.state, mail.tries, mail.next_at, mail.claim = OutgoingState.WAITING, 0, timezone.now(), ""
-            mail.handed_over = False
+            mail.handed_over, mail.addresses = False, addresses_of(mail.campaign, mail.unit) or mail.addresses
         mail.save()
         record_act("mail-arrived" if arrived else "mail-again", f"mail:{mail.pk}", by=by)
         settle_letter(mail.letter_id)
@@ -166,6 +177,7 @@ def settle_letter(letter_id: int | None) -> None:
     order = (
         (OutgoingState.UNCERTAIN, LetterState.UNCERTAIN),
         (OutgoingState.FAILED, LetterState.FAILED),
+        (OutgoingState.BOUNCED, LetterState.FAILED),
         (OutgoingState.WAITING, LetterState.SENDING),
         (OutgoingState.SENDING, LetterState.SENDING),
         (OutgoingState.SENT, LetterState.SENT),

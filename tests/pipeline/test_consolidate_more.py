@@ -13,19 +13,23 @@ from docx import Document
 from bench.consolidation import campaign as made_up
 from bench.consolidation import report as made_up_report
 from pipeline.consolidate.build import build_consolidation
+from pipeline.consolidate.edited import changes_in_word
 from pipeline.consolidate.excel import write_excel
 from pipeline.consolidate.formcheck import check_form
 from pipeline.consolidate.given import GivenFormError, fill_given
 from pipeline.consolidate.inputs import ReportInput, SectionInput
+from pipeline.consolidate.pages import split
+from pipeline.consolidate.passages import gather
 from pipeline.consolidate.personal import personal_parts
 from pipeline.consolidate.plain import to_csv
 from pipeline.consolidate.sentences import PlanError, plan_of
 from pipeline.consolidate.template import TemplateError, default_template
 from pipeline.consolidate.word import write_word
+from pipeline.forms.marks import passage_key
 from pipeline.options import Limits
 from pipeline.readers.office import convert
 from schemas.campaign import Campaign
-from schemas.consolidation import Consolidation, GivenForm
+from schemas.consolidation import Consolidation, GivenForm, Passage, UnitSection
 from schemas.correction import ReportState
 from schemas.reading import Kind
 from schemas.record import SectionField, Status
@@ -141,6 +145,62 @@ def test_lines_that_say_the_same_are_joined_and_different_numbers_never() -> Non
     lines = {passage.text: len(passage.units) for passage in version.passages if passage.section == "A"}
 
     assert lines == {"Đã tổ chức 12 buổi truyền thông.": 8, "Đã tổ chức 13 buổi truyền thông.": 4}
+
+
+def test_examples_a_clerk_pinned_stand_first_and_likeness_makes_groups() -> None:
+    """The signer reads the chosen examples first; what units say alike stands together, in their own words."""
+    campaign = asked()
+    texts = [
+        "Thiếu kinh phí mua hóa chất diệt muỗi",
+        "Đường sá xa xôi, đi lại khó khăn",
+        "Thiếu kinh phí mua hóa chất diệt bọ gậy",
+        "Cán bộ kiêm nhiệm nhiều việc",
+    ]
+    sections = [UnitSection(unit=f"dv-{n}", section="B", text=text, state="accepted") for n, text in enumerate(texts)]
+    plain = gather(campaign, sections)
+    pinned = gather(campaign, sections, frozenset({passage_key(plain[3])}))
+
+    assert [(one.text, one.alike) for one in plain] == [
+        (texts[0], False), (texts[2], True), (texts[1], False), (texts[3], False),
+    ]  # fmt: skip
+    assert (pinned[0].text, pinned[0].pinned) == (texts[3], True)
+    assert {one.text for one in pinned} == set(texts)
+
+
+def test_pinned_examples_have_room_before_all_others() -> None:
+    """With few pages for the text, what was chosen stands in it and the rest goes to the annex."""
+    campaign = asked()
+    long = "Đã triển khai nhiều hoạt động " * 40
+    passages = [
+        Passage(section=section, text=f"{long} {n}", units=("dv-0",), state="accepted", pinned=section == "B" and n < 2)
+        for section in ("A", "B")
+        for n in range(3)
+    ]
+    version = build(campaign, reports(campaign)).model_copy(update={"passages": tuple(passages)})
+    main, rest = split(version, campaign, 3)
+
+    assert [one.pinned for one in main["B"]][:2] == [True, True]
+    assert sum(map(len, rest.values())) + sum(map(len, main.values())) == len(passages)
+    assert rest["A"]
+
+
+def test_every_figure_of_an_edited_word_file_is_compared(tmp_path: Path) -> None:
+    """A figure changed in a sentence or in the annex alone would be signed with two different numbers."""
+    campaign = asked(sentences=["Toàn tỉnh có {so_0} lượt."])
+    version = build(campaign, reports(campaign))
+    path = tmp_path / "bao-cao.docx"
+    write_word(version, campaign, path)
+    assert changes_in_word(path, version, campaign) == []
+    document = Document(str(path))
+    sentence = next(p for p in document.paragraphs if p.text.startswith("Toàn tỉnh có"))
+    sentence.runs[-1].text = "Toàn tỉnh có 7 lượt."
+    document.tables[-1].rows[2].cells[3].paragraphs[0].runs[0].text = "1.234*"
+    document.save(str(path))
+
+    found = changes_in_word(path, version, campaign)
+    assert [(one.kind, one.unit, one.figure, one.value) for one in found] == [
+        ("sentence", "", "", None), ("figure", "dv-1", "so_1", 1234),
+    ]  # fmt: skip
 
 
 def test_what_names_a_person_is_marked() -> None:

@@ -51,8 +51,8 @@ RULES: dict[str, set[str]] = {
         ("campaigns", "campaign", "consolidations", "download", "forms", "form", "report", "submissions"), STAFF
     ),
     **dict.fromkeys(("submission", "intake", "page", "crop", "original", "status", "password"), STAFF),
-    **dict.fromkeys(("failures",), STAFF),
-    **dict.fromkeys(("read-again",), HANDLERS),
+    **dict.fromkeys(("failures", "narrative"), STAFF),
+    **dict.fromkeys(("read-again", "pin"), HANDLERS),
     **dict.fromkeys(("task-again", "classified"), ADMINS),
     **dict.fromkeys(("gaps", "queue", "figures", "figure", "versions"), STAFF),
     **dict.fromkeys(("comment", "uncomment", "thumb"), STAFF),
@@ -132,7 +132,7 @@ POSTED |= {
 }
 POSTED |= {"draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop", "draft-open"}
 POSTED |= {"door-add", "door-withdraw"}
-POSTED |= {"letters-draft", "letters-approve", "letter-act", "mail-decide", "contact", "extend"}
+POSTED |= {"letters-draft", "letters-approve", "letter-act", "mail-decide", "contact", "extend", "pin"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> dict[str, URLPattern]:

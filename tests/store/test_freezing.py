@@ -13,17 +13,21 @@ import pytest
 from docx import Document
 
 from config.settings import load_settings
+from pipeline.consolidate import apart
 from pipeline.consolidate.edited import NotOursError
+from pipeline.consolidate.template import FILE_NAME, TemplateError
+from pipeline.readers.content import CannotReadError
 from schemas.correction import Ground, ReportState
 from store.models import Campaign, ConsolidationVersion, Report, User
 from store.selectors.consolidations import since_freeze, values_of
+from store.selectors.merging import standing_proposals
 from store.selectors.reports import report_of
 from store.services import freezing
 from store.services.acceptance import Accepted, accept_report
 from store.services.archive import archive_campaign, evidence_pack
 from store.services.consolidation import consolidate
 from store.services.corrections import correct_field
-from store.services.edited import drop_change, take_edited
+from store.services.edited import NoReasonError, drop_change, take_edited
 from store.services.freezing import FreezeRefusedError, advance, freeze
 from store.services.intake import Incoming
 from tests.store.conftest import Arrive
@@ -36,6 +40,17 @@ pytestmark = pytest.mark.django_db
 def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are not about LibreOffice, which takes seconds for every PDF."""
     monkeypatch.setattr("pipeline.readers.office.shutil.which", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def no_child(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same work without the seconds a process takes to start; the slow test has the process."""
+    if "slow" not in request.keywords:
+        monkeypatch.setattr("pipeline.consolidate.apart.run_alone", _here)
+
+
+def _here(_command: object, work: Path, _environment: object, _limits: object) -> None:
+    apart.main(work)
 
 
 def accepted(arrive: Arrive, by: User, **more: object) -> int:
@@ -133,13 +148,18 @@ def test_an_edited_workbook_must_agree_before_freezing(arrive: Arrive, reviewer:
     book["Số liệu"]["C5"] = 6
     edited = io.BytesIO()
     book.save(edited)
-    back = take_edited(version.pk, Incoming("sua.xlsx", edited.getvalue()), by=reviewer)
+    file = Incoming("sua.xlsx", edited.getvalue())
+    with pytest.raises(NoReasonError):
+        take_edited(version.pk, file, by=reviewer)
+    back = take_edited(version.pk, file, by=reviewer, reason="Họp rà soát ngày 3/4")
 
     assert [(one["unit"], one["figure"], one["value"]) for one in back.changes] == [("tan-lap", "cay", 6)]
+    proposal = standing_proposals(Report.objects.get(pk=report))["figure:cay"]
+    assert (proposal.by, proposal.note, proposal.value["value"]) == (reviewer, "Họp rà soát ngày 3/4", 6)
     with pytest.raises(FreezeRefusedError, match="Còn 1 số liệu"):
         freeze(KEY, by=admin)
     seen = report_of(report).fields["figure:cay"].version
-    correct_field(report, "figure:cay", 6, ground=Ground.UNIT, note="Gọi điện", expected_version=seen, by=reviewer)
+    correct_field(report, "figure:cay", 6, ground=Ground.DEPARTMENT, expected_version=seen, by=admin)
     row = Report.objects.get(pk=report)
     if row.state != ReportState.ACCEPTED:
         accept_report(report, expected_version=row.version, by=reviewer)
@@ -161,6 +181,59 @@ def test_a_change_that_was_wrong_is_set_aside(arrive: Arrive, reviewer: User, ad
         freeze(KEY, by=admin)
     drop_change(row.pk, 0, by=reviewer)
 
+    assert totals(freeze(KEY, by=admin))["cay"] == 5
+
+
+@pytest.mark.slow
+def test_what_staff_give_is_opened_in_a_process_of_its_own(
+    arrive: Arrive, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template or an edited file that kills or stalls its reader is refused in words, and the house goes on."""
+    accepted(arrive, reviewer, cay=5)
+    version = consolidate(KEY)
+    word = file_of(version, "word").read_bytes()
+    monkeypatch.setattr("pipeline.consolidate.edited.Document", None)  # whoever opens it here fails
+    monkeypatch.setattr("pipeline.consolidate.template.DocxTemplate", None)
+
+    assert take_edited(version.pk, Incoming("sua.docx", word), by=reviewer).changes == []
+    with pytest.raises(CannotReadError, match=r"dừng đột ngột|hỏng"):
+        take_edited(version.pk, Incoming("sua.docx", _broken(word)), by=reviewer)
+    own = load_settings().templates / FILE_NAME
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_bytes(_broken(word))
+    arrive(full(cay=9, unit="an-phu"))
+    try:
+        with pytest.raises((TemplateError, CannotReadError)):
+            consolidate(KEY)
+    finally:
+        own.unlink()
+
+
+def _broken(word: bytes) -> bytes:
+    """The file with a main text that is no XML."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"<broken" if name == "word/document.xml" else source.read(name))
+    return out.getvalue()
+
+
+def test_a_proposal_of_a_file_goes_with_the_file(arrive: Arrive, reviewer: User, admin: User) -> None:
+    """Setting a change of a file aside takes its proposed correction back; the figure never changed."""
+    report = accepted(arrive, reviewer, cay=5)
+    version = consolidate(KEY)
+    document = Document(str(file_of(version, "word")))
+    row = next(line for line in document.tables[-1].rows if line.cells[1].text == "Phòng Xây dựng huyện Tân Lập")
+    row.cells[2].paragraphs[0].runs[0].text = "50"
+    edited = io.BytesIO()
+    document.save(edited)
+    back = take_edited(version.pk, Incoming("sua.docx", edited.getvalue()), by=reviewer, reason="Nhầm")
+
+    assert [(one["kind"], one["unit"], one["value"]) for one in back.changes] == [("figure", "tan-lap", 50)]
+    assert "figure:cay" in standing_proposals(Report.objects.get(pk=report))
+    drop_change(back.pk, 0, by=admin)
+    assert not standing_proposals(Report.objects.get(pk=report))
+    accept_report(report, expected_version=Report.objects.get(pk=report).version, by=reviewer)
     assert totals(freeze(KEY, by=admin))["cay"] == 5
 
 

@@ -9,9 +9,12 @@ import pytest
 
 from config.mailboxes import Mailbox, Rule, read_mailboxes
 from config.settings import BadSettingError, load_settings
-from store.models import Arrival, Campaign, Mail, Submission
+from store.models import Arrival, Campaign, Mail, Outgoing, Submission
 from store.services.mails import take_lease
+from store.services.outbox import queue_mail
 from tests.imap import WORD, ImapServer, imap_server
+from tests.pipeline.test_bounce import OURS
+from tests.pipeline.test_bounce import report as bounce_report
 from tests.store.samples import KEY
 from workers import mailbox as module
 from workers.mailbox import Fetcher, listen
@@ -173,6 +176,22 @@ def test_useless_answers_are_on_record(server: ImapServer, user: str) -> None:
     assert (one.fetched, Submission.objects.count()) == (0, 0)
     rows = Mail.objects.order_by("uid")
     assert [(row.outcome, row.answers) for row in rows] == [("automatic", "<don-doc@so.vn>"), ("too-big", "")]
+
+
+def test_a_mail_of_ours_that_came_back_marks_its_letter(server: ImapServer, user: str) -> None:
+    """A letter that never reached the unit must not stand as sent, and its return is no report."""
+    mail = queue_mail(key="x", addresses=["an@don-vi.vn"], subject="x", body="x", campaign=KEY, unit="an-phu")
+    Outgoing.objects.update(state="sent")
+    returned = bounce_report().replace(OURS.encode(), mail.message_id.encode())
+    server.put(user, returned, returned.replace(mail.message_id.encode(), b"<other@so.vn>"))
+
+    fetcher(server, user).look()
+
+    mail.refresh_from_db()
+    assert mail.state == "bounced"
+    assert "User unknown" in mail.said
+    assert [row.outcome for row in Mail.objects.order_by("uid")] == ["bounce", "stored"]
+    assert Submission.objects.count() == 1
 
 
 def test_two_fetchers_take_turns(server: ImapServer, user: str) -> None:

@@ -10,9 +10,12 @@ from django.db import connections
 from django.utils import timezone
 
 from config.settings import load_settings
+from pipeline.letters.bounce import Bounce
 from schemas.record import Status, TextField
-from store.models import AuditEntry, Outgoing, Report, Submission, User
+from store.models import AuditEntry, Campaign, Outgoing, Report, Submission, User
 from store.services.acknowledging import MOST_A_DAY, acknowledge
+from store.services.bounces import note_bounce
+from store.services.campaigns import add_campaign
 from store.services.contacts import note_reply
 from store.services.intake import Incoming, receive
 from store.services.outbox import (
@@ -26,7 +29,7 @@ from store.services.outbox import (
     release_stale,
 )
 from tests.store.conftest import Arrive
-from tests.store.samples import KEY, record
+from tests.store.samples import CAMPAIGN, KEY, record
 from tests.workers.post import BEFORE_DATA, Box, post_office
 from workers.sending import send_waiting
 
@@ -76,6 +79,18 @@ def test_a_mail_goes_out_once(mail_settings: pytest.MonkeyPatch) -> None:
 
     assert box.ids() == [mail.message_id]
     assert states() == ["sent"]
+
+
+def test_a_units_blank_forms_go_with_its_letter(campaign: Campaign, mail_settings: pytest.MonkeyPatch) -> None:
+    """Whoever is asked for figures gets the paper to fill in, made for this unit."""
+    queue_mail(
+        key="x", addresses=["a@example.vn"], subject="x", body="x", campaign=KEY, unit="an-phu",
+        attachments=[{"forms": "an-phu"}],
+    )  # fmt: skip
+    box = run(mail_settings, [])
+
+    names = [part.get_filename() for part in box.arrived[0].walk() if part.get_filename()]
+    assert names == [f"bieu-mau-{KEY}-an-phu.docx", f"bieu-mau-{KEY}-an-phu.xlsx"]
 
 
 @pytest.mark.parametrize("fault", [*BEFORE_DATA, "busy", "busy-after"])
@@ -198,6 +213,23 @@ def test_a_reply_proves_that_an_uncertain_mail_arrived() -> None:
     assert reply is not None
     assert (reply.by_unit, states()) == (True, ["sent"])
     assert note_reply(got.submission_id, ["<other@x>"]) is None
+
+
+def test_a_mail_that_came_back_goes_to_the_address_the_unit_has_by_now(campaign: Campaign, reviewer: User) -> None:
+    """A wrong address is put right in the campaign; the letter goes there, under the same Message-ID."""
+    mail = queue_mail(key="x", addresses=["sai@example.vn"], subject="x", body="x", campaign=KEY, unit="an-phu")
+    Outgoing.objects.update(state="sent")
+    late = Bounce(message_id=mail.message_id, final=False, said="4.4.1 still trying")
+    assert note_bounce(late) is not None
+    assert states() == ["sent"]
+
+    note_bounce(late.model_copy(update={"final": True}))
+    assert states() == ["bounced"]
+
+    add_campaign(CAMPAIGN.replace("code: an-phu,", "code: an-phu, emails: [dung@example.vn],"))
+    again = decide_mail(mail.pk, arrived=False, by=reviewer)
+    assert (again.state, again.addresses, again.message_id) == ("waiting", ["dung@example.vn"], mail.message_id)
+    assert note_bounce(late.model_copy(update={"message_id": "<none@x>"})) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers import office
+from pipeline.readers.alone import off_the_network
 from pipeline.readers.content import CannotReadError
 from pipeline.readers.submission import read_files
 from schemas.reading import FileOutcome, Kind
@@ -78,9 +79,9 @@ def test_the_converter_is_off_the_network(tmp_path: Path) -> None:
     """A document must not fetch or tell anything: no address of ours answers from where LibreOffice runs."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         call = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2)"
-        command = (*office.off_the_network(), sys.executable, "-c", call)
+        command = (*off_the_network(), sys.executable, "-c", call)
         reached = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    assert reached is not bool(office.off_the_network())
+    assert reached is not bool(off_the_network())
 
 
 def _alive(marker: str) -> list[str]:
