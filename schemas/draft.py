@@ -20,6 +20,8 @@ WarningCode = Literal[
     "section.unknown_reference",
     "outline.contradicts",
     "outline.numbering",
+    "outline.not_attached",
+    "page.unreadable",
     "table.not_attached",
     "table.unreadable",
     "column.left_out",

@@ -24,6 +24,7 @@ _ANNOUNCES: Final = re.compile(
     r"|the hien)\b"
     r".{0,50}\b(?:noi dung|muc|phan|van de|de cuong|sau)\b|\bbao cao\b.{0,30}\b(?:gom|bao gom)$"
 )
+_ATTACHED: Final = re.compile(r"\b(?:kem theo|dinh kem|gui kem|kem)\b|\bphu luc\b")
 _MOST_TITLE: Final = 60
 
 
@@ -82,7 +83,7 @@ def _in_text(paper: Paper) -> Asked:
     """The outline that a sentence of the letter announces: the list below it, or the parts of the sentence itself."""
     lines = list(said(paper.body))
     for index, line in enumerate(lines):
-        if not _ANNOUNCES.search(key(line.text)):
+        if not _ANNOUNCES.search(key(line.text)) or _is_elsewhere(line):
             continue
         listed = _list_below(lines, index)
         if len(listed) >= 2:
@@ -92,7 +93,22 @@ def _in_text(paper: Paper) -> Asked:
         parts = list(_run_in(line))
         if len(parts) >= 2:
             return Asked(tuple(parts), ())
-    return Asked((), ())
+    return Asked((), tuple(_not_attached(lines)))
+
+
+def _is_elsewhere(line: Said) -> bool:
+    """Whether a sentence sends readers to an annex and announces nothing below itself."""
+    words = key(line.text)
+    return bool(_ATTACHED.search(words) and _BY_ANNEX.search(words)) and not line.text.rstrip().endswith(":")
+
+
+def _not_attached(lines: Sequence[Said]) -> Iterator[DraftWarning]:
+    """The sentence that names an attached outline, where none was found."""
+    for line in lines:
+        if "de cuong" in key(line.text) and _is_elsewhere(line):
+            told = "Văn bản nói có đề cương kèm theo nhưng không thấy trong tệp: thêm phụ lục, hoặc nhập đề cương."
+            yield DraftWarning(code="outline.not_attached", message=told, evidence=(line.evidence,))
+            return
 
 
 def _unsure(sections: Sequence[DraftSection], most: float) -> Iterator[DraftSection]:
@@ -115,6 +131,8 @@ def _list_below(lines: Sequence[Said], index: int) -> list[Said]:
             out.append(line)
             continue
         first = first or label
+        if not out and label == own._replace(number=own.number + 1) and label.kind != "bullet":
+            break  # the next item beside the announcement, none of its list
         if _ends(label, first, own, above, out):
             break
         out.append(line)

@@ -18,7 +18,7 @@ from pipeline.extract.text import clean, key, similar
 from schemas.campaign import Unit
 from schemas.draft import CampaignDraft, DraftTable, DraftWarning
 from schemas.reading import Reading
-from schemas.record import Status, TextField
+from schemas.record import Evidence, Status, TextField
 
 _ABOUT: Final = re.compile(
     r"^\W*V\s*/\s*v\W*(?:(?:việc|triển khai|tổ chức|hướng dẫn|báo cáo|thực hiện|tăng cường)\s+)*", re.IGNORECASE
@@ -60,6 +60,7 @@ def draft_campaign(reading: Reading, units: Sequence[Unit] = ()) -> CampaignDraf
         units=owed,
     )
     warnings = [
+        *_unread(paper),
         *_not_a_directive(draft, paper),
         *differs,
         *due_warnings,
@@ -105,6 +106,15 @@ def _placed(table: DraftTable, asked: Asked) -> DraftTable:
     close = [s for s in named if similar(s.title, table.title) > 0.7]
     chosen = close or named
     return table.model_copy(update={"section": chosen[0].id}) if len(chosen) == 1 else table
+
+
+def _unread(paper: Paper) -> list[DraftWarning]:
+    """Pages nobody could read: what they ask is not in the draft."""
+    told = "Trang {} không đọc được: điều trang này yêu cầu chưa có trong bản nháp. Xem trang, nhập tay hoặc quét lại."
+    return [
+        DraftWarning(code="page.unreadable", message=told.format(page), evidence=(Evidence(file=file, page=page),))
+        for file, page in paper.unread
+    ]
 
 
 def _not_a_directive(draft: CampaignDraft, paper: Paper) -> list[DraftWarning]:

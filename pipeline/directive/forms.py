@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pipeline.directive.naming import Names, slug
 from pipeline.directive.paper import Annex, plain
 from pipeline.extract.columns import Role, role_of
-from pipeline.extract.flow import Placed
+from pipeline.extract.flow import PICTURED, Placed
 from pipeline.extract.labels import unit_in_brackets
 from pipeline.extract.tables import Lattice, is_blank, lay_out
 from pipeline.extract.text import clean, fold, key
@@ -18,7 +18,7 @@ from schemas.base import Frozen
 from schemas.campaign import FigureKind, Measure
 from schemas.draft import DraftCheck, DraftTable
 from schemas.measures import is_percent, money_scale
-from schemas.reading import Grid, Line
+from schemas.reading import Cell, Grid, Line
 from schemas.record import Evidence
 
 _NUMBERING: Final = re.compile(r"^\(?(?:\d{1,2}|[a-zđ])\)?(?:\s*=\s*.+)?$", re.IGNORECASE)
@@ -38,6 +38,9 @@ _MEASURED: Final = re.compile(r"\b(?:ha|km|m2|m3|kg|tan|ta|lit|diem trung binh|g
 _ENCLOSED: Final = re.compile(r"\s*\(\s*(?:ban hành )?kèm theo\b.*$", re.IGNORECASE)
 _HEAD_ROWS: Final = 5
 _BLANK_SHARE: Final = 0.6
+_DIRT: Final = 0.5  # confidence below which signs without a number are no text
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+_FIGURE: Final = re.compile(r"(?<!\S)\d[\d.,]*(?!\S)")
 
 
 class Forms(NamedTuple):
@@ -46,6 +49,13 @@ class Forms(NamedTuple):
     tables: tuple[DraftTable, ...]
     checks: tuple[DraftCheck, ...]
     unreadable: tuple[Evidence, ...]
+
+
+def _is_unread(lattice: Lattice) -> bool:
+    """Whether most of what a scanned table says could not be read: it may be a form."""
+    cells = [cell for row in lattice.rows for cell in row if cell is not None and cell.text.strip()]
+    blurred = sum(cell.confidence < _DIRT for cell in cells)
+    return lattice.placed.route in PICTURED and lattice.width > 1 and 2 * blurred >= len(cells)
 
 
 class _Heads(Frozen):
@@ -64,7 +74,7 @@ def forms_of(annexes: Sequence[Annex], body: Sequence[Placed]) -> Forms:
     checks: list[DraftCheck] = []
     unreadable: list[Evidence] = []
     for lattice, title in _lattices(annexes, body):
-        made = _form(lattice, title, names)
+        made = (None, []) if _is_unread(lattice) else _form(lattice, title, names)
         if made is None:
             continue
         table, sums = made
@@ -118,7 +128,7 @@ def _form(lattice: Lattice, title: str, names: Names) -> tuple[DraftTable | None
     if not blank or not rows:
         return None
     label = next((c for c, role in enumerate(heads.roles) if role is Role.LABEL), None)
-    labelled = [r for r in rows if label is not None and not is_blank(lattice.rows[r][label])]
+    labelled = [r for r in rows if label is not None and _WORD.search(lattice.text(r, label))]
     if label is None or len(labelled) < 2:
         return _wide(lattice, heads, blank, title, names) or (None, [])
     return _listed(lattice, heads, labelled, blank, title, names, label)
@@ -177,8 +187,14 @@ def _head(lattice: Lattice, rows: Sequence[int], column: int) -> str:
 
 def _is_blank_column(lattice: Lattice, rows: range, column: int) -> bool:
     cells = [lattice.rows[r][column] for r in rows]
-    empty = sum(is_blank(c) or clean(c.text if c else "") in ("0", "x", "X") for c in cells)
-    return empty >= _BLANK_SHARE * len(cells)
+    return sum(map(_is_left_open, cells)) >= _BLANK_SHARE * len(cells)
+
+
+def _is_left_open(cell: Cell | None) -> bool:
+    """Whether a cell waits to be filled in: blank, a cross, or what recognition made of dirt in it."""
+    if cell is None or is_blank(cell) or clean(cell.text) in ("0", "x", "X"):
+        return True
+    return cell.confidence < _DIRT and not _FIGURE.search(cell.text)
 
 
 def _listed(
@@ -260,8 +276,8 @@ def _is_group(lattice: Lattice, row: int, label: int, unit: int | None, heads: _
 
 
 def _bare(text: str) -> str:
-    words = _IF_ANY.sub("", _LEAD.sub("", clean(text)))
-    return clean(re.sub(r"^trong đó\s*[:,]?\s*", "", words, flags=re.IGNORECASE)).strip(" .;:,…") or clean(text)
+    """A label without its number, dash and "nếu có"; all else stays, for reports print it as the form does."""
+    return clean(_IF_ANY.sub("", _LEAD.sub("", clean(text)))).strip(" .;:,…") or clean(text)
 
 
 def _measure(label: str, unit: str, names: Names, said: str = "") -> Measure:

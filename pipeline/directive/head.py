@@ -8,8 +8,8 @@ from pipeline.directive.paper import Paper, Said, said
 from pipeline.extract.dates import find_dates
 from pipeline.extract.flow import PICTURED
 from pipeline.extract.pages import is_motto
-from pipeline.extract.text import clean, fold, key
-from schemas.reading import Region
+from pipeline.extract.text import clean, fold, key, similar
+from schemas.reading import Line, Region
 from schemas.record import Evidence, Status, TextField
 
 _NUMBER_LINE: Final = re.compile(r"^\W*s[oốố6]\W", re.IGNORECASE)
@@ -36,6 +36,7 @@ _ASKS: Final = re.compile(
 _SHORT_FORM: Final = re.compile(r"\s*\((?:sau đây|gọi tắt|[A-ZĐ&]{2,}[\w&Đ]*)[^)]*\)")
 _STOPS: Final = re.compile(r"\s(?:quý|các|đến|tới|cho|về)\s.*$")
 _PLACE_KINDS: Final = frozenset({"tỉnh", "huyện", "quận", "xã", "phường"})
+_SAME_NAME: Final = 0.9
 _SMALL: Final = frozenset(["và", "của", "các", "tỉnh", "thành", "phố", "huyện", "xã", "phường", "quận", "thị", "trấn"])
 
 
@@ -67,10 +68,18 @@ def found(value: str, evidence: Sequence[Said | Evidence], confidence: float, re
     places = tuple(one.evidence if isinstance(one, Said) else one for one in evidence)
     scanned = any(isinstance(one, Said) and one.placed.route in PICTURED for one in evidence)
     seen = min([confidence, *(one.line.confidence for one in evidence if isinstance(one, Said))])
+    reason = reason or _disagreement(value, [one.line for one in evidence if isinstance(one, Said)])
     status = Status.DOUBTFUL if reason else Status.READ
     return TextField(
         value=value, status=status, confidence=round(seen * (0.95 if scanned else 1), 2), evidence=places, reason=reason
     )
+
+
+def _disagreement(value: str, lines: Sequence[Line]) -> str | None:
+    """Why digits of a scan are not sure: the second engine read others."""
+    if re.search(r"\d", value) and any("digits-disagree" in line.doubts for line in lines):
+        return "hai lần đọc thấy chữ số khác nhau: so với công văn"
+    return None
 
 
 def _subject(lines: Sequence[Said]) -> tuple[str, TextField]:
@@ -151,12 +160,14 @@ def _issuer(lines: Sequence[Said], paper: Paper) -> TextField:
         return named or TextField(reason="không thấy cơ quan ban hành")
     capitals = column[-1]
     upper = clean(" ".join(re.sub(r"^\W+|\W+$", "", one.text) for one in capitals))
-    sentences = said((*paper.body, *(b for annex in paper.annexes for b in annex.title)))
-    written = [(whole, line) for line in sentences if (whole := _as_written(upper, line.text))]
-    if written:
-        whole, line = max(written, key=lambda one: len(one[0].split()))
-        return found(whole, [*capitals, line], 0.97)
-    return found(_lower(upper), capitals, 0.9)
+    sentences = list(said((*paper.body, *(b for annex in paper.annexes for b in annex.title))))
+    written = [(name, place, line) for line in sentences for name, place in _as_written(upper, line.text)]
+    if not written:
+        return found(_lower(upper), capitals, 0.9)
+    names = [name for name, _, _ in written]
+    name = max(names, key=lambda one: (key(one) == key(upper), fold(one) == fold(upper), names.count(one)))
+    place, line = max(((place, line) for _, place, line in written), key=lambda one: len(one[0]))
+    return found(clean(name + place), [*capitals, line], 0.97)
 
 
 def _left_column(lines: Sequence[Said]) -> list[list[Said]]:
@@ -177,16 +188,18 @@ def _left_column(lines: Sequence[Said]) -> list[list[Said]]:
     return names
 
 
-def _as_written(upper: str, text: str) -> str | None:
-    """The name in the case in which a sentence writes it, with the place that follows it there."""
-    at = fold(text).find(fold(upper))
-    if at < 0 or len(fold(text)) != len(text):
-        return None
-    end = at + len(fold(upper))
-    name = text[at:end]
-    if name.isupper():
-        return None
-    return clean(name + ("" if _SHORT_FORM.match(text[end:]) else _place_behind(text[end:])))
+def _as_written(upper: str, text: str) -> Iterator[tuple[str, str]]:
+    """The name in the case in which a sentence writes it, and the place that follows it there.
+
+    Recognition takes a letter for another here and there: words that are nearly the name are the name.
+    """
+    words = list(re.finditer(r"\S+", text))
+    length = len(upper.split())
+    for first in range(len(words) - length + 1):
+        start, end = words[first].start(), words[first + length - 1].end()
+        name = text[start:end].rstrip(" ,;.:)")
+        if not name.isupper() and name[:1].isupper() and similar(key(name), key(upper)) >= _SAME_NAME:
+            yield name, "" if name != text[start:end] or _SHORT_FORM.match(text[end:]) else _place_behind(text[end:])
 
 
 def _place_behind(text: str) -> str:

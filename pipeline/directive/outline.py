@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from pipeline.directive.blurred import CAPITALS, ROMANS, SMALL, Around, clear_label
 from pipeline.directive.paper import Said, said, without_blots
 from pipeline.extract.flow import PICTURED, Placed
 from pipeline.extract.headings import Label, lone_label, split_label
@@ -32,13 +33,7 @@ _SIGNED: Final = re.compile(
 )
 _MOST_WORDS: Final = 45
 _SWALLOWED: Final = re.compile(r"\s(?:(?P<letter>[a-zđ]\w?\))|(?:[IVX]{1,4}|\d{1,2}|[A-HĐ])\.)\s+(?=[^\W\d_]{2})")
-_UNREAD: Final = re.compile(r"^[^\w\s]{0,2}\w{0,2}[^\w\s]{0,2}[.)]\s+(?=[^\W\d_]{2})")
-_CAPITALS: Final = "ABCDĐEGHIK"
-_LETTER: Final = re.compile(r"(?P<n>[A-HĐ])\s+(?=[^\W\d_]{2})")
-_COUNTED: Final = frozenset({"capital", "roman", "arabic", "small"})
-_BULLETS: Final = "abcdđeghiklmnopqrstuvxy"
 _END: Final = re.compile(r"[\s.;:,…–-]+$")
-_ROMANS: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
 
 class Item(NamedTuple):
@@ -75,6 +70,8 @@ def outline_of(blocks: Sequence[Placed]) -> Outline:
 
 def _items(lines: Sequence[Said]) -> list[Item]:
     items: list[Item] = []
+    path: list[Item] = []
+    nested: dict[str, Label] = {}
     waiting: Label | None = None
     spoken = list(_texts(lines))
     for place, (line, text) in enumerate(spoken):
@@ -88,10 +85,12 @@ def _items(lines: Sequence[Said]) -> list[Item]:
         if waiting is not None and (not label.kind or label.kind == "unread"):
             label, start = waiting, 0
         waiting = None
-        if label.kind in ("", "unread") and line.placed.route in PICTURED and items:
-            label, start = _bare_letter(items, text) or (label, start)
-        if label.kind in ("", "unread") and line.placed.route in PICTURED and items:
-            label, start = _next_label(items[-1], text, [t for _, t in spoken[place + 1 :]]) or (label, start)
+        mended = False
+        if line.placed.route in PICTURED:
+            above = [(one.label, one.title) for one in path]
+            clear = clear_label(label, text, Around(above, nested, [t for _, t in spoken[place + 1 :]]))
+            mended = clear is not None
+            label, start = clear or (label, start)
         words = clean(text[start:])
         if label.kind in ("", "several", "unread") or not key(words):
             _goes_on(items, text)
@@ -100,7 +99,10 @@ def _items(lines: Sequence[Said]) -> list[Item]:
         if label.kind == "bullet" and _only_explains(title):
             _tell(items, words)
             continue
-        items.append(Item(label, title, note, line))
+        items.append(Item(label, title, note, line, mended))
+        path = _opened(path, items[-1])
+        if len(path) > 1 and label.levels == 1:
+            nested[path[-2].label.kind] = label._replace(number=min(label.number, 1))
     return items
 
 
@@ -122,33 +124,6 @@ def _texts(lines: Sequence[Said]) -> Iterator[tuple[Said, str]]:
         yield line, text[start:]
 
 
-def _next_label(last: Item, text: str, following: Sequence[str]) -> tuple[Label, int] | None:
-    """The label of a line that begins with signs nobody can read, a dot, and a capital.
-
-    The first of its kind where the next label counts two, else the one after that of ``last``.
-    """
-    match = _UNREAD.match(text)
-    if match is None or not text[match.end()].isupper():
-        return None
-    after = next((label for one in following if (label := split_label(one)[0]).kind in _COUNTED), None)
-    if after is not None and after.number == 2 and _sort(after) != _sort(last.label):
-        return after._replace(number=1), match.end()
-    same = last.title.isupper() == text[match.end() :].isupper()
-    if last.label.kind in _COUNTED and same:
-        return last.label._replace(number=last.label.number + 1), match.end()
-    return None
-
-
-def _bare_letter(items: Sequence[Item], text: str) -> tuple[Label, int] | None:
-    """A capital letter whose dot recognition lost, where it is the one after the last chapter's letter."""
-    match = _LETTER.match(text)
-    last = next((item.label for item in reversed(items) if item.label.kind == "capital"), None)
-    if match is None or last is None or not text[match.end()].isupper():
-        return None
-    number = _CAPITALS.find(match["n"]) + 1
-    return (Label("capital", number, 1), match.end()) if number == last.number + 1 else None
-
-
 def _counted(items: list[Item]) -> list[Item]:
     """Numbers that recognition took for others, put right: "1." among capital chapters is I, a second "II." is III.
 
@@ -168,7 +143,7 @@ def _counted(items: list[Item]) -> list[Item]:
         for deeper in [k for k in last if _rank(k) > _rank(kind)]:
             del last[deeper]
         last[kind] = label.number
-        out.append(item._replace(label=label, mended=label != item.label))
+        out.append(item._replace(label=label, mended=item.mended or label != item.label))
     return out
 
 
@@ -219,19 +194,23 @@ def _parted(words: str) -> tuple[str, str]:
 
 def _tree(items: Sequence[Item]) -> list[_Node]:
     roots: list[_Node] = []
-    path: list[_Node] = []
+    nodes: list[_Node] = []
     for item in items:
+        path = _opened([node.item for node in nodes], item)
         node = _Node(item)
-        while item.title.isupper() and path and not path[-1].item.title.isupper():
-            path.pop()  # a chapter in capitals is no part of an item that is not
-        level = _level(item.label, path)
-        del path[level:]
-        (path[-1].parts if path else roots).append(node)
-        path.append(node)
+        nodes = [*nodes[: len(path) - 1], node]
+        (nodes[-2].parts if len(nodes) > 1 else roots).append(node)
     return roots
 
 
-def _level(label: Label, path: Sequence[_Node]) -> int:
+def _opened(path: Sequence[Item], item: Item) -> list[Item]:
+    """The open items once ``item`` stands below them, itself the innermost."""
+    while item.title.isupper() and path and not path[-1].title.isupper():
+        path = path[:-1]  # a chapter in capitals is no part of an item that is not
+    return [*path[: _level(item.label, [one.label for one in path])], item]
+
+
+def _level(label: Label, path: Sequence[Label]) -> int:
     """How deep an item stands: beside the innermost open item of its kind, else below the innermost open item.
 
     "1.2" stands below "1" whatever is open; a bullet is never the parent of a number.
@@ -239,14 +218,13 @@ def _level(label: Label, path: Sequence[_Node]) -> int:
     if label.kind == "word":
         return 0
     for depth in range(len(path) - 1, -1, -1):
-        other = path[depth].item.label
-        if _sort(other) == _sort(label):
+        if _sort(path[depth]) == _sort(label):
             return depth
     if label.kind == "arabic" and label.levels > 1:
-        above = [d for d, n in enumerate(path) if n.item.label.kind == "arabic" and n.item.label.levels < label.levels]
+        above = [d for d, one in enumerate(path) if one.kind == "arabic" and one.levels < label.levels]
         if above:
             return above[-1] + 1
-    while path and path[-1].item.label.kind == "bullet" and label.kind != "bullet":
+    while path and path[-1].kind == "bullet" and label.kind != "bullet":
         path = path[:-1]
     return len(path)
 
@@ -286,15 +264,15 @@ def _token(label: Label, place: int) -> str:
     """What the numbering of the paper says, as it stands in an id: "I", "2", "b", "P1"; a bullet counts in letters."""
     number = label.number or place
     if label.kind == "bullet":
-        return _BULLETS[place - 1] if place <= len(_BULLETS) else f"m{place}"
+        return SMALL[place - 1] if place <= len(SMALL) else f"m{place}"
     if label.kind == "word":
         return f"P{number}"
     if label.kind == "roman":
-        return _ROMANS[number] if number < len(_ROMANS) else str(number)
+        return ROMANS[number] if number < len(ROMANS) else str(number)
     if label.kind == "capital":
-        return _CAPITALS[number - 1]
+        return CAPITALS[number - 1]
     if label.kind == "small":
-        return _BULLETS[number - 1] if number <= len(_BULLETS) else str(number)
+        return SMALL[number - 1] if number <= len(SMALL) else str(number)
     return str(number)
 
 

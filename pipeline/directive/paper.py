@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.extract.flow import Flow, Placed, blocks_of, lines_of
+from pipeline.extract.flow import PICTURED, Flow, Placed, blocks_of, lines_of
 from pipeline.extract.pages import is_motto, unreadable
 from pipeline.extract.paragraphs import starts_item
 from pipeline.extract.text import clean, key
 from schemas.base import Frozen
-from schemas.reading import Grid, Line, Reading, Region
+from schemas.reading import Grid, Line, Reading, Region, Word
 from schemas.record import Evidence
 
 _DECORATION: Final = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|^[-–—\s]*(?=\+\s)")
 _ANNEX: Final = re.compile(
-    r"(?:phu luc|de cuong|mau(?: so| bao cao)?|bieu(?: mau| so)?|bang(?: tong hop| so lieu| thong ke| bieu)?"
+    r"(?:phu luc[hil1]{0,3}|de cuong|mau(?: so| bao cao)?|bieu(?: mau| so)?|bang(?: tong hop| so lieu| thong ke| bieu)?"
     r"|danh sach)\b"
 )
-_RECIPIENTS: Final = re.compile(r"noi nhan\b")
+_RECIPIENTS: Final = re.compile(r"no[ij] nh[aoeđd]n\b")
 _OFFICE: Final = re.compile(
     r"(?:tm|kt|tl|tuq)\b"
     r"|(?:pho )?(?:giam doc|chu tich|truong phong|truong ban|chanh van phong|cuc truong|thu truong|bo truong)$"
@@ -27,6 +27,8 @@ _TO: Final = re.compile(r"kinh gui\b")
 _ENCLOSED: Final = re.compile(r"(?:ban hanh )?kem theo\b|dinh kem\b|\(?kem theo")
 _BULLETS: Final = ("-", "–", "—", "+", "~", "•", "*")
 _KINDS: Final = re.compile(r"(?:ke hoach|huong dan|thong bao|chi thi|chuong trinh|phuong an|quyet dinh|yeu cau)$")
+_DIRT: Final = "°|»«!~^`'‘’•®©_¬¦*"
+_FAR: Final = 2.5  # heights between a word and a sign that is not part of its line
 _HEAD_REACH: Final = 30
 _ANNEX_WORDS: Final = 18
 
@@ -44,13 +46,13 @@ class Annex(Frozen):
 
 
 class Paper(Frozen):
-    """A directive in its parts; ``unread`` says that a page or file of it could not be read."""
+    """A directive in its parts; ``unread`` are pages (file, number) that could not be read."""
 
     head: tuple[Placed, ...] = ()
     body: tuple[Placed, ...] = ()
     closing: tuple[Placed, ...] = ()
     annexes: tuple[Annex, ...] = ()
-    unread: bool = False
+    unread: tuple[tuple[int, int], ...] = ()
 
     @property
     def flow(self) -> Flow:
@@ -86,14 +88,31 @@ def without_blots(text: str) -> str:
     """A scanned line as it was meant to begin: marks lost in "Phần thứ", a speck before its number."""
     text = re.sub(r"^ph\w{1,2}\s+th\w\s+(?=\w)", "Phần thứ ", text, flags=re.IGNORECASE)
     text = re.sub(r"^(\d{1,2}|[IVX]{1,4}|[a-zđ])[,;:]\s+(?=[^\W\d_]{2})", r"\1. ", text)
-    return re.sub(r"^[-–~.,'‘’`«»*]+\s*(?=(?:\d{1,2}|[IVX]{1,4}|[A-HĐ])[.)]\s)", "", text)
+    return re.sub(r"^[-–~.,'‘’`«»*]+\s*(?=(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-HĐ])[.)]\s)", "", text)
 
 
 def said(blocks: Sequence[Placed]) -> Iterator[Said]:
     """The lines among blocks that say something."""
     for placed, line in lines_of(blocks):
         if line.text.strip():
-            yield Said(placed, line)
+            yield Said(placed, _without_dirt(line) if placed.route in PICTURED else line)
+
+
+def _without_dirt(line: Line) -> Line:
+    """A scanned line without the signs behind its end that are dirt: no letter in them, or far from the last word."""
+    kept = list(line.words)
+    while len(kept) > 1 and _is_dirt(kept[-2], kept[-1]):
+        kept.pop()
+    if len(kept) == len(line.words):
+        return line
+    return line.model_copy(update={"text": " ".join(word.text for word in kept), "words": tuple(kept)})
+
+
+def _is_dirt(before: Word, word: Word) -> bool:
+    if not any(map(str.isalnum, word.text)) and not word.text.strip(_DIRT):
+        return True
+    same_line = abs(before.box.middle[1] - word.box.middle[1]) < before.box.height
+    return same_line and len(word.text) <= 2 and word.box.left - before.box.right > _FAR * before.box.height
 
 
 def take_apart(reading: Reading) -> Paper:
@@ -108,7 +127,7 @@ def take_apart(reading: Reading) -> Paper:
         body=main[opening:end],
         closing=main[end:],
         annexes=tuple(_annexes(behind)),
-        unread=bool(unreadable(reading)),
+        unread=unreadable(reading),
     )
 
 
@@ -180,9 +199,22 @@ def _first_annex(blocks: Sequence[Placed]) -> int:
     first = signed[0] + 1 if signed else len(blocks) // 4 + 1
     mottos = [i for i, b in enumerate(blocks) if isinstance(b.item, Line) and is_motto(b.item.text)][1:]
     for index in range(first, len(blocks)):
-        if opens_annex(blocks[index]) or index in mottos or isinstance(blocks[index].item, Grid):
+        if opens_annex(blocks[index]) or index in mottos or _starts_page_behind(blocks, signed, index):
             return _head_of_form(blocks, index) if index in mottos else index
     return len(blocks)
+
+
+def _starts_page_behind(blocks: Sequence[Placed], signed: Sequence[int], index: int) -> bool:
+    """A table, or a title at the head of a page behind that of the signature: nothing but annexes stands there."""
+    if isinstance(blocks[index].item, Grid):
+        return True
+    here, above = blocks[index], blocks[index - 1]
+    leaf = (here.file, here.page)
+    if here.page is None or not signed or leaf == (above.file, above.page):
+        return False
+    closed = all((blocks[i].file, blocks[i].page) != leaf for i in signed)
+    text = plain(here.item.text) if isinstance(here.item, Line) else ""
+    return closed and (text.isupper() or (isinstance(here.item, Line) and here.item.centred))
 
 
 def opens_annex(placed: Placed) -> bool:

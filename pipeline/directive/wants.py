@@ -80,6 +80,7 @@ _SPLIT_NAMES: Final = re.compile(
     r"(?=(?:Bộ|UBND|Ủy ban|Tỉnh ủy|Thành ủy|Huyện ủy|HĐND|Hội đồng|Thường trực|Sở|Ban|Chính phủ|Thủ tướng"
     r"|Trung ương)\b)"
 )
+_MISREAD: Final = "có chữ cái không dùng trong địa chỉ thư: xem lại trên công văn"
 _DEADLINE_WORDS: Final = re.compile(r"\btrước\b|chậm nhất|muộn nhất|thời hạn|hạn cuối", re.IGNORECASE)
 
 
@@ -114,10 +115,28 @@ def read_deadline(paper: Paper, issued: date | None) -> tuple[TextField, list[Dr
     reason = "các chỗ nêu thời hạn khác nhau" if others else ("không ghi năm" if first.yearless else None)
     field = found(first.before.isoformat(), [first.said], 0.96 if not reason else 0.6, reason)
     return (
-        field.model_copy(update={"alternatives": tuple(sorted({d.before.isoformat() for d in others}))}),
+        field.model_copy(update={"alternatives": tuple(sorted({*_seen_otherwise(first, issued), *_isos(others)}))}),
         warnings,
         first,
     )
+
+
+def _isos(places: Sequence[Deadline]) -> Iterator[str]:
+    return (place.before.isoformat() for place in places)
+
+
+def _seen_otherwise(place: Deadline, issued: date | None) -> Iterator[str]:
+    """The days that the second engine read in the line of a deadline, where they differ."""
+    for reading in place.said.line.readings:
+        for start, day, _ in _days(reading.text, issued):
+            last = _last_day(_before(reading.text, start), day)
+            if last is not None and last != place.before:
+                yield last.isoformat()
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a day, without the weekday that may stand there."""
+    return _WEEKDAY_BEFORE.sub("", text[:start].rstrip(" (")).rstrip(" (,") + " "
 
 
 def _deadlines(paper: Paper, issued: date | None) -> Iterator[Deadline]:
@@ -127,8 +146,7 @@ def _deadlines(paper: Paper, issued: date | None) -> Iterator[Deadline]:
         if not about:
             continue
         for start, day, yearless in _days(text, issued):
-            before = _WEEKDAY_BEFORE.sub("", text[:start].rstrip(" (")).rstrip(" (,") + " "
-            last = _last_day(before, day)
+            last = _last_day(_before(text, start), day)
             if last is not None:
                 sentence = key(text[max(0, start - 260) : start + 120])
                 weight = 2 * bool(re.search(r"\bgui\b|\bnop\b|\bve (?:so|phong|ubnd|uy ban)\b", sentence)) + bool(
@@ -248,12 +266,17 @@ def read_sending(paper: Paper) -> tuple[TextField, TextField]:
     """Postal address (or the room that collects) and mail address to which reports go."""
     lines = [line for line in said(paper.body) if re.search(r"\bbao cao\b|\bgui\b|\bnop\b", key(line.text))]
     missing = TextField(reason="không thấy nơi nhận báo cáo")
-    mails = [found(mail[0], [line], 0.95) for line in lines for mail in [_MAIL.search(line.text)] if mail]
+    mails = [_mail(mail[0], line) for line in lines for mail in [_MAIL.search(line.text)] if mail]
     others = [m for line in said((*paper.head, *paper.body)) for m in [_MAIL.search(line.text)] if m]
     if not mails and len({mail[0] for mail in others}) == 1:
         place = next(line for line in said((*paper.head, *paper.body)) if _MAIL.search(line.text))
         mails = [found(others[0][0], [place], 0.7, "thư điện tử liên hệ, không ghi là nơi nhận báo cáo")]
     return next(_addresses(lines), missing), next(iter(mails), missing)
+
+
+def _mail(address: str, line: Said) -> TextField:
+    """An address as it was read; one with letters that no address has was misread, and a person must look."""
+    return found(address, [line], 0.95) if address.isascii() else found(address, [line], 0.5, _MISREAD)
 
 
 def _addresses(lines: Sequence[Said]) -> Iterator[TextField]:

@@ -16,6 +16,13 @@ _MARK: Final = re.compile(
     r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s?[.)]\s+(?=[^\W\d_])")
+_LABELLED: Final = re.compile(r"^\S{1,4}[.)]\s+(?=[^\W\d_])")
+_STROKES: Final = re.compile(r"^[IHNULVlÌÍÏ1|!]{1,5}[.)]\s")  # what recognition makes of a Roman number
+_CHAPTERS: Final = frozenset("ABCDĐEGHIK")
+_CITES: Final = re.compile(
+    r"(?:\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|quý|lớp|tập|và|từ|đến)|[,&/–-])$", re.IGNORECASE
+)
 _BULLET_WIDTH: Final = 5.0  # points; less is skew
 _BRACKETED: Final = re.compile(r"\([^()]*\)")  # "(Đơn vị tính: đồng)" is a line of its own
 _ENDS: Final = tuple('.;:!?”"')
@@ -117,7 +124,25 @@ def _goes_on(before: Line, line: Line, margins: Margins | None) -> bool:
     return not _parted(before, before.box, line, line.box, margins)
 
 
+def _numbered(before: str, line: str) -> bool:
+    """Whether a line is an item of its own whatever the margin says: a number and a capital, after no citation.
+
+    A page of short lines has no margin to tell by. A heading in capitals is parted from items that are not.
+    """
+    if _CITES.search(before):
+        return False
+    number, label = _NUMBERED.match(line), _LABELLED.match(line)
+    if number and line[number.end()].isupper():
+        return True
+    if label and _STROKES.match(line) and starts_item(before) and line[label.end()].isupper():
+        return True
+    chapter = line.isupper() and line[:1] in _CHAPTERS
+    return label is not None and line[label.end()].isupper() and (chapter or before.isupper() != line.isupper())
+
+
 def _parted(before: Line, above: Box, line: Line, below: Box, margins: Margins) -> bool:
+    if _numbered(before.text.strip(), line.text.strip()):
+        return True
     forced = margins.right - above.right < _first_word(line, below) + 0.3 * margins.height
     if not forced or _is_centred(before, margins) or _is_centred(line, margins):
         return True

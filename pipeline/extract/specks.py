@@ -1,9 +1,11 @@
 """Signs that recognition made of a page's edge, its shadow or dirt, taken out of lines read from pictures.
 
 Such a sign stands alone outside the text column: the column is where words of three letters and more stand that were
-read with confidence. Grids are never touched; boxes are points on the upright page.
+read with confidence. The number or dash before an item stands outside it too where every line of a page has one, but
+close to its words. Grids are never touched; boxes are points on the upright page.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -15,6 +17,8 @@ _ENOUGH: Final = 20  # sure words that make a column
 _SLACK: Final = 3.0
 _SHORT: Final = 2
 _SPECK: Final = 0.75
+_CLOSE: Final = 1.0  # heights of a line between a number and its words
+_LABEL: Final = re.compile(r"^(?:\(?\w{1,2}[.):/]?|[-–—+•*~])$")
 
 
 class Column(NamedTuple):
@@ -47,7 +51,8 @@ def _trimmed(line: Line, column: Column | None) -> Line | None:
         return None
     if column is None or not line.words:
         return line
-    kept = tuple(word for word in line.words if not _outside(word, column))
+    first = 1 if _begins(line) else 0
+    kept = line.words[:first] + tuple(word for word in line.words[first:] if not _outside(word, column))
     if len(kept) == len(line.words):
         return line
     if not kept:
@@ -61,3 +66,11 @@ def _trimmed(line: Line, column: Column | None) -> Line | None:
 
 def _outside(word: Word, column: Column) -> bool:
     return len(word.text.strip()) <= _SHORT and (word.box.right < column.left or word.box.left > column.right)
+
+
+def _begins(line: Line) -> bool:
+    """Whether the first word of a line is the number or dash of the item that follows close to it."""
+    if len(line.words) < 2 or not _LABEL.match(line.words[0].text.strip()):
+        return False
+    label, word = line.words[0].box, line.words[1].box
+    return word.left - label.right <= _CLOSE * max(label.height, word.height)

@@ -13,6 +13,9 @@ from pipeline.readers.submission import read_files
 from schemas.campaign import FigureKind
 from schemas.campaign_file import CampaignError, parse_campaign
 from schemas.draft import CampaignDraft
+from schemas.reading import CellReading, PageOutcome, Route
+from schemas.record import Status
+from tests.pipeline.extract.hand import printed, scan, sheet
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "directives"
 LETTER = """Số: 215/SGDĐT-VP
@@ -137,6 +140,59 @@ def test_an_empty_file_is_all_gaps(tmp_path: Path) -> None:
     draft = from_text(tmp_path, "\n")
 
     assert len(draft.gaps) == 10
+
+
+def test_an_outline_said_to_be_attached_is_not_made_up(tmp_path: Path) -> None:
+    """The other items of a letter are tasks and days; taken for an outline they would ask units for nonsense."""
+    text = LETTER.format(deadline="trước ngày 20/10/2026").split("PHỤ LỤC")[0]
+    items = "1. Các đơn vị xây dựng báo cáo theo đề cương kèm theo công văn này.\n2. Số liệu tính đến 30/9/2026.\n"
+    draft = from_text(tmp_path, text.replace("Lễ bế mạc", f"{items}3. Lễ bế mạc"))
+
+    assert draft.sections == ()
+    assert "sections" in draft.gaps
+    assert "outline.not_attached" in codes(draft)
+
+
+def test_an_outline_below_its_sentence_is_not_thought_attached(tmp_path: Path) -> None:
+    """A colon announces the list, whatever else the sentence says of an annex."""
+    text = LETTER.format(deadline="trước ngày 20/10/2026").split("PHỤ LỤC")[0]
+    items = "Nội dung báo cáo gồm (số liệu theo phụ lục kèm theo):\na) Kết quả tổ chức;\nb) Kiến nghị, đề xuất.\n"
+    draft = from_text(tmp_path, text.replace("Lễ bế mạc", f"{items}Lễ bế mạc"))
+
+    assert [(one.id, one.title) for one in draft.sections] == [("a", "Kết quả tổ chức"), ("b", "Kiến nghị, đề xuất")]
+
+
+def scanned(*lines: str, doubts: tuple[str, ...] = (), other: str = "") -> CampaignDraft:
+    """The draft of a scanned letter whose last line carries doubts, as a second engine read it otherwise."""
+    head = ["Số: 215/SGDĐT-VP", "Bình Minh, ngày 05 tháng 10 năm 2026", "Kính gửi: Các trường;"]
+    said = [printed(text, 60 + 30 * i) for i, text in enumerate([*head, "Thực hiện kế hoạch của tỉnh;", *lines])]
+    readings = (CellReading(engine="eng", text=other, confidence=0.9),) if other else ()
+    said[-1] = said[-1].model_copy(update={"doubts": doubts, "readings": readings})
+    dark = sheet(2, [], route=Route.SCAN, outcome=PageOutcome.UNREADABLE, reason="quá tối")
+    return draft_campaign(scan(sheet(1, said), dark))
+
+
+def test_a_day_that_two_readings_see_otherwise_is_to_be_confirmed() -> None:
+    """A deadline read wrong accuses every unit that was in time."""
+    asks = "Các đơn vị gửi báo cáo về Sở trước ngày {}/10/2026."
+    due = scanned(asks.format(29), doubts=("digits-disagree",), other=asks.format(25)).due_before
+
+    assert (due.status, due.value, due.alternatives) == (Status.DOUBTFUL, "2026-10-29", ("2026-10-25",))
+
+
+def test_a_mail_address_with_marks_was_misread() -> None:
+    """What units send to a wrong address is lost."""
+    email = scanned("Các đơn vị gửi báo cáo về hộp thư ldvÌ@sgd.example trước ngày 20/10/2026.").email
+
+    assert (email.status, email.value) == (Status.DOUBTFUL, "ldvÌ@sgd.example")
+
+
+def test_a_page_nobody_could_read_is_said() -> None:
+    """What an unreadable annex asks is missing from the draft, and nobody would know."""
+    draft = scanned("Các đơn vị gửi báo cáo về Sở trước ngày 20/10/2026.")
+
+    warning = next(one for one in draft.warnings if one.code == "page.unreadable")
+    assert warning.evidence[0].page == 2
 
 
 def test_two_annexes_with_different_outlines_are_both_shown(tmp_path: Path) -> None:

@@ -179,6 +179,25 @@ def test_specks_beside_the_text_are_left_out() -> None:
     assert not any("Ệ" in text for text in texts(flow))
 
 
+def test_numbers_of_items_are_no_specks() -> None:
+    """Where every line of a page is numbered, the numbers alone stand left of the column of words."""
+    items = [f"{i}. Kết quả thực hiện nhiệm vụ được giao trong năm" for i in range(1, 8)]
+    lines = [printed(text, 100 + 40 * i, 117, 420) for i, text in enumerate(items)]
+    assert texts(assemble(scan(page(1, "I. MỞ ĐẦU", None, head=True), sheet(2, lines, 2))))[1:] == items
+
+
+def test_items_of_a_page_of_short_lines_stay_apart() -> None:
+    """Such a page has no margin to tell by; a number before a capital is an item, a cited one is none."""
+    short = [
+        printed("KẾT QUẢ THỰC HIỆN", 100, 247, 380),
+        printed("1. Tình hình chung", 116, 117, 215),
+        printed("B. KẾT QUẢ TRIỂN KHAI CHIẾN DỊCH", 132, 117, 345),
+    ]
+    assert len(paragraphs(*short)) == 3
+    cited = [printed("Thực hiện quy định của Luật tại khoản", 100), printed("2. Điều này không đổi.", 116, 85, 250)]
+    assert len(paragraphs(*cited)) == 1
+
+
 def test_a_mail_body_counts_only_where_no_paper_came() -> None:
     """The covering words of a mail are no part of the report; a report typed into a mail is."""
     mail_page = Page(number=1, route=Route.MAIL, blocks=tuple(body("I. MỞ ĐẦU", "Trong thư.")))
