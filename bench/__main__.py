@@ -20,6 +20,7 @@ from bench import keys as keys_
 from bench import letters as letters_
 from bench import pages_over_units as pages_
 from bench import peers as peers_
+from bench import rows_start as rows_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.fuzz.command import fuzz
@@ -231,6 +232,19 @@ def faults(
     command = [sys.executable, "-m", "bench.faults", str(seed), str(minutes), str(submissions), name]
     done = subprocess.run([*command, str(folder or "")], check=False)
     raise typer.Exit(done.returncode)
+
+
+@app.command()
+def rows(
+    count: Annotated[int, typer.Option(min=1000, help="Submissions in the table")] = 1_000_000, name: Name = "rows"
+) -> None:
+    """Asks what the busiest pages ask of a table of a million submissions on PostgreSQL; with the plans."""
+    measured = rows_.measure(count)
+    values = {"circumstances": circumstances(f"./tonghop bench rows --count {count}", "made by script"), **measured}
+    text = rows_.body(values)
+    if name:
+        save(name, "A table of a million submissions", values, text)
+    sys.stdout.write(text.partition("## Plans")[0] + "\n")
 
 
 @app.command()

@@ -18,11 +18,12 @@ from django.db import DatabaseError, close_old_connections
 from kombu.exceptions import OperationalError
 
 from config.settings import Settings
+from store.selectors.parts import overdue_parts
 from store.selectors.submissions import overdue
 from store.services.status import beat
 from workers.celery_app import LANES, Lane, app_of
 from workers.reading import close_readers
-from workers.tasks import read_submission
+from workers.tasks import read_part, read_submission
 
 STOP_SECONDS: Final = 20.0
 _log = logging.getLogger(__name__)
@@ -78,6 +79,11 @@ def catch_up(over: threading.Event) -> int:
             looked += 1
             with contextlib.suppress(Retry):  # it stays in the queue, and is looked at again
                 read_submission(submission_id)
+        for part_id in overdue_parts():
+            if over.is_set():
+                break
+            looked += 1
+            read_part(part_id)
     except (DatabaseError, OperationalError) as fault:
         _log.warning("what waits was not caught up with: %s", type(fault).__name__)
     finally:

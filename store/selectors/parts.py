@@ -1,12 +1,16 @@
 """The parts of long scans."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
+from config.settings import load_settings
 from schemas.reading import Reading
 from store.models import ReadingPart
 from store.packing import unpack
 from store.selectors.claims import stale_claim
+from store.selectors.submissions import SHARED
 
 
 def part_of(part_id: int) -> ReadingPart | None:
@@ -30,8 +34,16 @@ def readings_of(submission_id: int) -> list[tuple[int, Reading]]:
     return [(row.file, unpack(row.reading, Reading)) for row in rows if row.reading is not None]
 
 
+def overdue_parts(limit: int = 4) -> list[int]:
+    """Parts nobody reads although the sweep must have rung for them several times."""
+    since = timezone.now() - timedelta(seconds=5 * load_settings().sweep_seconds)
+    rows = ReadingPart.objects.filter(Q(claim="") | stale_claim(since), reading=None, submission__claim=SHARED)
+    late = rows.filter(submission__claimed_at__lt=since - timedelta(seconds=load_settings().stale_seconds))
+    return list(late.order_by("submission", "id").values_list("pk", flat=True)[:limit])
+
+
 def open_parts(limit: int = 1000) -> list[int]:
     """Parts that nobody reads (any more), the oldest first."""
     free = Q(claim="") | stale_claim(timezone.now())
-    rows = ReadingPart.objects.filter(free, reading=None, submission__claim="shared")
+    rows = ReadingPart.objects.filter(free, reading=None, submission__claim=SHARED)
     return list(rows.order_by("submission", "id").values_list("pk", flat=True)[:limit])

@@ -15,6 +15,7 @@ from store.models import Campaign, DayGround, FlagRow, PageImage, RecordRow, Sub
 from store.packing import unpack
 from store.selectors.claims import stale_claim
 
+SHARED = "shared"  # the claim of a long scan while its parts are read
 OPEN = (SubmissionState.RECEIVED, SubmissionState.READING)
 
 
@@ -145,10 +146,14 @@ def still_open(limit: int = 1000) -> list[tuple[int, str]]:
 
 
 def overdue(limit: int = 20) -> list[tuple[int, str]]:
-    """What still waits although the sweep must have rung for it several times, the oldest first."""
+    """What still waits although the sweep must have rung for it several times, the oldest first.
+
+    Also what was claimed by one who died so long ago; not what is read in parts.
+    """
     since = timezone.now() - timedelta(seconds=5 * load_settings().sweep_seconds)
-    late = Q(received_at__lt=since)
-    rows = Submission.objects.filter(late, state=SubmissionState.RECEIVED).order_by("received_at", "id")
+    waits = Q(state=SubmissionState.RECEIVED, received_at__lt=since)
+    left = Q(state=SubmissionState.READING) & stale_claim(since)
+    rows = Submission.objects.filter(waits | left).exclude(claim=SHARED).order_by("received_at", "id")
     return list(rows.values_list("pk", "lane")[:limit])
 
 

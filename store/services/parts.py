@@ -6,7 +6,7 @@ and taken over like a submission.
 
 import uuid
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,8 +17,7 @@ from schemas.reading import Reading
 from store.models import ReadingPart, Submission
 from store.packing import pack
 from store.selectors.claims import stale_claim
-
-SHARED: Final = "shared"
+from store.selectors.submissions import SHARED
 
 
 class Range(NamedTuple):

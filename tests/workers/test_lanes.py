@@ -219,9 +219,16 @@ def test_failures_are_counted_not_piled_up() -> None:
 
 @pytest.mark.django_db
 def test_a_deaf_broker_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bells rang and nobody heard: the worker reads from the database what waits too long, and only that."""
-    old, new = (receive([Incoming("bc.docx", content)], source="inbox").submission_id for content in (b"1", b"2"))
-    Submission.objects.filter(pk=old).update(received_at=timezone.now() - timedelta(minutes=30))
+    """Bells rang and nobody heard: the worker reads from the database what waits too long, and only that.
+
+    Also what somebody died over long ago; what is being read stays with whom it is.
+    """
+    contents = (b"1", b"2", b"3", b"4")
+    old, new, dead, busy = (receive([Incoming("bc.docx", one)], source="inbox").submission_id for one in contents)
+    ago = timezone.now() - timedelta(minutes=30)
+    Submission.objects.filter(pk=old).update(received_at=ago)
+    Submission.objects.filter(pk=dead).update(state="reading", claim="x", claimed_at=ago, received_at=ago)
+    Submission.objects.filter(pk=busy).update(state="reading", claim="y", claimed_at=timezone.now(), received_at=ago)
     read: list[int] = []
 
     def later(submission_id: int) -> Done:
@@ -230,4 +237,5 @@ def test_a_deaf_broker_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("workers.tasks.reading.read_submission", later)
 
-    assert (catch_up(threading.Event()), read, new in read) == (1, [old], False)
+    assert (catch_up(threading.Event()), sorted(read)) == (2, [old, dead])
+    assert not {new, busy} & set(read)
