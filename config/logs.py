@@ -11,6 +11,8 @@ SHARED: tuple[Any, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=False),
 )
 
+TALKATIVE = ("pikepdf",)  # libraries that greet at INFO: a command's own line must stand alone
+
 
 def logging_of(level: str, form: str) -> dict[str, Any]:
     """Django's LOGGING: one handler to standard error, every line through structlog."""
@@ -28,6 +30,7 @@ def logging_of(level: str, form: str) -> dict[str, Any]:
         "formatters": {"lines": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in TALKATIVE},
     }
 
 
