@@ -36,9 +36,10 @@ def readings_of(submission_id: int) -> list[tuple[int, Reading]]:
 
 def overdue_parts(limit: int = 4) -> list[int]:
     """Parts nobody reads although the sweep must have rung for them several times."""
-    since = timezone.now() - timedelta(seconds=5 * load_settings().sweep_seconds)
-    rows = ReadingPart.objects.filter(Q(claim="") | stale_claim(since), reading=None, submission__claim=SHARED)
-    late = rows.filter(submission__claimed_at__lt=since - timedelta(seconds=load_settings().stale_seconds))
+    now, long = timezone.now(), timedelta(seconds=5 * load_settings().sweep_seconds)
+    free = Q(claim="") | stale_claim(now, since=long)
+    rows = ReadingPart.objects.filter(free, reading=None, submission__claim=SHARED)
+    late = rows.filter(submission__claimed_at__lt=now - long - timedelta(seconds=load_settings().stale_seconds))
     return list(late.order_by("submission", "id").values_list("pk", flat=True)[:limit])
 
 

@@ -150,9 +150,9 @@ def overdue(limit: int = 20) -> list[tuple[int, str]]:
 
     Also what was claimed by one who died so long ago; not what is read in parts.
     """
-    since = timezone.now() - timedelta(seconds=5 * load_settings().sweep_seconds)
-    waits = Q(state=SubmissionState.RECEIVED, received_at__lt=since)
-    left = Q(state=SubmissionState.READING) & stale_claim(since)
+    now, long = timezone.now(), timedelta(seconds=5 * load_settings().sweep_seconds)
+    waits = Q(state=SubmissionState.RECEIVED, received_at__lt=now - long)
+    left = Q(state=SubmissionState.READING) & stale_claim(now, since=long)
     rows = Submission.objects.filter(waits | left).exclude(claim=SHARED).order_by("received_at", "id")
     return list(rows.values_list("pk", "lane")[:limit])
 
