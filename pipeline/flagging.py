@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from pipeline.evaluate import Verdict
 from pipeline.extract.figures import Figures
 from pipeline.extract.filled import is_outdated
 from pipeline.extract.flow import Flow
 from pipeline.extract.signed import is_unsigned
+from pipeline.extract.trust import REASONS
 from schemas.campaign import Campaign
 from schemas.flag import Flag, raise_flag
 from schemas.reading import Integrity, PageOutcome, Reading
 from schemas.record import DocumentData, FigureField, SectionField, Status, TextField
+
+_OF_A_PART: Final = REASONS["part-only"]  # said of a place, not of the unit
 
 
 def of_files(reading: Reading) -> Iterator[Flag]:
@@ -95,7 +99,7 @@ def lost_tables(figures: Figures, campaign: Campaign) -> tuple[str, ...]:
     out = []
     for table in campaign.tables:
         own = [figures.fields[f.id] for f in campaign.figures.values() if f.table == table.id]
-        told = sum(field.status is not Status.MISSING for field in own)
+        told = sum(field.status is not Status.MISSING and _OF_A_PART not in (field.reason or "") for field in own)
         if table.id not in figures.tables and own and told < 0.5 * len(own):
             out.append(table.id)
     return tuple(out)

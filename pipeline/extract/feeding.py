@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels, labels_of
-from pipeline.extract.numbers import DecimalMark, Setting
+from pipeline.extract.numbers import Setting
 from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, data_rows, match_rows
 from pipeline.extract.scopes import (
@@ -30,6 +30,7 @@ from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
 _SCALES: Final = frozenset({"small-money", "large-money"})
+_COUNTED_NAME: Final = re.compile(r"(?!hơn|trên|gần|khoảng|dưới|không|ước)[^\W\d]{2,}")
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
 _TURNED_LEAD: Final = 1.3
@@ -75,8 +76,8 @@ class Feeding(Frozen):
     unnamed: frozenset[str] = frozenset()
 
 
-def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None) -> Feeding:
-    """All cells of the report's tables that feed figures of the campaign."""
+def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feeding:
+    """All cells of the report's tables that feed figures; ``habit``: how the report writes its numbers."""
     rows = {table.id: labels_of(tuple(table.rows)) for table in campaign.tables}
     columns = {table.id: labels_of(tuple(table.columns)) if table.columns else None for table in campaign.tables}
     before: dict[str, TableReading] = {}
@@ -90,8 +91,10 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, mark: DecimalMark | None
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
             before[reading.table.id] = reading
-            seen[reading.table.id] = None
-            fed += _doubting_scales(list(_cells(reading, campaign, mark)))
+            cells = _doubting_scales(list(_cells(reading, campaign, habit)))
+            if not lattice.lines or 2 * len({one.figure for one in cells}) >= _asked(reading.table):
+                seen[reading.table.id] = None
+            fed += cells
             unnamed |= set(unnamed_figures(reading, campaign))
         if chosen:
             strangers += _strangers(chosen, rows)
@@ -117,8 +120,10 @@ def _unowned(lattice: Lattice, spread_out: Lattice) -> bool:
 
 
 def _has_value(row: Sequence[Cell | None]) -> bool:
-    filled = [cell for cell in row if not is_blank(cell)]
-    return len(filled) > 1 and is_quantity(filled[-1]) and not all(map(is_quantity, filled))
+    filled = [cell for cell in row if cell is not None and not is_blank(cell)]
+    if len(filled) < 2 or not is_quantity(filled[-1]) or all(map(is_quantity, filled)):
+        return False
+    return not _COUNTED_NAME.match(fold(filled[-1].text))  # the name of a group: "Khối 5"
 
 
 def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[TableReading], read: set[str]) -> set[str]:
@@ -160,6 +165,11 @@ def _chosen(
             out.append(reading.model_copy(update={"matches": matches}))
             used |= {m.row.row for m in matches}
     return out
+
+
+def _asked(table: Table) -> int:
+    """How many figures a table has; sentences in a row that tell a few of them only look like a list."""
+    return len(table.rows) * max(1, len(table.columns))
 
 
 def _other_ways(
@@ -232,7 +242,7 @@ def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
     return further or matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table)
 
 
-def _cells(reading: TableReading, campaign: Campaign, mark: DecimalMark | None) -> Iterator[Fed]:
+def _cells(reading: TableReading, campaign: Campaign, habit: Setting) -> Iterator[Fed]:
     listed = bool(reading.lattice.lines)
     for match in reading.matches:
         row = reading.table.rows[match.measure]
@@ -244,7 +254,8 @@ def _cells(reading: TableReading, campaign: Campaign, mark: DecimalMark | None) 
             if cell is None or (listed and _speaks_of_another(match.row.label, row, campaign.period.to.year)):
                 continue
             unit = _unit(match.row.unit, column.unit, reading.lattice, figure)
-            said = read_cell(cell, figure, Setting(unit=unit, decimal_mark=mark), reading.lattice.placed.route)
+            setting = habit.model_copy(update={"unit": unit})
+            said = read_cell(cell, figure, setting, reading.lattice.placed.route)
             yield Fed(
                 figure=figure.id,
                 said=said,

@@ -10,7 +10,8 @@ from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
 from pipeline.extract.joining import joined
 from pipeline.extract.leftover import left_over, loose_tables
-from pipeline.extract.numbers import Quantity, Setting, decimal_mark_of, rounding_of
+from pipeline.extract.number_marks import decimal_mark_of, grouping_mark_of
+from pipeline.extract.numbers import Quantity, Setting, rounding_of
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import Mention, find_mentions
 from pipeline.extract.tables import Lattice, lattices
@@ -51,13 +52,14 @@ class Figures(Frozen):
 def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figures:
     """Reads every figure of the campaign from tables first, sentences second."""
     tables = joined(list(lattices(flow)))
-    mark = decimal_mark_of([*_cell_texts(tables), *(line.text for _, line in lines_of(flow.body))])
-    feeding = with_form_fields(feed(tables, campaign, mark), flow, campaign, mark)
-    setting = Setting(decimal_mark=mark)
+    texts = [*_cell_texts(tables), *(line.text for _, line in lines_of(flow.body))]
+    setting = Setting(decimal_mark=decimal_mark_of(texts), grouping_mark=grouping_mark_of(texts))
+    feeding = with_form_fields(feed(tables, campaign, setting), flow, campaign, setting.decimal_mark)
     mentions = find_mentions(flow, sections, campaign, setting)
     mentions += budget_mentions(sections, campaign, setting)
     listed = {fed.line for fed in feeding.fed if fed.line and fed.sure}
     mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
+    unclear = {one for m in mentions if not m.clear for one in (m.figure, *m.rivals)}
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
     unread = feeding.unread | loose_tables(flow, campaign)
     fields: dict[str, FigureField] = {}
@@ -66,7 +68,7 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
         fed = [f for f in feeding.fed if f.figure == figure.id]
         told = [m for m in mentions if m.figure == figure.id]
         field, conflict = _settle(figure, fed, told)
-        unsure = figure.table in unread or figure.id in feeding.unnamed or (figure.row in near and not told)
+        unsure = figure.table in unread or figure.id in feeding.unnamed | unclear or (figure.row in near and not told)
         field = _on_fit_page(field, flow) if field else _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
@@ -201,7 +203,8 @@ def _weighed(
     agreeing = 0
     different: list[tuple[Quantity, str, bool]] = []
     for other, other_raw, _, noisy, others in statements:
-        if other.value is None or set(other.doubts) - _UNSURE or (other.doubts and quantity.value is None):
+        unsure = set(other.doubts) - {"out-of-range"}
+        if other.value is None or unsure - _UNSURE or (unsure and quantity.value is None):
             continue
         if quantity.value is None:
             different.append((other, other_raw, noisy))

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pipeline.extract.cells import read_cell
 from pipeline.extract.feeding import Fed, Feeding
 from pipeline.extract.flow import Flow, Placed
-from pipeline.extract.numbers import DecimalMark, Setting
+from pipeline.extract.number_marks import DecimalMark
+from pipeline.extract.numbers import Setting
 from pipeline.extract.outline import Sections
 from pipeline.forms.identity import FormCode, asked_by, form_version, kind_of, parse_code, section_by
 from schemas.campaign import Campaign, Figure

@@ -12,6 +12,7 @@ from schemas.base import Frozen
 _NOT_ISSUER: Final = re.compile(
     r"^(?:so\b(?! (?:y te|giao|tai|noi|lao|van|nong|cong|xay|ke|tu|thong|khoa|du))|v v\b|\d)"
 )
+NUMBERED_NAME: Final = re.compile(r"SỐ\s+\d{1,2}\s+[^\W\d_][^/:]*$")  # of a school, in capitals, not of the paper
 _LETTERS_PER_SLIP: Final = 12  # recognition gets about one letter in so many wrong at worst
 
 
@@ -29,7 +30,8 @@ def issuer_of(lines: Sequence[str], *, seen: bool) -> Issuer:
     shown: list[str] = []
     for line in lines:
         words = spelt_out(line)
-        if _NOT_ISSUER.match(words) or len(named) == 4:
+        goes_on = bool(named) and NUMBERED_NAME.match(" ".join(line.split()))
+        if (_NOT_ISSUER.match(words) and not goes_on) or len(named) == 4:
             break
         if words:
             named.append(words)

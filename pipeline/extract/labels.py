@@ -91,6 +91,11 @@ class Labels:
             best = max(best, 0.75 * asked + 0.25 * said if asked > 0 else 0.0)
         return best
 
+    def verbatim(self, number: int, text: str) -> bool:
+        """Whether a sentence says one of a measure's names of several words, word for word."""
+        said = f" {key(text)} "
+        return any(" " in name and f" {name} " in said for name in self._keys[number])
+
     def counts(self, number: int, after: str) -> bool:
         """Whether what follows a number begins with a word of the measure or of its unit; True when nothing follows."""
         word = next(iter(_words(after)), "")

@@ -11,15 +11,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
+from pipeline.extract.number_marks import DecimalMark
 from pipeline.extract.number_words import number_from_words
-from pipeline.extract.text import clean, fold
+from pipeline.extract.text import fold
 from schemas.base import Frozen
 from schemas.campaign import Figure, FigureKind
 from schemas.measures import dimension, fold_marks, is_percent, money_scale, same_measure
 from schemas.record import Qualifier, Said
 
 State = Literal["number", "blank", "dash", "none", "unclear"]
-DecimalMark = Literal[",", "."]
 
 _BLANK: Final = re.compile(r"[\s.…_·]*")
 _DASH: Final = re.compile(r"[-–—−‐‑/\s]+")
@@ -72,11 +72,13 @@ class Setting(Frozen):
     """What stands around a number and decides how it is meant.
 
     ``unit`` is the unit of the row or column as the report writes it (wins over the campaign's), ``decimal_mark`` the
-    mark that the report uses where it is certain.
+    mark that the report uses where it is certain, ``grouping_mark`` the one it sets between thousands where it has
+    numbers of three groups: what it may mean in others is tried first, and stays in doubt.
     """
 
     unit: str | None = None
     decimal_mark: DecimalMark | None = None
+    grouping_mark: DecimalMark | None = None
 
 
 PLAIN: Final = Setting()
@@ -181,7 +183,7 @@ def _two_numbers(found: re.Match[str], name: str, figure: Figure, setting: Setti
 
 
 def _plain(number: str, figure: Figure, setting: Setting) -> Fraction:
-    return plain_numbers(number, _whole(figure, setting), setting.decimal_mark)[0][0]
+    return plain_numbers(number, _whole(figure, setting), setting)[0][0]
 
 
 def _whole(figure: Figure, setting: Setting) -> bool:
@@ -215,7 +217,7 @@ def _amount(words: str, figure: Figure, setting: Setting) -> _Amount | None:
     doubts = _around(words, found[0])
     for number, match in enumerate(scaled):
         scale = _WORD_SCALES[match["scale"].strip()]
-        readings, more = plain_numbers(match["number"], scale == 1000, setting.decimal_mark)
+        readings, more = plain_numbers(match["number"], scale == 1000, setting)
         value += readings[0] * scale
         others += [r * scale for r in readings[1:]] if len(scaled) == 1 else []
         rising = number > 0 and scale >= _WORD_SCALES[scaled[number - 1]["scale"].strip()]
@@ -227,7 +229,7 @@ def _amount(words: str, figure: Figure, setting: Setting) -> _Amount | None:
 
 def _one_number(found: Sequence[re.Match[str]], words: str, figure: Figure, setting: Setting) -> _Amount:
     match = found[0]
-    readings, doubts = plain_numbers(match["number"], _whole(figure, setting), setting.decimal_mark)
+    readings, doubts = plain_numbers(match["number"], _whole(figure, setting), setting)
     doubts += _around(words, match)
     if len(found) > 1:
         doubts.append("many-numbers")
@@ -242,11 +244,11 @@ def _around(words: str, match: re.Match[str]) -> list[str]:
     return ["text-before"] if before else []
 
 
-def plain_numbers(text: str, whole: bool, mark: DecimalMark | None = None) -> tuple[list[Fraction], list[str]]:
+def plain_numbers(text: str, whole: bool, setting: Setting = PLAIN) -> tuple[list[Fraction], list[str]]:
     """The values a run of digits and separators may mean, likeliest first, and doubts.
 
     One separator before three digits groups thousands for ``whole`` values; else a comma is likelier the decimal mark
-    and a dot the thousands' sign unless ``mark``, the report's own habit, decides.
+    and a dot the thousands' sign unless the report's own habit decides.
     """
     text = text.replace(" ", "")
     if re.fullmatch(r"\d+", text):
@@ -264,9 +266,10 @@ def plain_numbers(text: str, whole: bool, mark: DecimalMark | None = None) -> tu
         return ([decimal], []) if decimal.denominator == 1 else ([decimal, joined], ["not-whole"])
     if not grouped:
         return [decimal], []
-    if mark is not None:
-        return ([decimal] if signs[0] == mark else [joined]), []
-    return ([decimal, joined] if signs[0] == "," else [joined, decimal]), ["separator"]
+    if setting.decimal_mark is not None:
+        return ([decimal] if signs[0] == setting.decimal_mark else [joined]), []
+    groups = setting.grouping_mark or "."
+    return ([joined, decimal] if signs[0] == groups else [decimal, joined]), ["separator"]
 
 
 def _many_signs(
@@ -352,27 +355,6 @@ def _implausible(value: float, figure: Figure, *, said: bool) -> list[str]:
         return ["large-money"]
     in_dong = figure.kind is FigureKind.MONEY and money_scale(figure.unit or "đồng") == 1
     return ["small-money"] if in_dong and (0 < value < _SMALLEST_BUDGET or value != int(value)) else []
-
-
-def decimal_mark_of(texts: Sequence[str]) -> DecimalMark | None:
-    """The decimal mark a report uses, told from numbers that leave no doubt ("95,1", "1.250,5"); None when unsure.
-
-    A mark that the report also sets between thousands ("1.250.000") decides nothing.
-    """
-    votes = {",": 0, ".": 0}
-    grouping: set[str] = set()
-    for text in texts:
-        for match in re.finditer(rf"(?<![\d.,/-]){_NUMBER}(?![\d/.,-])", clean(text)):
-            parts = re.split(r"[.,]", match[0])
-            if len(parts) > 2 and len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:-1]):
-                grouping.add(match[0][len(parts[0])])
-            if len(parts) < 2 or len(parts[-1]) == 3:
-                continue
-            if len(parts) == 2 or all(len(p) == 3 for p in parts[1:-1]):
-                votes[match[0][-len(parts[-1]) - 1]] += 1
-    marks: tuple[DecimalMark, DecimalMark] = (",", ".")
-    told = [sign for sign in marks if votes[sign]]
-    return told[0] if len(told) == 1 and told[0] not in grouping else None
 
 
 def rounding_of(raw: str, value: float) -> float:

@@ -49,7 +49,8 @@ class Mention(Frozen):
     """An amount in a sentence that names a figure; ``clear`` when no other row comes near.
 
     ``engines`` are the readings that agree on its digits, with the ``confidence`` of the second one. ``part``: the
-    sentence is about one place or school of many, which the figure of the whole unit is not.
+    sentence is about one place or school of many, which the figure of the whole unit is not. ``rivals``: the other
+    figures that an unclear one may be.
     """
 
     figure: str
@@ -61,6 +62,7 @@ class Mention(Frozen):
     clear: bool
     section: str | None = None
     part: bool = False
+    rivals: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()
     confidence: float = 1.0
 
@@ -249,15 +251,18 @@ def _mention(
     placed: Placed,
     doubts: tuple[str, ...] = (),
 ) -> Mention | None:
-    scores: list[tuple[float, int]] = []
+    scores: list[tuple[float, bool, int]] = []
     for number, figure in enumerate(figures):
         if _fits(spot, figure, labels, number):
-            scores.append((labels.mention(number, spot.text, spot.after), number))
+            likeness = labels.mention(number, spot.text, spot.after)
+            scores.append((round(likeness, 3), likeness >= CLEAR and labels.verbatim(number, spot.text), number))
     scores.sort(reverse=True)
     if not scores or scores[0][0] < CLEAR:
         return None
-    likeness, best = scores[0]
-    clear = len(scores) == 1 or likeness - scores[1][0] >= _MARGIN
+    likeness, whole, best = scores[0]
+    near = [(rival, said) for rival, said, _ in scores[1:] if likeness - rival < _MARGIN]
+    clear = not near or (whole and not any(said for _, said in near))
+    rivals = tuple(figures[n].id for rival, _, n in scores[1:] if likeness - rival < _MARGIN)
     quantity = parse_quantity(spot.amount, figures[best], setting)
     if quantity.value is None:
         return None
@@ -269,6 +274,7 @@ def _mention(
         placed=placed,
         likeness=likeness,
         clear=clear,
+        rivals=() if clear else rivals,
     )
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from pipeline.extract.dates import find_dates, place_before
 from pipeline.extract.flow import PICTURED, Flow, Placed, lines_of
+from pipeline.extract.issuers import NUMBERED_NAME
 from pipeline.extract.organisations import Name, Register, likeness, same_place
 from pipeline.extract.pages import is_motto
 from pipeline.extract.text import clean, key
@@ -58,11 +59,13 @@ def _issuer_lines(flow: Flow) -> list[tuple[Placed, Line]]:
     found: list[tuple[Placed, Line]] = []
     for placed, line in ((placed, _own_half(line)) for placed, line in left):
         words = key(line.text)
-        if re.match(r"^so (\d|bc\b|[a-z]{0,3}\d)", words) or re.match(r"^\s*[Ss]ố\s*:", line.text):
+        named = bool(found) and bool(NUMBERED_NAME.match(clean(line.text)))  # "TRƯỜNG TIỂU HỌC" over "SỐ 2 BÌNH LÂM"
+        number = re.match(r"^so (\d|bc\b|[a-z]{0,3}\d)", words) or re.match(r"^\s*[Ss]ố\s*:", line.text)
+        if number and not named:
             break
         if found and placed.route in PICTURED and ("/" in line.text or _CODE.search(words)):
             break  # the line of the number, misread: "SỐ JBC:", "BS: Số: /BC"
-        if not _NOT_ISSUERS.match(words) and not is_motto(line.text):
+        if (named or not _NOT_ISSUERS.match(words)) and not is_motto(line.text):
             found.append((placed, line))
     return found
 
@@ -81,8 +84,10 @@ def _above_number(lines: Sequence[tuple[Placed, Line]]) -> list[tuple[Placed, Li
 def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     """The names under which the issuer may be known: its own lines alone, and with the place of those above it."""
     bodies: list[str] = []
-    for words in (register.spelt(line) for line in lines):
-        if register.starts_name(words) or not bodies:
+    for line in lines:
+        words = register.spelt(line)
+        goes_on = bodies and (NUMBERED_NAME.match(clean(line)) or _is_halved(bodies[-1], words))
+        if (register.starts_name(words) and not goes_on) or not bodies:
             bodies.append(words)
         else:
             bodies[-1] = f"{bodies[-1]} {words}"
@@ -91,6 +96,11 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     own, above = bodies[-1], bodies[:-1]
     apart = [own, *(f"{own} {register.take_apart(body).place}" for body in reversed(above))]
     return [register.take_apart(name) for name in apart]
+
+
+def _is_halved(before: str, words: str) -> bool:
+    """Whether a line break stands within "cơ sở": "TRƯỜNG TRUNG HỌC CƠ" over "SỞ LÊ VĂN AN"."""
+    return before.endswith(" co") and words.startswith("so ")
 
 
 def _matches(names: Sequence[Name], register: Register) -> list[_Match]:

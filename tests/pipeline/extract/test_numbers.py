@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extract.number_marks import decimal_mark_of, grouping_mark_of
 from pipeline.extract.number_words import number_from_words
-from pipeline.extract.numbers import Setting, decimal_mark_of, parse_quantity, plain_numbers, rounding_of
+from pipeline.extract.numbers import (
+    Setting,
+    parse_quantity,
+    plain_numbers,
+    rounding_of,
+)
 from schemas.campaign import Aggregate, Figure, FigureKind
 
 COUNT = Figure(
@@ -115,6 +121,15 @@ def test_grouped_whole_numbers_read_back(value: int, form: str, mark: str) -> No
     """Whatever sign groups the thousands, a count reads back as it was written."""
     text = form.format(value).replace(",", mark)
     assert parse_quantity(text, COUNT).value == value
+
+
+def test_what_may_group_or_part_follows_the_habit_and_stays_in_doubt() -> None:
+    """In a report that writes 1,250,000 a comma groups; one number alone proves nothing."""
+    assert grouping_mark_of(["1,250,000 đồng", "12,5"]) == ","
+    assert grouping_mark_of(["1,250,000", "1.250.000"]) is None
+    values, doubts = plain_numbers("17,000", False, Setting(grouping_mark=","))
+    assert (list(map(float, values)), doubts) == ([17000.0, 17.0], ["separator"])
+    assert plain_numbers("17,000", False)[0][0] == 17
 
 
 @given(st.integers(0, 10**7), st.integers(1, 99))

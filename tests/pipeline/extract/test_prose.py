@@ -138,6 +138,12 @@ def test_the_whole_before_its_parts_is_read() -> None:
     assert (field.value, field.status) == (35_500_000, "read")
 
 
+def test_a_sentence_that_may_mean_two_rows_leaves_both_to_a_person() -> None:
+    """It names neither beyond doubt, so neither may be called missing."""
+    found = told("Đã có 9 cơ sở được kiểm tra vi phạm.")
+    assert {found.fields[one].status for one in ("co_so", "vi_pham")} <= {"doubtful", "read"}
+
+
 def test_one_school_is_not_the_whole_district() -> None:
     """A number of one place alone is for a person; beside a table it is neither ground nor conflict."""
     sentence = "Trường THCS Lê Lợi có 3 cơ sở vi phạm."

@@ -1,7 +1,8 @@
 """Tables set in another shape than the campaign's: every one was met in made-up reports and read wrongly before."""
 
 from pipeline.extract.labels import Labels
-from pipeline.extract.numbers import decimal_mark_of, parse_quantity
+from pipeline.extract.number_marks import decimal_mark_of
+from pipeline.extract.numbers import parse_quantity
 from schemas.campaign import FigureKind, Measure
 from schemas.reading import Route
 from schemas.record import Status

@@ -5,6 +5,7 @@ import pytest
 from pipeline.extract.flow import assemble
 from pipeline.extract.organisations import Register
 from pipeline.extract.unit import identify_unit
+from schemas.campaign import Unit
 from schemas.reading import FileReading, Kind, Line, Page, Reading, Route
 from schemas.record import Status, TextField
 
@@ -39,6 +40,26 @@ def test_an_issuer_confirmed_by_the_text_is_read(issuer: tuple[str, ...]) -> Non
     """Letterheads abbreviate, wrap and lose marks; the office reports under its council's name as well."""
     found = unit(issuer, "Phòng Giáo dục và Đào tạo huyện Cẩm Hà")
     assert (found.value, found.status) == ("cam-ha", Status.READ)
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [("TRƯỜNG TIỂU HỌC", "SỐ 2 BÌNH LÂM", "Số: 24/BC-TrTH"), ("TRƯỜNG TRUNG HỌC CƠ", "SỞ LÊ VĂN AN", "Số: 8/BC")],
+)
+def test_the_name_of_a_school_may_break_anywhere(issuer: tuple[str, ...]) -> None:
+    """Its own number is not that of the paper, and the second half of "cơ sở" is no department."""
+    from_file = campaign().model_copy(
+        update={
+            "units": (
+                Unit(code="th-so1", name="Trường Tiểu học số 1 Bình Lâm"),
+                Unit(code="th-so2", name="Trường Tiểu học số 2 Bình Lâm"),
+                Unit(code="thcs", name="Trường Trung học cơ sở Lê Văn An"),
+            )
+        }
+    )
+    left = [HEAD[0].model_copy(update={"text": text}) for text in ("PHÒNG GDĐT HUYỆN BÌNH LÂM", *issuer)]
+    reading = Reading(files=(word_file([*left, *HEAD[3:], *said([OPENING, "A. TÌNH HÌNH CHUNG"]), *TAIL]),))
+    assert identify_unit(assemble(reading), reading, from_file).value in {"th-so2", "thcs"}
 
 
 def test_one_ground_is_not_enough() -> None:
