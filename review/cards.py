@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Final
 
-from review.sentences import told
+from review.sentences import said, told
 from review.templatetags.show import day, number
 from schemas.base import Box
 from schemas.record import Evidence, FigureField, SectionField, Status, TextField
@@ -184,7 +184,7 @@ def _reasons(view: FieldView) -> tuple[str, ...]:
     """Why a person must look: the machine's own reason says more than the flag that every doubt carries."""
     own = view.value.reason if view.status is Status.DOUBTFUL else None
     texts = [told(flag.code, flag.message) for flag in view.flags if not (own and flag.code == "figure.doubtful")]
-    return tuple(dict.fromkeys([*([own] if own else []), *texts]))
+    return tuple(dict.fromkeys([*([said(own)] if own else []), *texts]))
 
 
 def _choices(view: FieldView, proposal: Correction | None) -> tuple[Choice, ...]:

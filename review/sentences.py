@@ -6,8 +6,10 @@ from typing import Final
 
 from django.utils.translation import get_language
 
+from review.english import FAULTS, REASONS
 from schemas.flag import FLAGS
 
+BOTH: Final = re.compile(r"(?P<vi>.*\S) / (?P<en>[\x20-\x7e–“”]+)", re.DOTALL)
 # What stands inside of sentences is made by the machine too, and has few forms.
 DETAILS: Final = (
     (r"nhận ngày (\S+), hạn trước ngày (\S+)", r"received on \1, due before \2"),
@@ -34,6 +36,22 @@ def told(code: str, message: str) -> str:
         return message
     parts = {"field": "", "title": "", "detail": ""} | match.groupdict()
     return FLAGS[code].en.format(**parts | {"detail": _detail(parts["detail"])})
+
+
+def said(text: str) -> str:
+    """A sentence from below the pages in the language of the page; one that says both (``vi. / en.``) is parted."""
+    english = get_language() == "en"
+    both = BOTH.fullmatch(text)
+    if both:
+        return both["en"] if english else both["vi"]
+    if not english:
+        return text
+    return FAULTS.get(text) or "; ".join(_reason(one) for one in text.split("; "))
+
+
+def _reason(text: str) -> str:
+    small = text[:1].lower() + text[1:]
+    return REASONS.get(text) or REASONS.get(small, text)
 
 
 @cache

@@ -103,6 +103,12 @@ def told(flag: Flag | FlagRow) -> str:
 
 
 @register.filter
+def said(text: object) -> str:
+    """A sentence from below the pages in the language of the page."""
+    return sentences.said(str(text))
+
+
+@register.filter
 def kilobytes(size: int) -> str:
     """A size in bytes as whole kB, rounded up."""
     return number(-(-size // 1024))

@@ -9,12 +9,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from pipeline.extract.trust import REASONS
+from review.sentences import said
 from review.templatetags.show import ago, day, moment, number
 from store.models import ConsolidationVersion, Submission
 from tests.review.conftest import House, LogIn
 from tests.store.samples import KEY
 
 REVIEW = Path(__file__).resolve().parents[2] / "review"
+VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+TRANSLATED = re.compile(
+    r"""\{% *blocktranslate.*?endblocktranslate *%\}|\{% *translate +(?:"[^"]*"|'[^']*').*?%\}|\{#.*?#\}"""
+    r"""|<(button)\b[^>]* lang="vi">.*?</button>|<code>.*?</code>""",
+    re.DOTALL,
+)
 MARKED = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 
 
@@ -36,6 +44,34 @@ def test_every_text_has_its_english() -> None:
         missing = {text for text in marked_texts() if translation.gettext(text) == text}
 
     assert missing == set()
+
+
+def test_no_text_of_a_page_stays_vietnamese_on_the_english_one() -> None:
+    """A sentence typed into a template past the translation is seen by nobody who reads Vietnamese."""
+    raw = {}
+    for template in sorted((REVIEW / "templates" / "review").rglob("*.html")):
+        text = TRANSLATED.sub("", template.read_text("utf-8"))
+        raw[template.name] = [line.strip() for line in text.splitlines() if VIETNAMESE.search(line)]
+
+    assert {name: lines for name, lines in raw.items() if lines} == {}
+
+
+def test_what_is_said_below_the_pages_has_its_english() -> None:
+    """Why a figure is doubtful and why something was refused is what a person needs most."""
+    said_by_services = set()
+    for module in (REVIEW.parent / "store" / "services").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            first = node.exc.args[:1] if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) else []
+            said_by_services |= {one.value for one in first if isinstance(one, ast.Constant)}
+    told = {text for text in said_by_services if isinstance(text, str) and VIETNAMESE.search(text)}
+    with translation.override("en"):
+        missing = {text for text in (told | set(REASONS.values())) if VIETNAMESE.search(said(text))}
+        both = said("Không có. / There is none.")
+
+    assert len(told) > 20
+    assert missing == set()
+    assert both == "There is none."
+    assert said("Không có. / There is none.") == "Không có."
 
 
 def test_the_pages_are_vietnamese_whatever_the_browser_wants(house: House, client: Client) -> None:
