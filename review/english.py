@@ -169,6 +169,14 @@ _FAULTS: Final = (
         "Đợt này đã mở hoặc đã bỏ: tạo bản nháp mới để sửa.",
         "It was opened or dropped already: make a new draft to change it.",
     ),
+    (
+        "Bản tổng hợp mới nhất không còn câu này: tải lại trang rồi chọn lại.",
+        "The newest version no longer has this sentence: load the page anew and choose again.",
+    ),
+    (
+        "Tệp có số liệu khác với hệ thống: ghi lý do thay đổi rồi gửi lại.",
+        "The file has figures that differ from the system: give the reason and send it again.",
+    ),
 )
 
 

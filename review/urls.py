@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.access import ADMINS, APPROVERS, DECIDERS, EVERYONE, STAFF, allow, from_our_pages
+from review.access import ADMINS, APPROVERS, DECIDERS, EVERYONE, HANDLERS, STAFF, allow, from_our_pages
 from review.api import api
 from review.views import (
     account,
@@ -150,7 +150,23 @@ pages = [
 
 
 # The routes of the API that not everybody who works here may use; what changes something is checked where it is done.
-API_RULES = {"door": EVERYONE, "people": ADMINS, "audit": APPROVERS, "proof": APPROVERS, "consolidate": DECIDERS}
+API_RULES = {
+    "door": EVERYONE,
+    **dict.fromkeys(("people", "add-person", "change-person", "add-campaign", "learn", "known"), ADMINS),
+    **dict.fromkeys(("audit", "proof", "freeze"), APPROVERS),
+    **dict.fromkeys(("consolidate", "ask", "unasked", "take-back", "edit-sections", "extend"), DECIDERS),
+    **dict.fromkeys(("draw", "next-sample", "enter"), DECIDERS),
+    **dict.fromkeys(("draft-letters", "approve-letter", "letter-step", "log-contact", "read-again"), HANDLERS),
+}
+# Files as the pages give them; below the API's address so that a program's key opens them.
+API_FILES = [
+    path("files/pages/<int:page_id>.png", media.page_picture, name="page-picture"),
+    path("files/pages/<int:page_id>/crop.png", media.crop, name="crop"),
+    path("files/originals/<int:file_id>", media.original, name="original"),
+    path("files/consolidations/<int:version_id>/<slug:kind>", consolidations.download, name="download"),
+    path("files/letters/<int:letter_id>/<slug:kind>", letters.letter_file, name="letter-file"),
+    path("files/forms/<slug:key>/<slug:kind>", forms.form, name="form"),
+]
 
 
 def guarded_api() -> tuple[list[URLPattern], str, str]:
@@ -159,7 +175,8 @@ def guarded_api() -> tuple[list[URLPattern], str, str]:
     # A unit's link is its own key: a browser that was tricked does not know it.
     checked = [(one, one.callback if one.name == "door" else from_our_pages(one.callback)) for one in patterns]
     guarded = [(one, allow(API_RULES.get(str(one.name), STAFF))(view)) for one, view in checked]
-    return [path(str(one.pattern), view, name=one.name) for one, view in guarded], app, namespace
+    routes = [path(str(one.pattern), view, name=one.name) for one, view in guarded]
+    return [*routes, *API_FILES], app, namespace
 
 
 urlpatterns = [*pages, path("api/", guarded_api())]

@@ -1,17 +1,24 @@
 """Campaigns over the API: the list, the units with their states, the matrix, the figures, the consolidated versions."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from review.frame import person
+from schemas.campaign_edit import Target
 from store.selectors.campaigns import campaign_of, campaign_row, current_campaigns
 from store.selectors.consolidations import versions_of
-from store.selectors.figures import figure_values
+from store.selectors.figures import figure_lines, figure_values
 from store.selectors.overview import cells_of, unit_rows
+from store.selectors.reports import unit_table
+from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
+from store.services.freezing import freeze
+from store.services.learning import learn_alias
+from workers.tasks import relearn
 
 router = Router(tags=["campaigns"])
 
@@ -57,6 +64,45 @@ class ValueOut(Schema):
     cell: str
     number: float | None
     settled: str
+
+
+class LineOfFigure(Schema):
+    """One figure over all units; ``odd`` are the units that lie apart."""
+
+    id: str
+    title: str
+    unit: str | None
+    cells: dict[str, int]
+    total: float | None
+    least: float | None
+    middle: float | None
+    most: float | None
+    odd: list[str]
+
+
+class GapOut(Schema):
+    """One open or waived flag of a unit."""
+
+    unit: str
+    state: str
+    code: str
+    field: str
+    message: str
+
+
+class CampaignIn(Schema):
+    """The text of a campaign file."""
+
+    text: str = Field(max_length=2_000_000)
+
+
+class AliasIn(Schema):
+    """A wording and what it means: a row or column of a table, a section, a unit."""
+
+    kind: Literal["rows", "columns", "sections", "units"]
+    id: str = Field(max_length=200)
+    table: str = Field(default="", max_length=200)
+    alias: str = Field(min_length=1, max_length=500)
 
 
 class VersionOut(Schema):
@@ -113,6 +159,57 @@ def figure(request: HttpRequest, key: str, figure: str) -> list[ValueOut]:
         ValueOut(unit=one.unit, report=one.report_id, cell=one.cell, number=one.number, settled=one.settled)
         for one in figure_values(campaign_row(key).key, figure)
     ]
+
+
+@router.get("/campaigns/{key}/figures", response=list[LineOfFigure], url_name="figures")
+def figures(request: HttpRequest, key: str) -> list[LineOfFigure]:
+    """Every figure with its coverage, total and spread."""
+    return [
+        LineOfFigure(
+            id=one.figure.id,
+            title=one.figure.title,
+            unit=one.figure.unit,
+            cells=dict(one.cells),
+            total=one.total,
+            least=one.spread.least if one.spread else None,
+            middle=one.spread.middle if one.spread else None,
+            most=one.spread.most if one.spread else None,
+            odd=sorted(one.spread.odd) if one.spread else [],
+        )
+        for one in figure_lines(campaign_of(key))
+    ]
+
+
+@router.get("/campaigns/{key}/gaps", response=list[GapOut], url_name="gaps")
+def gaps(request: HttpRequest, key: str) -> list[GapOut]:
+    """What each unit lacks, one line a flag."""
+    return [
+        GapOut(unit=line.unit.code, state=line.state, code=flag.code, field=flag.field or "", message=flag.message)
+        for line in unit_table(campaign_row(key).key)
+        for flag in line.gaps
+    ]
+
+
+@router.post("/campaign-files", response=CampaignOut, url_name="add-campaign")
+def add(request: HttpRequest, file: CampaignIn) -> Any:
+    """Opens a campaign, or a new version of one, from its file (admins only)."""
+    return add_campaign(file.text, by=person(request))
+
+
+@router.post("/campaigns/{key}/learn", response=CampaignOut, url_name="learn")
+def learn(request: HttpRequest, key: str, new: AliasIn) -> Any:
+    """Adds a wording to the campaign (admins only); what is still open is interpreted anew."""
+    row = learn_alias(
+        campaign_row(key).key, Target(kind=new.kind, id=new.id, table=new.table), new.alias, by=person(request)
+    )
+    relearn.delay_on_commit(row.pk)
+    return row
+
+
+@router.post("/campaigns/{key}/freeze", response=VersionOut, url_name="freeze")
+def freeze_now(request: HttpRequest, key: str) -> VersionOut:
+    """Freezes the version that goes to the signer: accepted figures only (approvers and admins)."""
+    return _version(freeze(campaign_row(key).key, by=person(request)))
 
 
 @router.get("/campaigns/{key}/consolidations", response=list[VersionOut], url_name="consolidations")

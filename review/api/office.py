@@ -1,17 +1,23 @@
 """The office over the API: who works here, and the log of all acts with its proof."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
-from pydantic import StringConstraints
+from ninja import Query, Router, Schema, Status
+from pydantic import Field, StringConstraints
 
+from review.frame import person
 from store.selectors.audit import LogFilter, audit_log, chain_head, verify_chain
+from store.selectors.failures import failed_submissions, failed_tasks
 from store.selectors.people import people
+from store.selectors.status import system_status
+from store.services.users import change_user, create_user, need_role
+from workers.intake import again
 
 router = Router(tags=["office"])
 Short = Annotated[str, StringConstraints(max_length=250, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(max_length=150, pattern=r"^[^\x00]*$")]
 
 
 class PersonOut(Schema):
@@ -22,6 +28,49 @@ class PersonOut(Schema):
     role: str
     active: bool
     locked: bool
+
+
+class PersonIn(Schema):
+    """A new user."""
+
+    username: str = Field(min_length=1, max_length=150, pattern=r"^[\w.@+-]+$")
+    password: str = Field(min_length=1, max_length=200)
+    role: Literal["clerk", "reviewer", "approver", "admin"]
+    full_name: Name = ""
+
+
+class ChangeIn(Schema):
+    """What becomes of a user; no password leaves the old one."""
+
+    role: Literal["clerk", "reviewer", "approver", "admin"]
+    active: bool = True
+    full_name: Name = ""
+    password: str = Field(default="", max_length=200)
+
+
+class StatusOut(Schema):
+    """Queue, sentences on what stands still (empty: all is well), the last sign of life of every part."""
+
+    waiting: int
+    reading: int
+    done: int
+    stuck: list[str]
+    last_seen: dict[str, datetime]
+
+
+class FailedOut(Schema):
+    """Something that failed for good."""
+
+    id: int
+    at: datetime
+    cause: str
+
+
+class FailuresOut(Schema):
+    """Unreadable submissions, and tasks that were not done."""
+
+    submissions: list[FailedOut]
+    tasks: list[FailedOut]
 
 
 class EntryOut(Schema):
@@ -56,6 +105,48 @@ def everybody(request: HttpRequest) -> list[PersonOut]:
         )
         for one in people()
     ]
+
+
+@router.post("/people/add", response=PersonOut, url_name="add-person")
+def add_person(request: HttpRequest, new: PersonIn) -> PersonOut:
+    """Adds a user with a first password (admins only)."""
+    user = create_user(new.username, password=new.password, role=new.role, full_name=new.full_name, by=person(request))
+    return PersonOut(id=user.pk, username=user.username, role=user.role, active=True, locked=False)
+
+
+@router.post("/people/{int:user_id}/change", response=PersonOut, url_name="change-person")
+def change_person(request: HttpRequest, user_id: int, to: ChangeIn) -> PersonOut:
+    """Changes role, name, access and, where given, the password (admins only)."""
+    user = change_user(
+        user_id, role=to.role, active=to.active, full_name=to.full_name, password=to.password, by=person(request)
+    )
+    return PersonOut(id=user.pk, username=user.username, role=user.role, active=user.is_active, locked=False)
+
+
+@router.get("/status", response=StatusOut, url_name="status")
+def status(request: HttpRequest) -> StatusOut:
+    """What waits, what stands still, and when each part was last seen."""
+    found = system_status()
+    beats = {one.part: one.at for one in found.heartbeats}
+    queue = found.queue
+    return StatusOut(waiting=queue.waiting, reading=queue.reading, done=queue.done, stuck=found.stuck, last_seen=beats)
+
+
+@router.get("/failures", response=FailuresOut, url_name="failures")
+def failures(request: HttpRequest) -> FailuresOut:
+    """What failed for good and waits for a person."""
+    return FailuresOut(
+        submissions=[FailedOut(id=one.pk, at=one.received_at, cause=one.cause_code) for one in failed_submissions()],
+        tasks=[FailedOut(id=one.pk, at=one.at, cause=f"{one.task}: {one.cause}") for one in failed_tasks()],
+    )
+
+
+@router.post("/failures/submissions/{int:submission_id}/again", response={204: None}, url_name="read-again")
+def read_again(request: HttpRequest, submission_id: int) -> Status:
+    """Puts a failed submission into the queue once more."""
+    need_role(person(request), "clerk")
+    again(submission_id, by=person(request))
+    return Status(204, None)
 
 
 @router.get("/audit", response=list[EntryOut], url_name="audit")

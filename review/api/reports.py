@@ -56,12 +56,17 @@ class ReportOut(Schema):
 
 
 class Change(Schema):
-    """A value for a field (null: nothing stands there); ``sure`` when a great change was asked back."""
+    """A value for a field (null: nothing stands there); ``sure`` when a great change was asked back.
+
+    ``submission`` or ``contact`` is the mail or call by which the unit confirmed it.
+    """
 
     version: int = Field(ge=0, lt=2**31)
     value: int | float | str | None = None
     ground: Ground = Ground.MISREAD
     note: str = Field(default="", max_length=2000)
+    submission: int | None = Field(default=None, ge=1, lt=2**31)
+    contact: int | None = Field(default=None, ge=1, lt=2**31)
     sure: bool = False
 
 
@@ -71,6 +76,8 @@ class Confirmation(Schema):
     version: int = Field(ge=0, lt=2**31)
     ground: Ground = Ground.CONFIRMED
     note: str = Field(default="", max_length=2000)
+    submission: int | None = Field(default=None, ge=1, lt=2**31)
+    contact: int | None = Field(default=None, ge=1, lt=2**31)
 
 
 class Seen(Schema):
@@ -139,7 +146,7 @@ def report(request: HttpRequest, report_id: int) -> ReportOut:
 )
 def correct(request: HttpRequest, report_id: int, key: str, change: Change) -> Status:
     """Gives a field its value; 409 with both values when somebody was faster."""
-    _need_field(report_id, key)
+    need_field(report_id, key)
     saved = correct_field(
         report_id,
         key,
@@ -148,9 +155,11 @@ def correct(request: HttpRequest, report_id: int, key: str, change: Change) -> S
         ground=change.ground,
         expected_version=change.version,
         note=change.note,
+        source=change.submission,
+        contact=change.contact,
         sure=change.sure,
     )
-    return _told(report_id, key, saved)
+    return told_of(report_id, key, saved)
 
 
 @router.post(
@@ -160,7 +169,7 @@ def correct(request: HttpRequest, report_id: int, key: str, change: Change) -> S
 )
 def confirm(request: HttpRequest, report_id: int, key: str, change: Confirmation) -> Status:
     """Says that a field is right as it stands."""
-    _need_field(report_id, key)
+    need_field(report_id, key)
     saved = confirm_field(
         report_id,
         key,
@@ -168,8 +177,10 @@ def confirm(request: HttpRequest, report_id: int, key: str, change: Confirmation
         ground=change.ground,
         expected_version=change.version,
         note=change.note,
+        source=change.submission,
+        contact=change.contact,
     )
-    return _told(report_id, key, saved)
+    return told_of(report_id, key, saved)
 
 
 @router.post(
@@ -177,8 +188,8 @@ def confirm(request: HttpRequest, report_id: int, key: str, change: Confirmation
 )
 def take_back(request: HttpRequest, report_id: int, key: str, seen: Seen) -> Status:
     """Takes back what was last done to a field."""
-    _need_field(report_id, key)
-    return _told(report_id, key, undo(report_id, key, expected_version=seen.version, by=person(request)))
+    need_field(report_id, key)
+    return told_of(report_id, key, undo(report_id, key, expected_version=seen.version, by=person(request)))
 
 
 @router.post("/reports/{int:report_id}/accept", response={200: Seen, 409: Problem}, url_name="accept")
@@ -232,12 +243,14 @@ def remark(request: HttpRequest, report_id: int, words: Words) -> Status:
     return Status(201, CommentOut(id=one.pk, by=one.by.username, at=one.at, text=one.text))
 
 
-def _need_field(report_id: int, key: str) -> None:
+def need_field(report_id: int, key: str) -> None:
+    """BadValueError where the report has no such field."""
     if key not in report_of(report_id).fields:
         raise BadValueError(NO_FIELD)
 
 
-def _told(report_id: int, key: str, outcome: Any) -> Status:
+def told_of(report_id: int, key: str, outcome: Any) -> Status:
+    """What became of a change: the field as it stands now, or why it was not saved."""
     if isinstance(outcome, Settled):
         return Status(200, _field(report_of(report_id).fields[key]))
     if hasattr(outcome, "reasons"):

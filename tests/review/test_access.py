@@ -41,10 +41,36 @@ API_ALL = (  # by name
     "release",
     "comments",
     "remark",
+    "walk",
+    "history",
+    "versions",
+    "words",
+    "search",
+    "figures",
+    "gaps",
+    "letters",
+    "letter",
+    "contacts",
+    "timeliness",
+    "trust",
+    "status",
+    "failures",
+    "page-picture",
+    "crop",
+    "original",
+    "download",
+    "letter-file",
+    "form",
 )
 # What changes something over the API is open to all who work here by its route, and checked where it is done.
 CHECKED_WITHIN = {"send", "place", "aside", "arrange", "unarrange", "correct", "confirm", "undo", "accept", "reopen"}
 CHECKED_WITHIN |= {"claim", "release", "remark", "consolidate"}
+API_CHANGES = {
+    **dict.fromkeys(("add-person", "change-person", "add-campaign", "learn", "known"), ADMINS),
+    **dict.fromkeys(("ask", "unasked", "take-back", "edit-sections", "extend", "draw", "enter"), DECIDERS),
+    **dict.fromkeys(("draft-letters", "approve-letter", "letter-step", "log-contact", "read-again"), HANDLERS),
+    "freeze": APPROVERS,
+}
 RULES: dict[str, set[str]] = {
     **dict.fromkeys(("health", "ready", "metrics", "login", "logout", "language"), EVERYONE),
     **dict.fromkeys(
@@ -71,12 +97,14 @@ RULES: dict[str, set[str]] = {
     **dict.fromkeys((f"api:{name}" for name in API_ALL), STAFF),
     **dict.fromkeys(("api:audit", "api:proof"), APPROVERS),
     **dict.fromkeys(("api:people",), ADMINS),
-    **dict.fromkeys(("api:consolidate",), DECIDERS),
+    **dict.fromkeys(("api:consolidate", "api:next-sample"), DECIDERS),
+    **{f"api:{name}": roles for name, roles in API_CHANGES.items()},
 }
 FIELD = {
     "api:correct": "figure:cay",
     "api:confirm": "figure:cay",
     "api:undo": "figure:cay",
+    **dict.fromkeys(("api:ask", "api:unasked", "api:take-back", "api:history"), "figure:cay"),
     "field": "figure:cay",
     "card": "figure:cay",
     "check": "check:khong-co",
@@ -130,6 +158,7 @@ POSTED |= {
     "read-again",
     "task-again",
 }
+POSTED |= {f"api:{name}" for name in API_CHANGES}
 POSTED |= {"draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop", "draft-open"}
 POSTED |= {"door-add", "door-withdraw"}
 POSTED |= {"letters-draft", "letters-approve", "letter-act", "mail-decide", "contact", "extend", "pin"}
@@ -185,10 +214,10 @@ def address(name: str, route: URLPattern, things: Mapping[str, Thing]) -> str:
     values = {**things, "key": FIELD.get(name, KEY)}
     if name in ("assign", "aside"):
         values["submission_id"] = things["waiting"]
-    if name == "letter-file":
+    if name in ("letter-file", "api:letter-file"):
         values["kind"] = "word"
     wanted = {part: values[part] for part in route.pattern.converters}
-    return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name == "crop" else "")
+    return reverse(name, kwargs=wanted) + ("?box=400,200,460,220" if name in ("crop", "api:crop") else "")
 
 
 def last_of_all(found: dict[str, URLPattern], name: str) -> dict[str, URLPattern]:
