@@ -23,6 +23,7 @@ from pipeline.options import Options, SourceFile
 from pipeline.readers.submission import read_files
 from samples.letters import letters, printed, scanned, write_letter
 from schemas.draft import CampaignDraft
+from schemas.record import Status
 
 LIKE = 0.85
 BARS = {"docx": 0.98, "pdf": 0.98, "scan": 0.95}
@@ -70,7 +71,8 @@ def grade(letter: Mapping[str, Any], draft: CampaignDraft) -> dict[str, Any]:
     wrong = [name for name in FIELDS if not _field_right(name, letter, draft)]
     missed = [title for name, title in wanted if not any(one == name and _like(words, title) for one, words in got)]
     notes = [*(f"missed {title}" for title in missed), *(f"invented {words}" for words in invented)]
-    notes += [f"{name} is {_said(name, draft)}" for name in wrong]
+    vouched = [name for name in wrong if _is_vouched(name, draft)]
+    notes += [f"{name} is {_said(name, draft)}{', vouched for' * (name in vouched)}" for name in wrong]
     warned = {warning.code for warning in draft.warnings}
     labels = [measure.label for form in draft.tables for measure in (*form.rows, *form.columns)]
     named = [row[0] for form in expected.get("tables", []) for row in form["rows"]]
@@ -78,7 +80,7 @@ def grade(letter: Mapping[str, Any], draft: CampaignDraft) -> dict[str, Any]:
     notes += [f"no warning {code}" for code in expected.get("warnings", []) if code not in warned]
     return {
         "wanted": len(wanted), "got": len(got), "hits": hits, "invented": len(invented), "rows": rows,
-        "rows_found": found_rows, "rows_made": made_rows, "wrong": wrong, "notes": notes,
+        "rows_found": found_rows, "rows_made": made_rows, "wrong": wrong, "vouched": len(vouched), "notes": notes,
     }  # fmt: skip
 
 
@@ -100,6 +102,12 @@ def _said(name: str, draft: CampaignDraft) -> Any:
     return getattr(draft, name).value
 
 
+def _is_vouched(name: str, draft: CampaignDraft) -> bool:
+    """Whether a field says something that nobody is asked to confirm."""
+    field = draft.period_from if name == "period" else getattr(draft, name)
+    return bool(field.status is Status.READ and field.value)
+
+
 def _field_right(name: str, letter: Mapping[str, Any], draft: CampaignDraft) -> bool:
     expected, got = letter["expected"], _said(name, draft)
     if name in ("number", "issued_on"):
@@ -115,7 +123,7 @@ def _sum(many: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     total = {
         name: sum(one[name] for one in many) for name in ("wanted", "got", "hits", "invented", "rows", "rows_found")
     }
-    total["rows_made"] = sum(one["rows_made"] for one in many)
+    total |= {name: sum(one[name] for one in many) for name in ("rows_made", "vouched")}
     precision, recall = _share(total["hits"], total["got"]), _share(total["hits"], total["wanted"])
     both = precision + recall
     return {
@@ -143,6 +151,7 @@ def body(values: Mapping[str, Any]) -> str:
         "rows found",
         "rows made up",
         *FIELDS,
+        "wrong and vouched",
         "median s",
     ]
     rows = []
@@ -153,7 +162,7 @@ def body(values: Mapping[str, Any]) -> str:
         fields = [f"{one['fields'][field]:.1%}" for field in FIELDS]
         rows.append(
             [name, one["letters"], one["wanted"], f"{one['f1']:.4f}", f"≥ {bar} {reached}", one["invented"], found,
-             one["rows_made"], *fields, one["seconds"]]
+             one["rows_made"], *fields, one["vouched"], one["seconds"]]
         )  # fmt: skip
     notes = "\n".join(f"- {note}" for note in values["notes"][:60])
     return table(heads, rows) + ("\n\n## What was wrong\n\n" + notes if notes else "")

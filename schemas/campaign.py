@@ -206,6 +206,19 @@ class Campaign(Frozen):
         """All figures by id (``row`` or ``row.column``), in the order of the tables."""
         return {figure.id: figure for table in self.tables for figure in figures_of(table)}
 
+    def owes(self, unit: Unit) -> bool:
+        """Whether a unit must report: it has the duty, and is there on the last day of the period."""
+        return unit.duty is Duty.MUST and self.exists(unit)
+
+    def asks(self, unit: Unit) -> bool:
+        """Whether a unit may report, so that it gets forms and links."""
+        return unit.duty is not Duty.COPY and self.exists(unit)
+
+    def exists(self, unit: Unit) -> bool:
+        """Whether a unit is there on the last day of the period, by its days of validity."""
+        begun = unit.valid_from is None or unit.valid_from <= self.period.to
+        return begun and (unit.valid_to is None or unit.valid_to >= self.period.to)
+
     @cached_property
     def units_by_code(self) -> dict[str, Unit]:
         """Units by their code."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section
 from schemas.expression import Comparison, Expression, FigureRef, Negative, Number, Operation, SumOf
+from schemas.lineage import heirs_of
 from schemas.measures import MONEY, PERCENT, Dimension, dimension, fold_marks, is_percent, same_measure
 from schemas.yaml_lines import Document, Fault, Path, show
 
@@ -80,6 +81,8 @@ def _references(campaign: Campaign) -> Found:
         for place, code in enumerate(unit.successors):
             if code not in campaign.units_by_code:
                 yield ("units", number, "successors", place), f"the code of a unit, found {code!r}"
+            elif unit.code in heirs_of(code, campaign.units):
+                yield ("units", number, "successors", place), f"a unit that does not lead back here, found {code!r}"
 
 
 def _dates(campaign: Campaign) -> Found:

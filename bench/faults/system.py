@@ -144,7 +144,7 @@ class System:
     def set_up(self) -> None:
         """Tables, the campaign, a user who uploads."""
         self.inbox.mkdir(parents=True, exist_ok=True)
-        done = run(self.data, "campaign", "add", str(campaign_file(self.folder)), **self.settings)
+        done = run(self.data, "campaign", "add", str(campaign_file(self.folder)), "--operator", "Thử", **self.settings)
         if done.returncode:
             raise NotUpError(done.stdout + done.stderr)
 

@@ -15,7 +15,7 @@ from pipeline.consolidate.passages import gather
 from pipeline.consolidate.personal import personal_parts
 from pipeline.consolidate.sentences import fill, plan_of
 from pipeline.forms.marks import passage_key
-from schemas.campaign import Campaign, Counts, Duty, Figure, Unit
+from schemas.campaign import Campaign, Counts, Figure, Unit
 from schemas.consolidation import Amount, Consolidation, KindTotal, Passage, Total, UnitFigure, UnitSection, UnitStatus
 from schemas.correction import ReportState
 from schemas.record import Said, Status
@@ -46,7 +46,8 @@ def build_consolidation(
     by_unit = {report.unit: report for report in reports if report.unit in campaign.units_by_code}
     standing = FINAL_STATES if final else DRAFT_STATES
     entries = {figure.id: _figures_of(campaign, figure, by_unit, standing) for figure in campaign.figures.values()}
-    units = tuple(_status(unit, by_unit.get(unit.code)) for unit in campaign.units)
+    there = [unit for unit in campaign.units if campaign.exists(unit) or _has_sent(by_unit.get(unit.code))]
+    units = tuple(_status(unit, by_unit.get(unit.code)) for unit in there)
     totals, plan = _totals(campaign, entries), plan_of(campaign)
     sections = _sections(campaign, by_unit)
     more = [_pairs(earlier), final, sorted(edits.items()), supplements, *[sorted(pins)] * bool(pins)]
@@ -98,7 +99,11 @@ def _json(value: object) -> bytes:
 
 def expected_units(campaign: Campaign) -> tuple[str, ...]:
     """Codes of the units that owe a report and whose figures are added."""
-    return tuple(unit.code for unit in campaign.units if unit.duty is Duty.MUST and unit.counts is Counts.OWN)
+    return tuple(unit.code for unit in campaign.units if campaign.owes(unit) and unit.counts is Counts.OWN)
+
+
+def _has_sent(report: ReportInput | None) -> bool:
+    return report is not None and report.state is not ReportState.AWAITED
 
 
 def _status(unit: Unit, report: ReportInput | None) -> UnitStatus:

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.forms.excel import excel_form
 from pipeline.forms.word import word_form
 from pipeline.letterform import ZIP_DATE
-from schemas.campaign import Campaign, Duty, Unit
+from schemas.campaign import Campaign, Unit
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 OFFICE_TYPES: Final = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
@@ -23,7 +23,7 @@ def forms_of(campaign: Campaign, unit: Unit | None = None) -> dict[str, bytes]:
 
 def all_forms(campaign: Campaign) -> Iterator[tuple[str, bytes]]:
     """The forms of all units that report, and those for any unit, with their names."""
-    for unit in (None, *(unit for unit in campaign.units if unit.duty is not Duty.COPY)):
+    for unit in (None, *(unit for unit in campaign.units if campaign.asks(unit))):
         yield from forms_of(campaign, unit).items()
 
 

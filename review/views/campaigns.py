@@ -16,7 +16,7 @@ from review.export import Cell, as_file, wanted_format
 from review.frame import page, person
 from review.matrix import columns_of, legend, lines_of, spans_of, state_shown
 from review.sentences import told
-from schemas.campaign import Campaign, Duty
+from schemas.campaign import Campaign
 from schemas.cell import CellState
 from store.models import Campaign as CampaignRow
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row, current_campaigns
@@ -82,7 +82,8 @@ FILTERS: dict[str, frozenset[str]] = {
 @allow(STAFF)
 def campaigns(request: HttpRequest) -> HttpResponse:
     """All campaigns with how far each is."""
-    found = [(row, tally_of(unit_rows(campaign_of(row.key)))) for row in current_campaigns()]
+    asked = [(row, campaign_of(row.key)) for row in current_campaigns()]
+    found = [(row, tally_of(unit_rows(campaign), campaign)) for row, campaign in asked]
     head = (_("Đợt báo cáo"), _("Hạn: trước ngày"), _("đơn vị phải báo cáo"), _("đã báo cáo"), _("đã duyệt"))
     cells = ([row.title, row.due_before, t.owed, t.received, t.accepted] for row, t in found)
     rows = [(row, tally, days_left(row)) for row, tally in found]
@@ -102,7 +103,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
     lines = lines_of(list(shown), items, cells_of(_arrived(list(shown))))
     matrix = {"columns": columns_of(items, coverage_of(key)), "spans": spans_of(items), "lines": lines}
     asked = {name: request.GET.get(name, "") for name in ("show", "q", "item", "cell")}
-    context = {"row": row, "campaign": campaign, "tally": tally_of(units), "left": days_left(row)}
+    context = {"row": row, "campaign": campaign, "tally": tally_of(units, campaign), "left": days_left(row)}
     context |= {"shown": shown, "asked": asked, "items": items, "legend": legend(), "states": texts.CELL}
     return page(request, "overview.html", "campaigns", tab="units", **context, **matrix)
 
@@ -166,11 +167,11 @@ def days_left(row: CampaignRow) -> int:
     return (row.due_before - timezone.localdate()).days
 
 
-def tally_of(lines: Sequence[UnitLine] | Sequence[UnitRow]) -> Tally:
+def tally_of(lines: Sequence[UnitLine] | Sequence[UnitRow], campaign: Campaign) -> Tally:
     """Counts over the units of a campaign that owe a report or sent one."""
-    owed = [line for line in lines if line.unit.duty is Duty.MUST or line.state != "awaited"]
+    owed = [line for line in lines if campaign.owes(line.unit) or line.state != "awaited"]
     return Tally(
-        owed=sum(line.unit.duty is Duty.MUST for line in lines),
+        owed=sum(campaign.owes(line.unit) for line in lines),
         states=Counter(str(line.state) for line in owed),
         late=sum(line.late for line in owed),
         doubtful=sum(line.doubtful for line in owed),

@@ -41,7 +41,12 @@ def consolidations(request: HttpRequest, key: str) -> HttpResponse:
         row, campaign = campaign_row(key), campaign_of(key)
     except CampaignMissingError:
         raise Http404 from None
-    context = {"row": row, "campaign": campaign, "versions": versions_of(key), "tally": tally_of(unit_table(key))}
+    context = {
+        "row": row,
+        "campaign": campaign,
+        "versions": versions_of(key),
+        "tally": tally_of(unit_table(key), campaign),
+    }
     context |= {"frozen": frozen_versions(key), "edited": edited_files(key), "since": since_freeze(key)}
     role = role_of(request)
     rights = {"may_decide": role in DECIDERS, "may_approve": role in APPROVERS}

@@ -16,7 +16,6 @@ from pipeline.forms.slip import slips as slips_of
 from review.access import EVERYONE, HANDLERS, STAFF, allow, role_of
 from review.frame import page, person
 from review.sending import Sent, as_json, take_sent, wants_json
-from schemas.campaign import Duty
 from store.models import UploadLink
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
 from store.selectors.links import links_in, sent_over
@@ -30,7 +29,7 @@ def doors(request: HttpRequest, key: str) -> HttpResponse:
     """The links of every unit of a campaign, and the slips to print."""
     row, campaign = _campaign(key)
     links = links_in(key)
-    units = [(unit, links.get(unit.code, [])) for unit in campaign.units if unit.duty is not Duty.COPY]
+    units = [(unit, links.get(unit.code, [])) for unit in campaign.units if campaign.asks(unit)]
     may = role_of(request) in HANDLERS and row.archived_at is None
     return page(request, "doors.html", "campaigns", tab="forms", row=row, campaign=campaign, units=units, may=may)
 
@@ -40,7 +39,7 @@ def slips(request: HttpRequest, key: str) -> HttpResponse:
     """The slips of one unit (``unit``) or of all, as a PDF to print."""
     _row, campaign = _campaign(key)
     code = request.GET.get("unit", "")
-    units = [unit for unit in campaign.units if (unit.code == code if code else unit.duty is not Duty.COPY)]
+    units = [unit for unit in campaign.units if (unit.code == code if code else campaign.asks(unit))]
     if not units:
         raise Http404
     name = f"phieu-tiep-nhan-{key}{f'-{code}' if code else ''}.pdf"

@@ -10,7 +10,7 @@ from review.export import as_file
 from review.frame import page
 from review.plots import bars_plot, box_of, progress_plot
 from review.views.campaigns import find
-from schemas.campaign import Campaign, Duty
+from schemas.campaign import Campaign
 from schemas.cell import CellState
 from store.selectors.figures import FigureLine, figure_lines, figure_values, progress_of
 
@@ -29,7 +29,7 @@ def figures(request: HttpRequest, key: str) -> HttpResponse:
     answer = as_file(request, f"so-lieu-{key}", head, (_file_row(line) for line in lines))
     if answer is not None:
         return answer
-    owed = sum(unit.duty is Duty.MUST for unit in campaign.units)
+    owed = sum(map(campaign.owes, campaign.units))
     days = progress_of(key)
     table = [(line, *_counts(line), box_of(line.spread)) for line in lines]
     context = {"row": row, "campaign": campaign, "lines": table, "days": days[-31:]}

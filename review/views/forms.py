@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from pipeline.forms.packet import forms_of, packed
 from review.access import STAFF, allow
 from review.frame import page
-from schemas.campaign import Duty
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
 
 KINDS = ("word", "excel", "zip")
@@ -20,7 +19,7 @@ def forms(request: HttpRequest, key: str) -> HttpResponse:
         row, campaign = campaign_row(key), campaign_of(key)
     except CampaignMissingError:
         raise Http404 from None
-    units = [unit for unit in campaign.units if unit.duty is not Duty.COPY]
+    units = [unit for unit in campaign.units if campaign.asks(unit)]
     return page(request, "forms.html", "campaigns", tab="forms", row=row, campaign=campaign, units=units)
 
 

@@ -8,6 +8,7 @@ from review.cards import show_value
 from review.export import as_file
 from review.frame import page
 from review.views.campaigns import find
+from store.selectors.peers import history_of
 from store.selectors.reports import report_of
 from store.selectors.submissions import classified_ids
 from store.selectors.versions import Difference, report_of_unit, versions_of_report
@@ -35,6 +36,7 @@ def unit(request: HttpRequest, key: str, unit: str) -> HttpResponse:
     context = {"row": row, "campaign": campaign, "unit": known, "code": unit, "every": every, "fields": table}
     context |= {"versions": found.versions if found else [], "hidden": hidden}
     context |= {"report": report_of(report.pk) if report else None}
+    context |= {"history": history_of(key, unit) if known is not None and not hidden else None}
     return page(request, "versions.html", "campaigns", tab="", **context)
 
 

@@ -13,6 +13,7 @@ from schemas.campaign import Campaign
 from schemas.consolidation import Amount, Consolidation, Provenance
 from schemas.correction import ReportState
 from schemas.flag import Severity
+from schemas.lineage import carried_on
 from schemas.record import FigureField, SectionField, Status
 from store.models import (
     Acceptance,
@@ -77,7 +78,7 @@ def consolidation_inputs(campaign: str) -> Inputs:
         reports.append(_report_input(row))
         changed += [row.changed_at] * (row.state != ReportState.AWAITED)
     asked = campaign_of(campaign)
-    earlier = figures_of_campaign(plan_of(asked).earlier)
+    earlier = earlier_figures(asked)
     return Inputs(asked, tuple(reports), max(changed, default=None), earlier, passage_edits(campaign), pinned(campaign))
 
 
@@ -88,6 +89,16 @@ def figures_of_campaign(key: str) -> dict[tuple[str, str], Amount]:
         return {}
     entries = values_of(version).figures
     return {(entry.unit, entry.figure): entry.value for entry in entries if entry.counted and entry.value is not None}
+
+
+def earlier_figures(now: Campaign) -> dict[tuple[str, str], Amount]:
+    """The figures of the campaign that this one's plan compares it with, under the units there are now."""
+    before = plan_of(now).earlier
+    said: dict[str, dict[str, Amount]] = {}
+    for (unit, figure), value in figures_of_campaign(before).items():
+        said.setdefault(unit, {})[figure] = value
+    carried = carried_on(said, campaign_of(before), now) if said else {}
+    return {(unit, figure): value for unit, figures in carried.items() for figure, value in figures.items()}
 
 
 def passage_edits(campaign: str) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """The numbers that reports are compared with: those of other units now, those of the same unit a campaign before."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Max
 
 from pipeline.peers import PEER_CODES, Standing
 from schemas.flag import Flag
+from schemas.lineage import carried_on, forerunners
 from store.models import Campaign, FlagRow, Report, ReportField
 from store.selectors.campaigns import campaign_of, campaign_row
 from store.selectors.reports import to_flag
@@ -27,7 +28,28 @@ def standing_of(campaign: str) -> Standing:
     before = earlier_campaign(campaign)
     if before is None:
         return Standing(numbers=numbers_of(campaign))
-    return Standing(numbers=numbers_of(campaign), earlier=numbers_of(before.key), earlier_title=before.title)
+    earlier = carried_on(numbers_of(before.key), campaign_of(before.key), campaign_of(campaign))
+    return Standing(numbers=numbers_of(campaign), earlier=earlier, earlier_title=before.title)
+
+
+class History(NamedTuple):
+    """What a unit said in the campaign before, or its forerunners together, and what it says now, by figure."""
+
+    title: str
+    forerunners: tuple[str, ...]
+    figures: tuple[tuple[str, float | None, float | None], ...]
+
+
+def history_of(campaign: str, unit: str) -> History | None:
+    """The history of a unit; None where no campaign before asked for the same, and it follows upon no other unit."""
+    asked = campaign_of(campaign)
+    names = tuple(asked.units_by_code[code].name for code in forerunners(asked.units).get(unit, ()))
+    standing = standing_of(campaign)
+    before, now = standing.earlier.get(unit, {}), standing.numbers.get(unit, {})
+    if not names and not before:
+        return None
+    figures = tuple((one.title, before.get(key), now.get(key)) for key, one in asked.figures.items() if key in before)
+    return History(standing.earlier_title, names, figures)
 
 
 def earlier_campaign(campaign: str) -> Campaign | None:

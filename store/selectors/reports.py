@@ -173,11 +173,16 @@ def doubtful_walk(report_id: int) -> list[FieldView]:
 
 
 def unit_table(campaign: str) -> list[UnitLine]:
-    """One line for every unit of the campaign, in its order: what it sent, what it lacks, who acts next."""
+    """One line for every unit of the campaign, in its order: what it sent, what it lacks, who acts next.
+
+    Units that are gone by the end of the period stand in it only when they sent something.
+    """
     reports = {
         row.unit: row for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "submissions")
     }
-    return [_unit_line(unit, reports.get(unit.code)) for unit in campaign_of(campaign).units]
+    asked = campaign_of(campaign)
+    lines = [_unit_line(unit, reports.get(unit.code)) for unit in asked.units]
+    return [line for line in lines if asked.exists(line.unit) or line.state != ReportState.AWAITED]
 
 
 class FieldCounts(NamedTuple):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pipeline.letters.owed import owed_by
 from pipeline.letters.timeliness import Timeliness, TimeRow, judge
-from schemas.campaign import Unit
+from schemas.campaign import Duty, Unit
 from schemas.letter import LetterKind, Owed
 from store.models import Contact, Letter, LetterState
 from store.selectors.campaigns import campaign_of
@@ -35,7 +35,7 @@ def time_rows(campaign_key: str, *, today: date | None = None) -> list[TimeRow]:
                 campaign=campaign_key,
                 unit=code,
                 name=line.unit.name,
-                duty=line.unit.duty.value,
+                duty=line.unit.duty.value if campaign.exists(line.unit) else Duty.COPY.value,
                 due_before=campaign.due_before,
                 extended_until=extended,
                 received_on=line.received_on,
@@ -91,7 +91,7 @@ def call_list(campaign_key: str) -> list[CallLine]:
     lines = []
     for one in standings(campaign_key):
         unit, owed = campaign.units_by_code[one.unit], owed_by(campaign, one)
-        if owed.anything and unit.duty.value == "must":
+        if owed.anything and campaign.owes(unit):
             lines.append(CallLine(unit, owed, one.extended_until, last.get(one.unit)))
     return sorted(lines, key=_urgency)
 

@@ -10,12 +10,13 @@ from store.services.audit import record_act
 from store.services.users import need_role
 
 
-def add_campaign(text: str, *, by: User | None = None) -> Campaign:
+def add_campaign(text: str, *, by: User | str | None = None) -> Campaign:
     """Adds a campaign, or a new version of one; the same text again changes nothing.
 
-    CampaignError when it has faults.
+    ``by`` is an admin, or the part of the system or the operator in whose name it opens. CampaignError when it has
+    faults.
     """
-    if by is not None:
+    if isinstance(by, User):
         need_role(by, "admin")
     parsed = parse_campaign(text)
     with transaction.atomic():

@@ -81,8 +81,7 @@ def _owing(
         wanted = standing.unit in units if units else may_be_reminded(standing, today)
         silent = owed.receipt is not Receipt.RECEIVED
         bound = unit.duty is Duty.MUST or not silent
-        alive = unit.valid_to is None or unit.valid_to >= campaign.period.from_
-        if wanted and bound and alive and owed.anything and (silent or not early or units):
+        if wanted and bound and campaign.exists(unit) and owed.anything and (silent or not early or units):
             owing.append(owed)
     return owing
 

@@ -29,12 +29,14 @@ class DraftError(ValueError):
     """A step that cannot be taken now; the message tells people why and what to do."""
 
 
-def create_draft(*, origin: str, by: User, files: Sequence[Incoming] = (), source: str = "") -> CampaignDraft:
-    """A new draft: from a directive (``files``), as a copy of the campaign ``source``, or blank."""
+def create_draft(
+    *, origin: str, by: User, files: Sequence[Incoming] = (), source: str = "", text: str = ""
+) -> CampaignDraft:
+    """A new draft: from a directive (``files``), as a copy of the campaign ``source``, from a file's text, or blank."""
     need_role(by, "admin")
     kept = [(file.name, keep(file.content)) for file in files]
     with transaction.atomic():
-        text = "" if files else BLANK
+        text = "" if files else text or BLANK
         if source:
             text = Campaign.objects.get(key=source, current=True).text
         draft = CampaignDraft.objects.create(
@@ -132,7 +134,7 @@ def open_draft(draft_id: int, *, expected_version: int, by: User) -> Campaign:
             raise DraftError("Bản nháp vừa thay đổi hoặc chưa được đề nghị mở: xem lại.")
         if draft.asked_by_id == by.pk:
             raise DraftError("Người đề nghị không tự mở được: cần người thứ hai xem và đồng ý.")
-        row = add_campaign(draft.text)
+        row = add_campaign(draft.text, by=f"draft:{draft_id}")
         draft.state, draft.opened_by, draft.campaign = DraftState.OPENED, by, row.key
         draft.save(update_fields=["state", "opened_by", "campaign", "changed_at"])
         record_act("draft-open", f"draft:{draft_id}:{draft.version}", by=by, details=draft.text)

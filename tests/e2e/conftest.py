@@ -51,7 +51,9 @@ def system(tmp_path: Path) -> Iterator[System]:
     named = [f"TONGHOP_{name}={value}" for name, value in settings.items()]
     us = ["env", *named, f"TONGHOP_NEW_PASSWORD={LOGIN['password']}", f"PYTHONPATH={house.ROOT}", "OMP_THREAD_LIMIT=1"]
     us += [sys.executable, "-m", "workers.cli"]
-    subprocess.run([*us, "campaign", "add", SAMPLES / "campaign.yaml"], check=True, capture_output=True)
+    subprocess.run(
+        [*us, "campaign", "add", SAMPLES / "campaign.yaml", "--operator", "Thử"], check=True, capture_output=True
+    )
     subprocess.run([*us, "user", "add", LOGIN["name"], "--role", "reviewer"], check=True, capture_output=True)
     address = f"http://127.0.0.1:{port}"
     with services.running([*services.bound(), *us, "up"], lambda: is_ready(address), tmp_path / "up.log"):

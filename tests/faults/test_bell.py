@@ -24,7 +24,7 @@ receive([Incoming("bc.docx", Path(sys.argv[1]))], source="upload")
 def test_a_missed_bell_is_made_good(tmp_path: Path) -> None:
     """A report stored by a process that died before it could ring must be read by the running system within a sweep."""
     data = tmp_path / "data"
-    assert run(data, "campaign", "add", str(campaign_file(tmp_path))).returncode == 0
+    assert run(data, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử").returncode == 0
     process = start(data, "up", log=tmp_path / "log", SWEEP_SECONDS="1")
     try:
         time.sleep(5)  # the sweep of the start is over: only the schedule can find what comes now

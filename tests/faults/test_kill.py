@@ -85,7 +85,7 @@ def asking_sqlite(data: Path) -> Ask:
 def test_fifty_kills_of_the_whole_system(tmp_path: Path) -> None:
     """Worker, watcher and schedule die together fifty times while reports arrive; the last start finds all."""
     data, log, chance = tmp_path / "data", tmp_path / "log", random.Random(20300405)
-    assert run(data, "campaign", "add", str(campaign_file(tmp_path))).returncode == 0
+    assert run(data, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử").returncode == 0
     (data / "inbox").mkdir(parents=True)
     ask, dropped = asking_sqlite(data), 0
     for turn in range(KILLS):
@@ -147,7 +147,7 @@ def test_the_same_code_on_redis_and_postgresql(tmp_path: Path) -> None:
     own = database.rsplit("/", 1)[0] + f"/{name}"
     urls = {"DATABASE_URL": own, "BROKER_URL": redis, "STALE_SECONDS": "12", "SWEEP_SECONDS": "3"}
     data, log, chance = tmp_path / "data", tmp_path / "log", random.Random(20300406)
-    assert run(data, "campaign", "add", str(campaign_file(tmp_path)), **urls).returncode == 0
+    assert run(data, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử", **urls).returncode == 0
     (data / "inbox").mkdir(parents=True)
 
     def ask(question: str) -> list[tuple[Any, ...]]:

@@ -39,7 +39,7 @@ def content(data: Path) -> dict[str, Any]:
 def working_system(folder: Path) -> Path:
     """A system that has read two reports and consolidated them."""
     data = folder / "data"
-    assert run(data, "campaign", "add", str(campaign_file(folder))).returncode == 0
+    assert run(data, "campaign", "add", str(campaign_file(folder)), "--operator", "Thử").returncode == 0
     (data / "inbox").mkdir(parents=True)
     for number, unit in enumerate(UNITS):
         word_report(data / "inbox" / f"bc {number}.docx", unit, trees=31 + number)

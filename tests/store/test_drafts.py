@@ -108,6 +108,14 @@ def test_a_new_version_says_what_it_changes(admin: User) -> None:
     assert CampaignDraft.objects.get(pk=draft.pk).state == "dropped"
 
 
+def test_a_file_from_the_command_line_waits_on_the_desk(admin: User) -> None:
+    """A file written elsewhere needs the second yes as much as one written here."""
+    made = create_draft(origin="file", by=admin, text=NEW)
+
+    assert (made.title, made.state) == ("Báo cáo thử năm 2030", "editing")
+    assert not Campaign.objects.exists()
+
+
 def test_a_clerk_prepares_no_round(admin: User) -> None:
     """Who must report what is for those who answer for it."""
     clerk = add_user("van-thu", "mat-khau-dai-12", "clerk")

@@ -33,7 +33,7 @@ def test_the_demonstration_ends_with_reports(tmp_path: Path) -> None:
 def test_inbox_and_consolidate_by_hand(tmp_path: Path) -> None:
     """Without a running system: one pass over the inbox reads what is there, consolidate writes the reports."""
     data = tmp_path / "data"
-    assert run(data, "campaign", "add", str(campaign_file(tmp_path))).returncode == 0
+    assert run(data, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử").returncode == 0
     (data / "inbox").mkdir(parents=True)
     word_report(data / "inbox" / "bc.docx", UNITS[0], trees=31)
 
@@ -64,9 +64,22 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path, settings: d
 
 
 @pytest.mark.slow
+def test_a_campaign_opens_alone_only_in_an_operators_name(tmp_path: Path) -> None:
+    """One person's slip must not reach every unit; who takes it upon himself is named in the log."""
+    data, path = tmp_path / "data", str(campaign_file(tmp_path))
+    refused, opened = run(data, "campaign", "add", path), run(data, "campaign", "add", path, "--operator", "Lê Văn An")
+    run(data, "audit", "export", str(tmp_path / "log.csv"))
+
+    assert refused.returncode == 1
+    assert "--operator" in refused.stderr
+    assert opened.returncode == 0, opened.stderr
+    assert "operator:Lê Văn An" in (tmp_path / "log.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.slow
 def test_the_audit_log_is_verified_and_written_out(tmp_path: Path) -> None:
     """Proof that nothing was changed must not need a browser, and the log must be readable without tonghop."""
-    run(tmp_path, "campaign", "add", str(campaign_file(tmp_path)))
+    run(tmp_path, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử")
     out = tmp_path / "log.csv"
 
     done, written = run(tmp_path, "audit", "verify"), run(tmp_path, "audit", "export", str(out), "--action", "campaign")

@@ -11,12 +11,13 @@ from pipeline.consolidate.sentences import PlanError, plan_of
 from pipeline.forms.identity import form_version
 from pipeline.forms.packet import all_forms
 from pipeline.forms.slip import slips
-from schemas.campaign import Campaign, Duty
+from schemas.campaign import Campaign
 from schemas.campaign_file import CampaignError
 from store.models import User
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
 from store.services.archive import NothingToArchiveError, archive_campaign, evidence_pack
 from store.services.campaigns import add_campaign
+from store.services.drafts import create_draft
 from workers.cli.steps import stop
 from workers.console import console as screen
 
@@ -41,15 +42,48 @@ def check_campaign(file: Annotated[Path, typer.Argument(help="Tệp YAML. / YAML
 
 
 @commands.command("add")
-def add_campaign_file(file: Annotated[Path, typer.Argument(help="Tệp YAML. / YAML file.")]) -> None:
-    """Thêm đợt báo cáo, hoặc bản mới của một đợt. / Adds a campaign, or a new version of one."""
+def add_campaign_file(
+    file: Annotated[Path, typer.Argument(help="Tệp YAML. / YAML file.")],
+    by: Annotated[
+        str,
+        typer.Option(help="Quản trị viên đưa tệp lên bàn soạn. / Admin who puts it on the campaign desk."),
+    ] = "",
+    operator: Annotated[
+        str,
+        typer.Option(help="Họ tên người tự mở ngay; ghi nhật ký. / Who opens it alone, at once; logged."),
+    ] = "",
+) -> None:
+    """Đưa đợt báo cáo (hay bản mới của một đợt) lên bàn soạn, hoặc mở ngay có ghi tên người quyết định.
+
+    / Puts a campaign, or a new version of one, on the campaign desk, or opens it at once in an operator's name.
+    """
+    if bool(by.strip()) == bool(operator.strip()):
+        stop(
+            "đợt báo cáo mở khi đã đọc thử và có người thứ hai đồng ý: thêm --by TÊN-ĐĂNG-NHẬP (lên bàn soạn), "
+            "hoặc --operator HỌ-TÊN (mở ngay, ghi vào nhật ký)"
+        )
     bring_up_to_date()
     try:
         load_campaign(file)  # its faults name the file
-        row = add_campaign(file.read_text("utf-8-sig"))
+        if by.strip():
+            _to_desk(file, by.strip())
+            return
+        row = add_campaign(file.read_text("utf-8-sig"), by=f"operator:{operator.strip()}"[:40])
     except CampaignError as fault:
         stop(*fault.lines())
     screen.print(f"{row.key}: bản {row.version}, {row.title}")
+
+
+def _to_desk(file: Path, login: str) -> None:
+    """Makes a draft of the file, to be tried and agreed to by a second person."""
+    person = User.objects.filter(username=login).first()
+    if person is None:
+        stop(f"không có người dùng “{login}”")
+    try:
+        draft = create_draft(origin="file", by=person, text=file.read_text("utf-8-sig"))
+    except PermissionError as fault:
+        stop(str(fault))
+    screen.print(f"bản nháp {draft.pk} đã lên bàn soạn: đọc thử, đề nghị mở, rồi người thứ hai đồng ý", soft_wrap=True)
 
 
 @commands.command("form")
@@ -75,7 +109,7 @@ def write_slips(
 ) -> None:
     """Ghi phiếu tiếp nhận để in, mỗi đơn vị một trang. / Writes the slips to print, one page a unit."""
     found = _named(campaign)
-    units = [one for one in found.units if (one.code == unit if unit else one.duty is not Duty.COPY)]
+    units = [one for one in found.units if (one.code == unit if unit else found.asks(one))]
     if not units:
         stop(f"đợt báo cáo {found.id} không có đơn vị “{unit}”")
     out.write_bytes(slips(found, units))

@@ -56,7 +56,7 @@ def consolidate(
     bring_up_to_date()
     keys = [campaign] if campaign else [row.key for row in current_campaigns(open_only=True)]
     if not keys:
-        stop("chưa có đợt báo cáo nào: ./tonghop campaign add TỆP.yaml")
+        stop("chưa có đợt báo cáo nào: ./tonghop campaign add TỆP.yaml --operator HỌ-TÊN")
     compare_changed()
     for key in keys:
         try:
