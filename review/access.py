@@ -32,7 +32,7 @@ def allow(roles: frozenset[str]) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             role = role_of(request)
             if role in roles:
-                return view(request, *args, **kwargs)
+                return _answered(view, request, *args, **kwargs)
             return _to_login(request) if role == "anonymous" else _refused(request)
 
         guarded.roles = roles  # type: ignore[attr-defined]
@@ -73,5 +73,15 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    return render(request, "review/refused.html", status=403)
+def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What the view answers; a rule of the services that forbids the act is told in its own words."""
+    try:
+        return view(request, *args, **kwargs)
+    except PermissionError as fault:
+        if fault.errno is not None:
+            raise  # the system's own, about a file
+        return _refused(request, str(fault).partition(" / ")[0])
+
+
+def _refused(request: HttpRequest, why: str = "") -> HttpResponse:
+    return render(request, "review/refused.html", {"why": why}, status=403)

@@ -6,6 +6,8 @@ from schemas.campaign import Campaign as CampaignValue
 from schemas.campaign_file import parse_campaign
 from store.models import Campaign
 
+ARCHIVED = "Đợt báo cáo đã đóng hồ sơ, chỉ được xem. / The campaign is archived and read-only."
+
 
 class CampaignMissingError(LookupError):
     """There is no campaign with this key."""
@@ -28,7 +30,7 @@ def campaign_row(key: str) -> Campaign:
 def need_writable(key: str) -> None:
     """PermissionError, in words for the person, when a campaign is in the archive."""
     if Campaign.objects.filter(key=key, current=True).exclude(archived_at=None).exists():
-        raise PermissionError("Đợt báo cáo đã đóng hồ sơ, chỉ được xem. / The campaign is archived and read-only.")
+        raise PermissionError(ARCHIVED)
 
 
 def campaign_of(key: str) -> CampaignValue:

@@ -1,20 +1,31 @@
 """The audit chain: every act leaves an entry that is chained to the one before; values themselves never stand in it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from store.models import AuditEntry, AuditHead, User
 from store.packing import digest
+from store.selectors.archived import is_archived
+from store.selectors.campaigns import ARCHIVED
+
+# What a person may still do with an archived campaign: look, take away, prove, and erase what the law says.
+IN_THE_ARCHIVE: Final = frozenset(
+    {"view", "export", "evidence", "erase", "comment-erase", "classified-settled", "link-withdraw", "campaign-close"}
+)
 
 
 def record_act(action: str, subject: str, *, by: User | str, details: Any = None) -> AuditEntry:
     """Adds an entry inside the caller's transaction; ``details`` (plain values) are kept as a digest only.
 
     Details that hold something personal or guessable must carry a nonce which is kept, and erased, with the value.
+    PermissionError when a person changes what belongs to an archived campaign: since every change is recorded in its
+    own transaction, none is made.
     """
+    if isinstance(by, User) and action not in IN_THE_ARCHIVE and is_archived(subject):
+        raise PermissionError(ARCHIVED)
     actor = f"user:{by.pk}" if isinstance(by, User) else by
     with transaction.atomic():
         AuditHead.objects.get_or_create(pk=1)

@@ -4,6 +4,7 @@ from schemas.campaign_edit import NoSuchTargetError, Target, with_alias
 from schemas.correction import ReportState, SubmissionState
 from schemas.record import Record
 from store.models import Campaign, RecordRow, Submission, User
+from store.selectors.archived import archived_campaigns
 from store.selectors.campaigns import campaign_row
 from store.services.audit import record_act
 from store.services.campaigns import add_campaign
@@ -32,6 +33,8 @@ def save_meaning(submission_id: int, record: Record, *, campaign_version: int) -
     """
     submission = Submission.objects.select_for_update().filter(pk=submission_id, state=SubmissionState.READ).first()
     if submission is None or submission.report is None or submission.report.state == ReportState.ACCEPTED:
+        return False
+    if submission.report.campaign in archived_campaigns():
         return False
     placed = record.model_copy(update={"unit": _unit_before(submission)})
     RecordRow.objects.filter(submission=submission).update(

@@ -18,7 +18,7 @@ from pipeline.letters.envelope import is_address
 from pipeline.letters.messages import mail_subject, mail_text
 from schemas.letter import LetterKind
 from store.models import Letter, LetterState, Outgoing, OutgoingState, User
-from store.selectors.campaigns import campaign_of
+from store.selectors.campaigns import campaign_of, need_writable
 from store.selectors.letters import letter_value
 from store.services.audit import record_act
 from store.services.users import need_role
@@ -37,6 +37,7 @@ class NotUncertainError(ValueError):
 
 def enqueue_letter(row: Letter, *, by: User) -> int:
     """Queues one mail for each unit of an approved letter that has an address, inside the caller's transaction."""
+    need_writable(row.campaign)
     value = letter_value(row)
     number, day = row.number, date_text(row.issued_on)
     signed = [{"sha256": row.signed_id, "name": row.signed_name, "type": "application/pdf"}] if row.signed_id else []

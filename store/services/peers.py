@@ -7,6 +7,7 @@ from django.db import transaction
 from pipeline.peers import peer_flags
 from schemas.flag import Flag
 from store.models import Report
+from store.selectors.archived import archived_campaigns
 from store.selectors.campaigns import campaign_of
 from store.selectors.merging import grounded_figures
 from store.selectors.peers import peer_flag_rows, standing_of
@@ -14,7 +15,9 @@ from store.services.merging import merge_report
 
 
 def compare_reports(campaign: str) -> int:
-    """Compares all reports of a campaign; gives how many have other flags than before."""
+    """Compares all reports of a campaign; gives how many have other flags than before. None in the archive."""
+    if campaign in archived_campaigns():
+        return 0
     wanted = peer_flags(campaign_of(campaign), standing_of(campaign))
     standing, grounded = peer_flag_rows(campaign), grounded_figures(campaign)
     rows = Report.objects.filter(campaign=campaign).values_list("pk", "unit")

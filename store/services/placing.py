@@ -11,7 +11,8 @@ from django.utils import timezone
 from schemas.correction import SubmissionState
 from schemas.record import Record, Status
 from store.models import Reply, Report, Submission, User
-from store.selectors.campaigns import campaign_of
+from store.selectors.archived import archived_campaigns
+from store.selectors.campaigns import ARCHIVED, campaign_of
 from store.selectors.sharing import sharing_reports
 from store.services.audit import record_act
 from store.services.merging import merge_report
@@ -47,6 +48,8 @@ def place_by_machine(submission: Submission, record: Record) -> None:
     if not (submission.unit or submission.told_unit or foreign):
         _place_reply(submission, record)
     submission.save(update_fields=["campaign", "campaign_by", "unit", "unit_by"])
+    if submission.campaign in archived_campaigns():
+        return  # a paper that comes too late waits at the intake desk: the archive stays as it is
     readable = submission.state == SubmissionState.READ
     join_report(submission, submission.campaign if readable else "", submission.unit)
 
@@ -110,8 +113,14 @@ def set_aside(submission_id: int, *, reason: str, by: User) -> None:
 
 
 def join_report(submission: Submission, campaign: str, unit: str) -> None:
-    """Moves a submission into the report of a unit (out of all, where both are empty); merges both anew."""
+    """Moves a submission into the report of a unit (out of all, where both are empty); merges both anew.
+
+    PermissionError for a report of an archived campaign.
+    """
     before, after = submission.report_id, None
+    left = Report.objects.filter(pk=before).values_list("campaign", flat=True)
+    if archived_campaigns() & {*left, campaign}:
+        raise PermissionError(ARCHIVED)
     if campaign and unit:
         after = Report.objects.get_or_create(campaign=campaign, unit=unit)[0].pk
     if before != after:

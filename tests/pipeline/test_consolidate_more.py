@@ -272,9 +272,26 @@ def test_the_main_text_keeps_to_its_pages(tmp_path: Path) -> None:
     main = next(number for number, text in enumerate(pages) if "NỘI DUNG CHI TIẾT" in text)
 
     assert 2 <= main <= 3
-    whole = " ".join(" ".join(pages).split())
+    whole = "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
     assert [n for n in range(80) if f"Nội dung số {n} đã" not in whole] == []
     pdf.close()
+
+
+@pytest.mark.slow
+def test_the_pdf_is_the_same_on_a_second_run(tmp_path: Path) -> None:
+    """LibreOffice writes its own ids and moments into a PDF; what people read and see is the same, page by page."""
+    campaign = asked()
+    seen: list[list[tuple[str, bytes]]] = []
+    for name in ("1", "2"):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_word(build(campaign, reports(campaign, "Đã làm xong.")), campaign, folder / "a.docx")
+        pdf = pdfium.PdfDocument(convert(folder / "a.docx", Kind.DOCX, "pdf", folder, Limits()))
+        seen.append([(p.get_textpage().get_text_range(), p.render(scale=1).to_numpy().tobytes()) for p in pdf])
+        pdf.close()
+
+    assert len(seen[0]) > 2
+    assert seen[0] == seen[1]
 
 
 def test_a_form_of_the_higher_body_is_filled_as_it_is(tmp_path: Path) -> None:
