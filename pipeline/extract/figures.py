@@ -22,7 +22,9 @@ from schemas.reading import Line, Route
 from schemas.record import Evidence, FigureField, Status
 
 _ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
-_BY_HAND: Final = frozenset({"unclear-ink", "handwriting", "pen-correction", "blot", "stamp-over", "unread-ink"})
+_BY_HAND: Final = frozenset(
+    {"unclear-ink", "handwriting", "pen-correction", "erased", "blot", "stamp-over", "unread-ink"}
+)
 _PAPER: Final = "paper-unclear"
 _MISREAD: Final = _BY_HAND | {
     "engines-differ",

@@ -17,9 +17,10 @@ import numpy as np
 from pipeline.ocr import digits
 from pipeline.ocr import ink as inks
 from pipeline.ocr.asking import Story, ask, together
+from pipeline.ocr.erasure import with_gaps
 from pipeline.ocr.geometry import View
 from pipeline.ocr.grids import CellBox, Lattice
-from pipeline.ocr.ink import Look
+from pipeline.ocr.ink import ERASED, Look
 from pipeline.ocr.picture import PAPER, Picture, soften
 from pipeline.ocr.pixels import Grey
 from pipeline.ocr.rulings import Rule
@@ -56,7 +57,14 @@ def read_lattices(picture: Picture, wiped: Grey, lattices: Sequence[Lattice], se
 def find_spots(picture: Picture, wiped: Grey, lattices: Sequence[Lattice]) -> list[Spot]:
     """Every cell of the tables with its ink looked at and, where that holds writing, its crop."""
     soft = soften(wiped)
-    return [_spot(picture, wiped, soft, table, box) for table, lattice in enumerate(lattices) for box in lattice.cells]
+    found = []
+    for table, lattice in enumerate(lattices):
+        places = [(box.left, box.top, box.right, box.bottom) for box in lattice.cells]
+        torn = with_gaps(picture, places) if lattice.ruled else frozenset()
+        looks = [inks.look_at(picture, wiped, place) for place in places]
+        looks = [inks.doubted(look, ERASED) if n in torn else look for n, look in enumerate(looks)]
+        found += [_spot(soft, table, box, look) for box, look in zip(lattice.cells, looks, strict=True)]
+    return found
 
 
 def _grid(lattice: Lattice, table: int, spots: list[Spot], cells: list[Cell], view: View) -> Grid:
@@ -65,8 +73,7 @@ def _grid(lattice: Lattice, table: int, spots: list[Spot], cells: list[Cell], vi
     return Grid(rows=lattice.rows, columns=lattice.columns, cells=own, box=box, ruled=lattice.ruled)
 
 
-def _spot(picture: Picture, wiped: Grey, soft: Grey, table: int, box: CellBox) -> Spot:
-    look = inks.look_at(picture, wiped, (box.left, box.top, box.right, box.bottom))
+def _spot(soft: Grey, table: int, box: CellBox, look: Look) -> Spot:
     crop = None if look.ink in (Ink.BLANK, Ink.DASH) else _crop(soft, look)
     return Spot(table, box, look, crop)
 

@@ -5,17 +5,24 @@ over the cell's edge. Lengths are pixels at 200 dpi.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
 
+from pipeline.ocr.erasure import has_rim
 from pipeline.ocr.picture import PAPER, Picture
 from pipeline.ocr.pixels import Grey, Stats
 from schemas.reading import Ink
 
+_Area = tuple[int, int, int, int]  # left, top, right, bottom
+
+ERASED: Final = "erased"
 _SPECK: Final = 5
+_EDGE: Final = 3
+_AROUND: Final = 0.5  # of the height of print: what stands as near to a number is meant for it
+_MUCH: Final = 40  # pixels of colour that are no chance, however large the cell
 _BLOT_RADIUS: Final = 5.0
 _PLAIN: Final = re.compile(r"[\d.,\s]+")
 
@@ -28,13 +35,13 @@ class Look:
     """
 
     ink: Ink
-    extent: tuple[int, int, int, int]
+    extent: _Area
     line_height: float = 0.0
     heights: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
 
 
-def look_at(picture: Picture, wiped: Grey, area: tuple[int, int, int, int]) -> Look:
+def look_at(picture: Picture, wiped: Grey, area: _Area) -> Look:
     """The ink inside ``area`` (left, top, right, bottom) of the picture without rules."""
     left, top, right, bottom = area
     part = wiped[max(0, top) : bottom, max(0, left) : right]
@@ -43,15 +50,23 @@ def look_at(picture: Picture, wiped: Grey, area: tuple[int, int, int, int]) -> L
     dark = cv2.threshold(part, picture.threshold, 255, cv2.THRESH_BINARY_INV)[1]
     pieces = _pieces(dark)
     if not len(pieces):
-        faint = _is_faint(part, picture)
-        return Look(Ink.UNCLEAR, area, 24.0, doubts=("faint",)) if faint else Look(Ink.BLANK, area)
+        seen = ["faint"] if _is_faint(part, picture) else []
+        seen += [ERASED] if has_rim(part, picture.print_height) else []
+        seen += _colour_doubts(picture, _within(area, area, -_EDGE))
+        return Look(Ink.UNCLEAR, area, 24.0, doubts=tuple(seen)) if seen else Look(Ink.BLANK, area)
     extent = _extent(pieces)
     whole = (extent[0] + left, extent[1] + top, extent[2] + left, extent[3] + top)
     if _is_dash(pieces, part.shape):
         return Look(Ink.DASH, whole)
-    doubts = (*_shape_doubts(dark, pieces, picture.print_height), *_colour_doubts(picture, whole))
+    around = _within(whole, area, round(_AROUND * picture.print_height))
+    doubts = (*_shape_doubts(dark, pieces, picture.print_height), *_colour_doubts(picture, around))
     ink = Ink.UNCLEAR if doubts else Ink.PRINT
     return Look(ink, whole, _line_height(dark, extent), tuple(int(p[3]) for p in pieces), doubts)
+
+
+def doubted(look: Look, doubt: str) -> Look:
+    """The look of a place about which more is in doubt than its own ink tells."""
+    return replace(look, ink=Ink.UNCLEAR, doubts=(*look.doubts, doubt))
 
 
 def judge(look: Look, text: str, picture: Picture) -> tuple[Ink, tuple[str, ...]]:
@@ -128,21 +143,33 @@ def _shape_doubts(dark: Grey, pieces: Stats, print_height: float) -> list[str]:
     return doubts
 
 
-def _colour_doubts(picture: Picture, area: tuple[int, int, int, int]) -> list[str]:
-    """Blue ink is a pen's; red over a figure is the seal's."""
-    if picture.colour is None:
-        return []
+def _within(extent: _Area, area: _Area, grown: int) -> _Area:
+    """An extent grown on all sides, inside the cell's area."""
+    left, top, right, bottom = extent
+    return (
+        max(area[0], left - grown, 0),
+        max(area[1], top - grown, 0),
+        min(area[2], right + grown),
+        min(area[3], bottom + grown),
+    )
+
+
+def _colour_doubts(picture: Picture, area: _Area) -> list[str]:
+    """Blue ink is a pen's; red ink the seal's or a pen's, and faded before anything is read."""
     left, top, right, bottom = area
+    if picture.colour is None or right <= left or bottom <= top:
+        return []
     part = picture.colour[top:bottom, left:right].astype(np.int16)
     red, green, blue = part[:, :, 0], part[:, :, 1], part[:, :, 2]
-    floor = np.median(part.reshape(-1, 3), axis=0)
+    light = part.sum(axis=2)
+    floor = np.median(part[light >= np.percentile(light, 75)], axis=0)  # the paper's own tint
     is_blue = (blue - red > 40 + floor[2] - floor[0]) & (blue - green > 15 + floor[2] - floor[1])
     is_red = red - np.maximum(green, blue) > 45 + floor[0] - max(floor[1], floor[2])
     size = max(1, red.size)
     return [
         name
         for name, hit in (("handwriting", is_blue), ("stamp-over", is_red))
-        if np.count_nonzero(hit) > max(12, 0.01 * size)
+        if np.count_nonzero(hit) > max(12, min(_MUCH, 0.01 * size))
     ]
 
 

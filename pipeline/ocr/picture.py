@@ -19,6 +19,7 @@ PAPER: Final = 245
 LEAST_DPI: Final = 140
 _A4_LONG: Final = 11.69
 _MAX_SKEW: Final = 4.0
+_COLOURED: Final = 8  # pixels of a quarter-size copy: a digit by a red pen
 
 cv2.setNumThreads(1)  # pages are read side by side by several processes; threads inside one only fight for the cores
 
@@ -54,7 +55,7 @@ def as_colour(image: Image) -> Colour | None:
     small = cv2.resize(image, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
     spread = small.max(axis=2) - small.min(axis=2)
     tint = np.median(spread)
-    return image if np.count_nonzero(spread > tint + 30) > 20 else None
+    return image if np.count_nonzero(spread > tint + 30) > _COLOURED else None
 
 
 def as_grey(image: Image) -> Grey:

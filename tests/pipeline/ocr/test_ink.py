@@ -1,10 +1,13 @@
 """What kind of ink stands in a place, before anything is read."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 
 from pipeline.ocr import ink
+from pipeline.ocr.erasure import with_gaps
 from pipeline.ocr.geometry import View
 from pipeline.ocr.handwriting import is_written
 from pipeline.ocr.marks import find_marks
@@ -138,3 +141,49 @@ def test_print_alone_leaves_no_mark() -> None:
     page = looked(sheet)
 
     assert find_marks(page, page.clean, []) == () or all(m.kind != "stamp" for m in find_marks(page, page.clean, []))
+
+
+@pytest.mark.parametrize("printed", ["", "35"])
+def test_a_red_pen_is_seen_though_red_is_faded(printed: str) -> None:
+    """A figure by a red pen would be a blank cell; one by red over print would be the print below it."""
+    sheet = Sheet()
+    sheet.text(320, 208, printed)
+    for x in (318, 340):
+        sheet.text(x, 208, "8", fill="#ce202c", bold=True)
+
+    found, doubts = kind(sheet, printed, colour=True)
+
+    assert found is Ink.UNCLEAR
+    assert "stamp-over" in doubts
+
+
+def corrected(rim: int) -> Sheet:
+    """Correction fluid over the test place, its rim darker than paper by ``rim`` levels."""
+    sheet = Sheet()
+    sheet.pen.rectangle((0, 0, drawing.WIDTH, drawing.HEIGHT), fill=(245, 245, 245))
+    sheet.pen.ellipse((290, 206, 390, 252), fill=(245, 245, 245), outline=(245 - rim,) * 3, width=2)
+    return sheet
+
+
+@pytest.mark.parametrize(("rim", "found"), [(0, Ink.BLANK), (12, Ink.UNCLEAR)])
+def test_the_rim_of_correction_fluid_is_no_blank(rim: int, found: Ink) -> None:
+    """What was painted over and left open is for a person: nobody knows that it was left out."""
+    assert kind(corrected(rim))[0] is found
+
+
+def ruled(gaps: Sequence[tuple[int, int]]) -> tuple[Picture, list[tuple[int, int, int, int]]]:
+    """A table of one column and eight rows, its rules broken at some (row, from x)."""
+    sheet = Sheet()
+    for y in range(300, 700, 50):
+        sheet.pen.rectangle((200, y, 500, y + 50), outline="black", width=3)
+    for row, x in gaps:
+        sheet.pen.rectangle((x, 296 + 50 * row, x + 30, 304 + 50 * row), fill="white")
+    return looked(sheet), [(203, y + 3, 497, y + 47) for y in range(300, 700, 50)]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "torn"), [((), set()), (((2, 300),), {1, 2}), (tuple((row, 260) for row in range(8)), set())]
+)
+def test_a_hidden_piece_of_a_rule_tells_of_correction_fluid(gaps: Sequence[tuple[int, int]], torn: set[int]) -> None:
+    """Fluid covers rules as well as figures; where all rules are broken the copy is merely worn."""
+    assert with_gaps(*ruled(gaps)) == torn
