@@ -84,6 +84,11 @@ class Register:
             return True
         return any(f"{name.whole} ".startswith(f"{words} ") for names in self._names.values() for name in names)
 
+    def goes_on(self, before: str, words: str) -> bool:
+        """Whether a line ends within a name that the next one ends: "SỞ TÀI NGUYÊN VÀ MÔI" over "TRƯỜNG"."""
+        whole = f"{before} {words}"
+        return any(name.whole.startswith(whole) for names in self._names.values() for name in names)
+
     def _kind_of(self, words: str) -> tuple[str, str]:
         """The kind named in a text as `spelt`, and the rest of the text."""
         for kind in self._kinds:

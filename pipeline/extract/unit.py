@@ -86,7 +86,7 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     bodies: list[str] = []
     for line in lines:
         words = register.spelt(line)
-        goes_on = bodies and (NUMBERED_NAME.match(clean(line)) or _is_halved(bodies[-1], words))
+        goes_on = bodies and (NUMBERED_NAME.match(clean(line)) or register.goes_on(bodies[-1], words))
         if (register.starts_name(words) and not goes_on) or not bodies:
             bodies.append(words)
         else:
@@ -96,11 +96,6 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     own, above = bodies[-1], bodies[:-1]
     apart = [own, *(f"{own} {register.take_apart(body).place}" for body in reversed(above))]
     return [register.take_apart(name) for name in apart]
-
-
-def _is_halved(before: str, words: str) -> bool:
-    """Whether a line break stands within "cơ sở": "TRƯỜNG TRUNG HỌC CƠ" over "SỞ LÊ VĂN AN"."""
-    return before.endswith(" co") and words.startswith("so ")
 
 
 def _matches(names: Sequence[Name], register: Register) -> list[_Match]:

@@ -17,7 +17,7 @@ DASHES: Final = frozenset({"-", "–", "—", "−", "_", "--", "---"})
 
 def find_ruled(page: Any) -> list[list[Box]]:
     """The cells of every ruled table with at least two rows and two columns of a pdfplumber page."""
-    left, top = page.bbox[0], page.bbox[1]
+    left, top = (max(edges) for edges in zip(page.bbox[:2], page.cropbox[:2], strict=True))  # what is shown begins here
     found = []
     for table in page.find_tables():
         cells = [Box(c[0] - left, c[1] - top, c[2] - left, c[3] - top) for c in table.cells]

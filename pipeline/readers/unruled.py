@@ -26,6 +26,7 @@ _TITLE: Final = re.compile(r"^(?:biểu|bảng|phụ lục|mẫu)(?:\s|$)", re.I
 _LEAST: Final = 3  # rows with a value that make a table
 _HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
 _BROKEN: Final = 1.7  # font sizes between the halves of a number broken by its column; digits stand alone there
+_LABEL_LINES: Final = 8  # and those of a label as well
 _HEAD_LINES: Final = 9  # narrow columns break the words of a head over many lines
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
 
@@ -127,9 +128,14 @@ def _run_end(cuts: list[_Cut], start: int) -> int:
             break
         if cuts[index].valued and _shares_column(cuts[last], cuts[index]):
             last = index
-        elif cuts[index].valued or index - last > 3:
+        elif cuts[index].valued or index - last > _LABEL_LINES or (index - last > 3 and not _beside(cuts, last, index)):
             break
     return _with_tail(cuts, last + 1)
+
+
+def _beside(cuts: list[_Cut], last: int, index: int) -> bool:
+    """Whether all lines since the last value stand left of the values: the rest of a label in a narrow column."""
+    return all(cut.row.right <= cuts[last].values[0].left for cut in cuts[last + 1 : index + 1])
 
 
 def _pitch(cuts: list[_Cut], start: int) -> float:
@@ -152,19 +158,22 @@ def _with_tail(cuts: list[_Cut], end: int) -> int:
     """Takes in the wrapped rest of the last label."""
     if end < len(cuts) and _goes_on(cuts[end - 1], cuts[end]):
         end += 1
+    last = next((cut for cut in reversed(cuts[:end]) if cut.valued), cuts[end - 1])
     while end < len(cuts) and not cuts[end].valued:
         above, cut = cuts[end - 1], cuts[end]
-        if not _half_line(above, cut) and not _wraps(above, cut):
+        if not _half_line(above, cut) and not _wraps(last, above, cut):
             break
         end += 1
     return end
 
 
-def _wraps(above: _Cut, cut: _Cut) -> bool:
-    """Whether a row only carries on what stands in the columns of the row above."""
+def _wraps(last: _Cut, above: _Cut, cut: _Cut) -> bool:
+    """Whether a row only carries on what stands in the columns of the row above, or in the label of the last value."""
     row = cut.row
-    near = row.base - above.row.base <= _WRAP * row.size and abs(row.left - _label(above).left) < 2 * row.size
-    if not near or row.right > above.row.right:
+    if row.base - above.row.base > _WRAP * row.size or abs(row.left - _label(above).left) >= 2 * row.size:
+        return False
+    in_label = row.text[:1].islower() and bool(last.values) and row.right <= last.values[0].left
+    if row.right > above.row.right and not in_label:
         return False
     return all(any(_near(part, other) for other in above.parts) for part in cut.parts[1:])
 

@@ -99,6 +99,49 @@ def test_boxes_are_upright_whatever_the_page_states(tmp_path: Path, desk: Desk, 
     assert (page.width, page.height) == (595.0, 842.0)
 
 
+def test_a_page_cut_out_of_a_larger_sheet_keeps_words_and_rules_together(tmp_path: Path, desk: Desk) -> None:
+    """Print drivers set boxes that begin elsewhere than at nought: the cells must lie where the words are."""
+    xs, ys = [80, 260, 380], [200, 230, 260, 290]
+    table = rules(xs, ys) + "".join(
+        text(90, y, label) + text(300, y, value)
+        for y, label, value in ((220, "Noi dung", "Ket qua"), (250, "So lop", "12"), (280, "So nguoi", "350"))
+    )
+    pdf = new_pdf(text(85, 100, _PROSE) + table)
+    page = pdf.pages[0]
+    page.contents_add(pikepdf.Stream(pdf, b"q 1 0 0 1 120 45 cm"), prepend=True)
+    page.contents_add(pikepdf.Stream(pdf, b"Q"))
+    page.mediabox, page.cropbox = pikepdf.Rectangle(90, 15, 745, 917), pikepdf.Rectangle(120, 45, 715, 887)
+    (found,) = grids(_page(saved(pdf, tmp_path / "a.pdf"), desk))
+    assert rows_of(found) == [["Noi dung", "Ket qua"], ["So lop", "12"], ["So nguoi", "350"]]
+
+
+def test_a_label_of_many_lines_and_a_head_of_two_levels_without_rules(tmp_path: Path, desk: Desk) -> None:
+    """Narrow columns break labels and heads; a head over several columns is no part of the one below its middle."""
+    head = text(265, 190, "Chia theo nhom") + "".join(
+        text(x, 205, word) for x, word in ((90, "TT"), (120, "Noi dung"), (250, "Nam"), (350, "Nu"), (450, "Ghi chu"))
+    )
+    rows = ""
+    for number, (y, words, values) in enumerate(
+        (
+            (230, ("So lop", "tap huan", "nghiep", "vu", "da mo"), ("12", "30")),
+            (310, ("So nguoi", "tham", "du"), ("1.250", "87")),
+            (370, ("So giai",), ("4", "5")),
+        ),
+        1,
+    ):
+        rows += text(90, y, str(number)) + text(250, y, values[0]) + text(350, y, values[1])
+        rows += "".join(text(120, y + 14 * line, word) for line, word in enumerate(words))
+    (found,) = grids(_page(saved(new_pdf(text(85, 100, _PROSE) + head + rows), tmp_path / "a.pdf"), desk))
+    assert rows_of(found)[1:] == [
+        ["TT", "Noi dung", "Nam", "Nu", "Ghi chu"],
+        ["1", "So lop tap huan nghiep vu da mo", "12", "30", ""],
+        ["2", "So nguoi tham du", "1.250", "87", ""],
+        ["3", "So giai", "4", "5", ""],
+    ]
+    top = next(cell for cell in found.cells if cell.row == 0)
+    assert (top.text, top.column, top.column_span) == ("Chia theo nhom", 2, 3)
+
+
 def test_closing_block_and_page_number(tmp_path: Path, desk: Desk) -> None:
     """The signer stands right of "Noi nhan", and a page number is no text."""
     content = (
