@@ -22,6 +22,7 @@ from store.models import Campaign as CampaignRow
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row, current_campaigns
 from store.selectors.overview import Item, UnitRow, cells_of, coverage_of, items_of, unit_rows, with_cell
 from store.selectors.reports import FieldCounts, UnitLine, field_counts, unit_table
+from store.selectors.trust import silent_errors
 
 A_PAGE: Final = 150
 
@@ -105,6 +106,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("show", "q", "item", "cell")}
     context = {"row": row, "campaign": campaign, "tally": tally_of(units, campaign), "left": days_left(row)}
     context |= {"shown": shown, "asked": asked, "items": items, "legend": legend(), "states": texts.CELL}
+    context |= {"rates": silent_errors(key)}
     return page(request, "overview.html", "campaigns", tab="units", **context, **matrix)
 
 
@@ -125,8 +127,8 @@ def gaps(request: HttpRequest, key: str) -> HttpResponse:
     answer = as_file(request, f"con-thieu-{key}", head, cells)
     if answer is not None:
         return answer
-    counts = field_counts(key)
     shown = Paginator(kept, A_PAGE).get_page(request.GET.get("page"))
+    counts = field_counts([line.report_id for line in shown if line.report_id])
     table = [(line, counts.get(line.report_id or 0, FieldCounts()), gaps_of(line)) for line in shown]
     context = {"row": row, "campaign": campaign, "lines": table, "shown": shown, "show": show}
     return page(request, "gaps.html", "campaigns", tab="gaps", **context)

@@ -1,5 +1,6 @@
 """Reports of units: what each unit sent and lacks, and one report with its fields, flags and history."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -177,10 +178,8 @@ def unit_table(campaign: str) -> list[UnitLine]:
 
     Units that are gone by the end of the period stand in it only when they sent something.
     """
-    reports = {
-        row.unit: row for row in Report.objects.filter(campaign=campaign).prefetch_related("flags", "submissions")
-    }
-    asked = campaign_of(campaign)
+    rows = Report.objects.filter(campaign=campaign).annotate(sent=Count("submissions")).prefetch_related("flags")
+    reports, asked = {row.unit: row for row in rows}, campaign_of(campaign)
     lines = [_unit_line(unit, reports.get(unit.code)) for unit in asked.units]
     return [line for line in lines if asked.exists(line.unit) or line.state != ReportState.AWAITED]
 
@@ -196,12 +195,13 @@ class FieldCounts(NamedTuple):
     sections_read: int = 0
 
 
-def field_counts(campaign: str) -> dict[int, FieldCounts]:
-    """The counts of every report of the campaign, by the report's number; one query for all."""
+def field_counts(reports: Collection[int]) -> dict[int, FieldCounts]:
+    """The counts of these reports, by the report's number; one query for all."""
     figure, section = Q(key__startswith="figure:"), Q(key__startswith="section:")
     gone = Q(status__in=(Status.MISSING, Status.EMPTY))
     rows = (
-        ReportField.objects.filter(report__campaign=campaign)
+        ReportField.objects.filter(report__in=reports)
+        .order_by()
         .values_list("report")
         .annotate(
             figures=Count("pk", filter=figure),
@@ -225,7 +225,7 @@ def _unit_line(unit: Unit, report: Report | None) -> UnitLine:
         state=state,
         late=bool(report and report.late),
         received_on=report.received_on if report else None,
-        submissions=len(report.submissions.all()) if report else 0,
+        submissions=report.sent if report else 0,
         errors=sum(not flag.waived for flag in errors),
         warnings=len(flags) - len(errors),
         doubtful=sum(flag.code in ("figure.doubtful", "figure.superseded", "figure.conflict") for flag in errors),

@@ -5,8 +5,9 @@ samples ("chưa đủ mẫu"), and nobody may read the share itself as proven.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import Final, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
 
 from pipeline.bounds import upper_bound
 from schemas.campaign import Trust
@@ -80,13 +81,19 @@ class TrustView(NamedTuple):
     decisions: int
 
 
+def silent_errors(campaign: str) -> tuple[SampleRate, ...]:
+    """The machine's rates for the kinds of source from which figures of this campaign were drawn."""
+    own = set(BlindSample.objects.filter(campaign=campaign).order_by().values_list("source", flat=True).distinct())
+    rates = machine_rates(campaign_of(campaign).trust.silent_error) if own else ()
+    return tuple(rate for rate in rates if rate.source in own)
+
+
 def trust_of(campaign: str) -> TrustView:
     """The trust in one campaign: its kinds of source with bounds pooled over all campaigns, and its own decisions."""
     target = campaign_of(campaign).trust.silent_error
-    own = set(BlindSample.objects.filter(campaign=campaign).values_list("source", flat=True))
     grounds = decisions_by_ground(campaign)
     return TrustView(
-        machine=tuple(rate for rate in machine_rates(target) if rate.source in own),
+        machine=silent_errors(campaign),
         people=people_rate(target),
         second=second_rate(target),
         waiting=waiting(campaign).count(),
@@ -99,21 +106,20 @@ def trust_of(campaign: str) -> TrustView:
 
 def machine_rates(target: float = Trust().silent_error) -> tuple[SampleRate, ...]:
     """The machine's silent errors for each kind of source, over all campaigns."""
-    rows: defaultdict[str, list[BlindSample]] = defaultdict(list)
-    for row in BlindSample.objects.filter(origin=SampleOrigin.MACHINE):
-        rows[row.source].append(row)
-    decided = _decided_values()
-    return tuple(_rate(source, kept, decided, target) for source, kept in sorted(rows.items()))
+    ends = _ends(BlindSample.objects.filter(origin=SampleOrigin.MACHINE), _decided_values())
+    return tuple(_rate(source, ends[source], target) for source in sorted(ends))
 
 
 def people_rate(target: float = Trust().silent_error) -> SampleRate:
     """The errors in what people settled by the picture."""
-    return _rate(PEOPLE, BlindSample.objects.filter(origin=SampleOrigin.PERSON), _decided_values(), target)
+    ends = _ends(BlindSample.objects.filter(origin=SampleOrigin.PERSON), _decided_values())
+    return _rate(PEOPLE, sum(ends.values(), Counter()), target)
 
 
 def second_rate(target: float = Trust().silent_error) -> SampleRate:
     """The errors of second entries on figures whose answer is known."""
-    return _rate(SampleOrigin.KNOWN.value, BlindSample.objects.filter(origin=SampleOrigin.KNOWN), {}, target)
+    ends = _ends(BlindSample.objects.filter(origin=SampleOrigin.KNOWN), {})
+    return _rate(SampleOrigin.KNOWN.value, sum(ends.values(), Counter()), target)
 
 
 Decided = dict[tuple[int, str], list[Correction]]
@@ -129,8 +135,18 @@ def _decided_values() -> Decided:
     return found
 
 
-def _rate(source: str, rows: Iterable[BlindSample], decided: Decided, target: float) -> SampleRate:
-    ends = Counter(_end(row, decided) for row in rows)
+def _ends(rows: QuerySet[BlindSample], decided: Decided) -> dict[str, Counter[str]]:
+    """How many samples ended how, by source: counted by the database, but for the hits, which depend on decisions."""
+    ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    known = rows.exclude(agrees=False).order_by().annotate(waits=Q(entered_at=None))
+    for source, agrees, waits, count in known.values_list("source", "agrees", "waits").annotate(Count("pk")):
+        ends[source]["right" if agrees else "waiting" if waits else "unreadable"] += count
+    for row in rows.filter(agrees=False):
+        ends[row.source][_end(row, decided)] += 1
+    return ends
+
+
+def _rate(source: str, ends: Counter[str], target: float) -> SampleRate:
     wrong = ends["wrong"] + ends["undecided"]
     checked = ends["right"] + wrong
     return SampleRate(
@@ -145,11 +161,7 @@ def _rate(source: str, rows: Iterable[BlindSample], decided: Decided, target: fl
 
 
 def _end(row: BlindSample, decided: Decided) -> str:
-    """Right or wrong; a hit is wrong until a person decided that the second entry was the mistaken one."""
-    if row.agrees is None:
-        return "waiting" if row.entered is None else "unreadable"
-    if row.agrees:
-        return "right"
+    """A hit is wrong until a person decided that the second entry was the mistaken one."""
     later = [one for one in decided.get((row.report_id, row.key), ()) if row.entered_at and one.at > row.entered_at]
     if not later:
         return "undecided" if row.reopened else "wrong"

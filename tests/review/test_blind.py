@@ -49,6 +49,16 @@ def test_the_answer_does_not_tell_whether_it_agreed(
     assert drawn.reopened is (typed != "98.765")
 
 
+def test_the_overview_states_the_bound_with_its_counts(house: House, log_in: LogIn, drawn: BlindSample) -> None:
+    """Whoever looks at the totals must see at once how far the machine may be wrong unseen, and on what that rests."""
+    client = log_in("reviewer")
+    client.post(f"/blind/{drawn.pk}/enter", {"value": "98.765"})
+
+    text = client.get(f"/campaigns/{KEY}/").content.decode()
+
+    assert "≤ 95 % (0/1) · chưa đủ mẫu" in text
+
+
 def test_a_slip_of_the_hand_comes_back_with_what_was_typed(house: House, log_in: LogIn, drawn: BlindSample) -> None:
     """What is no number is no entry."""
     answer = log_in("reviewer").post(f"/blind/{drawn.pk}/enter", {"value": "9x"})

@@ -100,7 +100,7 @@ def test_the_overview_asks_as_little_of_the_database_for_many_units_as_for_few(
         read_one(f"{number}.pdf", f"bc{number}".encode(), full(cay=50 + number, unit=f"u{number:03}"))
     client.get(f"/campaigns/{KEY}/")
 
-    with django_assert_num_queries(11):  # two of them the session and the person
+    with django_assert_num_queries(12):  # two of them the session and the person
         client.get(f"/campaigns/{KEY}/")
 
 
