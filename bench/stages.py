@@ -31,7 +31,7 @@ STAGES: Final[tuple[tuple[ModuleType, tuple[str, ...]], ...]] = (
     (grids, ("find_lattices",)),
     (cells, ("find_spots", "wipe_rules", "wipe_underlines")),
     (digits, ("read_crops",)),
-    (text, ("pieces_of", "two_column_zones", "stack", "soften", "is_written", "_line")),
+    (text, ("two_column_zones", "stack", "soften", "is_written", "_line")),
     (marks, ("find_marks",)),
 )
 PICTURES: Final = (Route.SCAN, Route.PHOTO, Route.BLANK)

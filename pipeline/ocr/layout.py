@@ -7,7 +7,7 @@ dpi.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import cv2
@@ -60,6 +60,13 @@ def without(page: Grey, tables: Sequence[Lattice]) -> Grey:
     for table in tables:
         cv2.rectangle(result, (table.left - 4, table.top - 4), (table.right + 4, table.bottom + 4), PAPER, -1)
     return result
+
+
+def outside(pieces: Sequence[Piece], tables: Sequence[Lattice]) -> list[Piece]:
+    """The stretches of print that do not lie in a table."""
+    middles = [((p[0] + p[2]) / 2, (p[1] + p[3]) / 2) for p in pieces]
+    inside = [any(t.left <= x <= t.right and t.top <= y <= t.bottom for t in tables) for x, y in middles]
+    return [piece for piece, hidden in zip(pieces, inside, strict=True) if not hidden]
 
 
 def pieces_of(mask: Grey) -> list[Piece]:
@@ -116,13 +123,14 @@ def _leader_mask(stats: Stats, labels: Stats) -> Grey:
 
 def two_column_zones(pieces: list[Piece], width: int) -> list[Zone]:
     """Blocks where print stands left and right of one white gutter."""
+    lefts = [p for p in pieces if p[2] - p[0] > 60 and p[0] < 0.4 * width]
+    rights = [p for p in pieces if p[2] - p[0] > 90 and (p[0] + p[2]) / 2 > 0.55 * width]
+    pairs = [(a, b) for a in lefts for b in rights if _beside(a, b, width)]
+    if not pairs:
+        return []
     margins = _margins(pieces, width)
-    pairs = [
-        (a, b)
-        for a in pieces
-        for b in pieces
-        if _beside(a, b, width) and not (_is_text(a, pieces, margins) or _is_text(b, pieces, margins))
-    ]
+    text = {piece for piece in {*chain(*pairs)} if _is_text(piece, pieces, margins)}
+    pairs = [pair for pair in pairs if text.isdisjoint(pair)]
     pairs.sort(key=lambda pair: min(pair[0][1], pair[1][1]))
     zones: list[Zone] = []
     used = -1
@@ -177,15 +185,7 @@ def _beside(left: Piece, right: Piece, width: int) -> bool:
     """Two stretches side by side with the page's middle region between them."""
     overlap = min(left[3], right[3]) - max(left[1], right[1])
     middle = (left[2] + right[0]) / 2 / width
-    return (
-        overlap > -8
-        and right[0] - left[2] >= _GUTTER
-        and 0.25 < middle < 0.72
-        and left[2] - left[0] > 60
-        and right[2] - right[0] > 90
-        and left[0] < 0.4 * width
-        and (right[0] + right[2]) / 2 > 0.55 * width
-    )
+    return overlap > -8 and right[0] - left[2] >= _GUTTER and 0.25 < middle < 0.72
 
 
 def _grow(left: Piece, right: Piece, pieces: list[Piece], width: int) -> Zone | None:

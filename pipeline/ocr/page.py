@@ -84,10 +84,12 @@ def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) ->
     )
     own = {rule for lattice in lattices for rule in lattice.rules}
     wiped = cells.wipe_underlines(wiped, [rule for rule in flat if rule not in own], page.threshold)
-    lattices += unruled_tables(page, wiped, lattices)
     plain = layout.without_dust(wiped, rulings.ink_mask(wiped, page.threshold))
+    pieces, leaders = layout.print_of(rulings.ink_mask(layout.without(plain, lattices), page.threshold))
+    unruled = unruled_tables(pieces, leaders, plain.shape[1])
+    pieces, lattices = layout.outside(pieces, unruled), lattices + unruled
     stories: list[Story[Any]] = [
-        text.read_lines(page, plain, lattices, seconds),
+        text.read_lines(page, layout.without(plain, lattices), pieces, seconds),
         cells.read_lattices(page, wiped, lattices, seconds),
     ]
     lines, tables = yield from together(stories)
@@ -122,11 +124,8 @@ def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi:
     return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink), flat)
 
 
-def unruled_tables(page: Picture, wiped: Image, ruled: list[grids.Lattice]) -> list[grids.Lattice]:
-    """Tables without rules outside the ruled ones: by rows of dots, else by white gutters."""
-    mask = rulings.ink_mask(layout.without(wiped, ruled), page.threshold)
-    width = page.clean.shape[1]
-    pieces, leaders = layout.print_of(mask)
+def unruled_tables(pieces: list[layout.Piece], leaders: list[layout.Piece], width: int) -> list[grids.Lattice]:
+    """Tables without rules in the print outside the ruled ones: by rows of dots, else by white gutters."""
     dotted = whitespace.leader_tables(pieces, leaders, width)
     rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
     return dotted + whitespace.find_tables(rest, width)

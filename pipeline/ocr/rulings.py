@@ -154,8 +154,15 @@ def _steady_line(along: Matrix, aside: Matrix) -> tuple[float, float]:
         near = np.abs(ys - (slope * xs + base)) <= max(2.0, float(np.median(np.abs(ys - (slope * xs + base)))) * 2)
         if near.sum() < 3:
             break
-        slope, base = (float(n) for n in np.polyfit(xs[near], ys[near], 1))
+        slope, base = _line_through(xs[near], ys[near])
     return slope, base
+
+
+def _line_through(xs: Matrix, ys: Matrix) -> tuple[float, float]:
+    """Slope and base of the line nearest to points at different places."""
+    aside, above = xs - xs.mean(), ys - ys.mean()
+    slope = float(aside @ above / (aside @ aside))
+    return slope, float(ys.mean() - slope * xs.mean())
 
 
 def _medians(groups: Matrix, values: Matrix) -> Matrix:

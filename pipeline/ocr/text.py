@@ -13,12 +13,10 @@ import numpy as np
 
 from pipeline.ocr import tesseract
 from pipeline.ocr.asking import Story, ask
-from pipeline.ocr.grids import Lattice
 from pipeline.ocr.handwriting import has_ink_between, is_written
-from pipeline.ocr.layout import Piece, Strip, number_pieces, pieces_of, stack, two_column_zones, without
+from pipeline.ocr.layout import Piece, Strip, number_pieces, stack, two_column_zones
 from pipeline.ocr.picture import PAPER, Picture, soften
 from pipeline.ocr.pixels import Grey
-from pipeline.ocr.rulings import ink_mask
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
 from schemas.reading import UNREAD_INK, CellReading, Line, Region, Word
@@ -28,10 +26,11 @@ _LOW: Final = 0.6
 _HEAD: Final = 0.35  # a letterhead stands in the upper third of its page
 
 
-def read_lines(picture: Picture, wiped: Grey, tables: list[Lattice], seconds: float) -> Story[list[Line]]:
-    """The page's lines in reading order (left half of a block before the right one), boxes on the upright page."""
-    page = without(wiped, tables)
-    pieces = pieces_of(ink_mask(page, picture.threshold))
+def read_lines(picture: Picture, page: Grey, pieces: list[Piece], seconds: float) -> Story[list[Line]]:
+    """The lines of ``page``, the picture without rules, dust and tables; ``pieces`` are its stretches of print.
+
+    In reading order (left half of a block before the right one), boxes on the upright page.
+    """
     soft = soften(page)
     tall, strips = stack(soft, two_column_zones(pieces, page.shape[1]))
     (words,) = yield from ask([tall], tesseract.text_language(), 4, seconds)

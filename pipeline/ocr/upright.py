@@ -37,13 +37,13 @@ def find_turn(grey: Grey, seconds: float) -> tuple[int, str]:
     if clear >= _CLEAR:
         return degrees, "balance"
     ways = degrees, (degrees + 180) % 360
-    strips = [_strips(turn(grey, way)) for way in ways]
-    if not strips[0] or not strips[1]:
+    strips = _strips(turn(grey, ways[0]))
+    if not strips:
         return (degrees if clear else 0), "no-lines"
-    first = tesseract.read_many(strips[0], "vie", psm=7, seconds=seconds)
+    first = tesseract.read_many(strips, "vie", psm=7, seconds=seconds)
     if _is_plain([word for words in first for word in words]):
         return ways[0], "read"
-    second = tesseract.read_many(strips[1], "vie", psm=7, seconds=seconds)
+    second = tesseract.read_many(_strips(turn(grey, ways[1])), "vie", psm=7, seconds=seconds)
     return ways[int(sum(map(_legibility, second)) > sum(map(_legibility, first)))], "read"
 
 
