@@ -134,3 +134,16 @@ def _form_fit(sections: Sections, figures: Figures) -> float:
     found = list(sections.fields.values())
     there = sum(s.status in (Status.READ, Status.EMPTY) for s in found)
     return max(told / len(fields) if fields else 0.0, 0.6 * there / len(found) if found else 0.0)
+
+
+def tells_nothing(flow: Flow, sections: Sections, figures: Figures) -> str:
+    """Why a paper that was read in whole is no report: a letter, or a form sent back as it was; empty for a report."""
+    if flow.unreadable or flow.lost_pages:
+        return ""
+    fields = list(figures.fields.values())
+    if any(field.status in (Status.READ, Status.DOUBTFUL) for field in fields):
+        return ""
+    if any(section.text for section in sections.fields.values()):
+        return ""
+    statuses = [field.status for field in fields] + [section.status for section in sections.fields.values()]
+    return "biểu mẫu gửi lại chưa điền" if Status.EMPTY in statuses else "không có nội dung báo cáo"

@@ -6,7 +6,7 @@ A report of another campaign gives no figures at all: a value there would be cou
 from datetime import date
 
 from pipeline import flagging
-from pipeline.belonging import belonging
+from pipeline.belonging import belonging, tells_nothing
 from pipeline.evaluate import Verdict, evaluate
 from pipeline.extract.figures import Figures
 from pipeline.extract.filled import is_foreign, is_own
@@ -49,6 +49,10 @@ def check_record(
     strange = belonging(flow, campaign, sections, figures).wrong and not is_own(reading, campaign)
     if strange or is_foreign(reading, campaign):
         flags.append(raise_flag("document.wrong_campaign"))
+        return record.model_copy(update={"flags": tuple(flags), "figures": _none(campaign)})
+    nothing = tells_nothing(flow, sections, figures)
+    if nothing:
+        flags.append(raise_flag("document.no_report", detail=nothing))
         return record.model_copy(update={"flags": tuple(flags), "figures": _none(campaign)})
     fields, more = _judged(figures, campaign)
     flags += [*flagging.of_sections(sections.fields, campaign), *more]

@@ -237,6 +237,7 @@ GAP: Final[dict[str, Label]] = {
     "table.missing": Label(_("Thiếu biểu"), "bad"),
     "unit.unknown": Label(_("Chưa rõ đơn vị"), "warn"),
     "document.wrong_campaign": Label(_("Không thuộc đợt này"), "bad"),
+    "document.no_report": Label(_("Không phải báo cáo"), "bad"),
     "document.several": Label(_("Nhiều văn bản trong tệp"), "warn"),
     "document.split": Label(_("Máy tách từ tệp chung"), "warn"),
     "page.missing": Label(_("Thiếu trang"), "bad"),

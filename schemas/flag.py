@@ -129,6 +129,12 @@ FLAGS: Final[dict[str, FlagKind]] = {
             "This document belongs to another campaign: check and move it.",
         ),
         (
+            "document.no_report",
+            _E,
+            "Văn bản này không phải là báo cáo ({detail}): xem lại, rồi xếp vào đơn vị hoặc để riêng.",
+            "This document is no report ({detail}): look at it, then place it with a unit or put it aside.",
+        ),
+        (
             "document.several",
             _E,
             "Tệp có nhiều văn bản ({detail}): kiểm tra phần nào là báo cáo.",

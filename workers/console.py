@@ -74,5 +74,6 @@ def why(row: Submission) -> str:
         return f"{verb}: {row.cause or row.cause_code}"
     if row.state != "read":
         return "đang chờ đọc"
-    flags = [flag.message for flag in row.flags.all() if flag.code in ("document.wrong_campaign", "unit.unknown")]
+    codes = ("document.wrong_campaign", "document.no_report", "unit.unknown")
+    flags = [flag.message for flag in row.flags.all() if flag.code in codes]
     return " ".join(flags) or "chờ chọn đơn vị ở bàn tiếp nhận"

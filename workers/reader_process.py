@@ -104,7 +104,7 @@ def choose(outcomes: Sequence[Outcome], campaigns: Sequence[Campaign], cited: Se
 
 def _fit(outcome: Outcome, campaign: Campaign) -> float:
     record = outcome.record
-    if any(flag.code == "document.wrong_campaign" for flag in record.flags):
+    if any(flag.code in ("document.wrong_campaign", "document.no_report") for flag in record.flags):
         return 0.0
     statuses = [one.status for one in record.sections.values()] + [one.status for one in record.figures.values()]
     asked = len(campaign.outline) + len(campaign.figures)

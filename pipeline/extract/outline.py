@@ -192,6 +192,7 @@ def _field(
             _absent(flow, answered) if answered or flow.unreadable else _half_read(flow, node) or _absent(flow, False)
         )
     text = section_text(blocks)
+    text = text if any(c.isalnum() for c in text) else ""  # dots to be written on
     evidence = (_evidence(flow.body[heading.spot.place]), *(_evidence(placed) for placed in blocks))
     if not text and not answered and not holds_table:
         status = Status.DOUBTFUL if flow.unreadable else Status.EMPTY

@@ -25,6 +25,7 @@ _BEFORE_MOTTO: Final = re.compile(
     r"^(?P<own>.*\S)\s+(?:C[ỘO]NG\s+H[OÒ][AÀ]\s+X[ÃA]\s+H[ỘO]I|Đ[ỘO]C\s+L[ẬA]P\s*[-–]).*$", re.IGNORECASE
 )
 _CODE: Final = re.compile(r"^\W*so\b.*\b[a-z]?bc\b|^\W*[a-z]{0,3} ?so\W*$")
+_TOGETHER: Final = re.compile(r"\s+[-–—]\s+")
 _MARGIN: Final = 0.08
 
 
@@ -45,6 +46,13 @@ def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField
     if matches:
         grounds = [matches[0].unit in senders, _issued_at(flow, matches[0].unit, register)]
         return _from_issuer(matches, mentioned, grounds, evidence)
+    joint = _joint([line.text for _, line in issuer], register)
+    if joint:
+        reason, others = "văn bản liên cơ quan: chọn đơn vị báo cáo", tuple(unit.code for unit in joint[1:])
+        return TextField(
+            value=joint[0].code, status=Status.DOUBTFUL, confidence=0.5, alternatives=others, evidence=evidence,
+            reason=reason,
+        )  # fmt: skip
     if issuer:
         reason = "cơ quan ban hành không có trong danh sách đơn vị"
         return TextField(status=Status.DOUBTFUL, reason=reason, evidence=evidence)
@@ -96,6 +104,18 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     own, above = bodies[-1], bodies[:-1]
     apart = [own, *(f"{own} {register.take_apart(body).place}" for body in reversed(above))]
     return [register.take_apart(name) for name in apart]
+
+
+def _joint(lines: Sequence[str], register: Register) -> list[Unit]:
+    """The campaign's units among offices that issue a paper together: "PHÒNG GDĐT HUYỆN X - HỘI KHUYẾN HỌC HUYỆN X"."""
+    found: dict[str, Unit] = {}
+    for position, line in enumerate(lines):
+        parts = [part.strip() for part in _TOGETHER.split(clean(line))]
+        if len(parts) > 1 and all(register.starts_name(register.spelt(part)) for part in parts):
+            for part in parts:
+                for match in _matches(_issuer_names([*lines[:position], part], register), register)[:1]:
+                    found[match.unit.code] = match.unit
+    return list(found.values())
 
 
 def _matches(names: Sequence[Name], register: Register) -> list[_Match]:

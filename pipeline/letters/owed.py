@@ -17,7 +17,14 @@ from schemas.record import Status
 _OFFICIAL_MARK: Final = re.compile(r"^(?:[IVX]+|\d+)(?:\.(?:\d+|[a-zđ]))*$")
 _PAPER: Final = ("page.", "file.")
 _ASKS_REVIEWER: Final = frozenset(
-    {"figure.doubtful", "figure.superseded", "document.several", "unit.unknown", "document.wrong_campaign"}
+    {
+        "figure.doubtful",
+        "figure.superseded",
+        "document.several",
+        "unit.unknown",
+        "document.wrong_campaign",
+        "document.no_report",
+    }
 )
 
 

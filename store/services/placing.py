@@ -38,7 +38,7 @@ def place_by_machine(submission: Submission, record: Record) -> None:
     if submission.campaign_by not in ("person", "hint") or not submission.campaign:
         submission.campaign = record.campaign
         submission.campaign_by = "machine" if record.campaign else ""
-    foreign = any(flag.code == "document.wrong_campaign" for flag in record.flags)
+    foreign = any(flag.code in ("document.wrong_campaign", "document.no_report") for flag in record.flags)
     sure = record.unit.status is Status.READ and not foreign
     if submission.unit_by != "person":
         submission.unit = record.unit.value or "" if sure else ""
