@@ -196,6 +196,13 @@ def calibrate(
     raise typer.Exit(done.returncode)
 
 
+DESK_BARS = {"overview": 300, "walk's next field": 100, "report page and its first picture": 300}  # milliseconds
+
+
+def _reached(took: float, bar: int | None) -> str:
+    return "" if bar is None else "reached" if took <= bar else "**short**"
+
+
 @app.command()
 def desk(
     units: Annotated[int, typer.Option(min=1, help="Units that sent a report")] = 150,
@@ -211,7 +218,8 @@ def desk(
     asked = f"./tonghop bench desk --units {units} --figures {figures}"
     about = circumstances(asked, f"{units} units, {figures} figures, made up")
     values = {"circumstances": about, "milliseconds": times}
-    text = table(("Asked for", "ms (median)"), times.items())
+    rows = [(one, took, DESK_BARS.get(one, ""), _reached(took, DESK_BARS.get(one))) for one, took in times.items()]
+    text = table(("Asked for", "ms (median)", "bar, ms", ""), rows)
     if name:
         save(name, "Review desk", values, text)
     sys.stdout.write(text + "\n")

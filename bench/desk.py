@@ -180,9 +180,15 @@ def time_pages(units: int, figures: int) -> dict[str, float]:
         "saving a field": lambda: _save(client, next(steps)),
         "page picture": lambda: b"".join(client.get(f"/pages/{page.pk if page else 0}.png")),
         "enlarged spot": lambda: client.get(f"/pages/{page.pk if page else 0}/crop.png?box=190,80,280,98"),
+        "report page and its first picture": lambda: _first_picture(client, report.pk, page.pk if page else 0),
         "page of trust": lambda: client.get(f"/campaigns/{KEY}/trust/"),
     }
     return {name: _median(ask) for name, ask in asks.items()}
+
+
+def _first_picture(client: Client, report: int, page: int) -> None:
+    client.get(f"/reports/{report}/")
+    b"".join(client.get(f"/pages/{page}.png"))
 
 
 def _card(step: Any) -> str:
