@@ -255,6 +255,19 @@ def rows(
     sys.stdout.write(text.partition("## Plans")[0] + "\n")
 
 
+@app.command("load")
+def load_(
+    steps: Annotated[str, typer.Option(help="Submissions at which it is measured, by comma; the first warm up")] = (
+        "50,150,1000,10000"
+    ),
+    seconds: Annotated[float, typer.Option(min=10, help="Longest time it may take")] = 7200,
+    name: Name = "load",
+) -> None:
+    """Many small Word reports through the folder with two workers: cost of one, memory, and that all become final."""
+    command = [sys.executable, "-m", "bench.load", steps, name, str(seconds)]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
 @app.command()
 def keys(
     records: Annotated[Path, typer.Option(help="Folder of records that `bench accuracy --records` kept")],
