@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from bench import rows_start as rows_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.fuzz.command import fuzz
-from bench.results import FOLDER, circumstances, save, table
+from bench.results import FOLDER, circumstances, revision, save, table
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 app.command()(fuzz)
@@ -32,6 +33,7 @@ Corpus = Annotated[
     Path | None, typer.Option(help="Folder of submissions; the corpus beside the checkout, else samples")
 ]
 PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin"
+RECORDS = "tonghop-records-"
 GENERATED = "generated"  # a corpus by this name is made up for the occasion
 Name = Annotated[str, typer.Option(help="Name of the results in bench/results/; empty: nothing is kept")]
 
@@ -54,27 +56,38 @@ def accuracy(
     kinds: Annotated[
         str, typer.Option(help="Of a generated corpus: docx, digital, scan, photo, by comma")
     ] = "docx,digital",
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Of a generated corpus: folder to keep it in; named again, the run goes on there"),
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Of a generated corpus: grade after so long what was read so far")
+    ] = None,
 ) -> None:
     """Reads every submission of a corpus and grades it against its truth; `--corpus generated` makes one up."""
-    kept = records or Path(tempfile.mkdtemp(prefix="tonghop-records-"))
-    kept.mkdir(parents=True, exist_ok=True)
     if corpus is not None and str(corpus) == GENERATED:
-        name = f"{name}-{GENERATED}" if name == "accuracy" else name
-        with tempfile.TemporaryDirectory(prefix="tonghop-generated-") as made:
-            values = generated_.measure(Path(made), seed, count, kinds.split(","), kept)
         command = f"./tonghop bench accuracy --corpus {GENERATED} --seed {seed} --count {count} --kinds {kinds}"
-        _report(values, command, GENERATED, name, kept, details=details)
+        kept = records or (folder / "records" / revision() if folder else Path(tempfile.mkdtemp(prefix=RECORDS)))
+        kept.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            made = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonghop-generated-")))
+            values = generated_.measure(made, seed, count, kinds.split(","), kept, minutes)
+        _report(
+            values, command, GENERATED, f"{name}-{GENERATED}" if name == "accuracy" else name, kept, details=details
+        )
         return
-    folder = (corpus or default_corpus()).resolve()
-    submissions = load(folder, only)
+    kept = records or Path(tempfile.mkdtemp(prefix=RECORDS))
+    kept.mkdir(parents=True, exist_ok=True)
+    chosen = (corpus or default_corpus()).resolve()
+    submissions = load(chosen, only)
     if grade is None:
-        values = accuracy_.measure_own(folder, submissions, kept.resolve(), jobs)
+        values = accuracy_.measure_own(chosen, submissions, kept.resolve(), jobs)
     elif grade.is_file():
-        values = accuracy_.measure(grade.resolve(), folder, submissions, kept.resolve(), jobs)
+        values = accuracy_.measure(grade.resolve(), chosen, submissions, kept.resolve(), jobs)
     else:
         raise NotMeasurableError(f"there is no grader at {grade}: leave --grade out to use our own")
     command = f"./tonghop bench accuracy --jobs {jobs}" + (f" --only {only}" if only else "")
-    _report(values, command, _shown(folder), name, kept, details=details)
+    _report(values, command, _shown(chosen), name, kept, details=details)
 
 
 def _report(values: dict[str, Any], command: str, corpus: str, name: str, kept: Path, *, details: bool) -> None:

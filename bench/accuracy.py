@@ -63,10 +63,11 @@ BARS = (
     *(Bar(group, "fig_exact", 0.97) for group in ("docx", "digital")),
     *(Bar(group, "fig_silent_error", 0.01, at_least=False) for group in ("docx", "digital")),
     *(Bar(group, "sec_status", 0.95) for group in ("docx", "digital")),
-    Bar("scan", "fig_exact", 0.85),
-    Bar("scan", "fig_silent_error", 0.02, at_least=False),
-    Bar("scan", "sec_status", 0.90),
-    Bar("", "unit", 0.95),
+    *(Bar(group, "fig_exact", least) for group, least in (("scan", 0.97), ("photo", 0.92))),
+    *(Bar(group, "fig_straight_through", least) for group, least in (("scan", 0.92), ("photo", 0.75))),
+    *(Bar(group, "fig_silent_error", most, at_least=False) for group, most in (("scan", 0.003), ("photo", 0.005))),
+    *(Bar(group, "sec_status", 0.97) for group in ("scan", "photo")),
+    Bar("", "unit", 0.98),
     Bar("", "fig_phantoms", 0, at_least=False),
 )
 

@@ -180,8 +180,18 @@ def save(submission: Submission, folder: Path) -> None:
 def generate(out: Path, seed: int, count: int, kind: str = "docx") -> None:
     """Writes ``count`` submissions, the campaigns in turn."""
     for number in range(count):
-        path = CAMPAIGNS[number % len(CAMPAIGNS)]
-        save(make_submission(path, seed * 1000 + number, kind), out / f"g{seed}-{number:03d}")
+        generate_one(out, seed, number, kind)
+
+
+def generate_one(out: Path, seed: int, number: int, kind: str) -> None:
+    """Writes one of them."""
+    path = CAMPAIGNS[number % len(CAMPAIGNS)]
+    save(make_submission(path, seed * 1000 + number, kind), out / name_of(seed, number))
+
+
+def name_of(seed: int, number: int) -> str:
+    """The folder of one submission."""
+    return f"g{seed}-{number:03d}"
 
 
 def main() -> None:

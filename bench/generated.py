@@ -5,8 +5,9 @@ warm process, one submission after another.
 """
 
 import json
+import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from typing import Any
 from bench import grading
 from bench.accuracy import judge, seconds
 from bench.cases import CAMPAIGNS
-from bench.corpus import Submission, load
-from bench.generate import generate
+from bench.corpus import Submission
+from bench.generate import generate_one, name_of
 from pipeline.campaigns import load_campaign
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.process import Outcome, process
@@ -24,34 +25,53 @@ from schemas.campaign import Campaign
 PATIENT = Limits(page_seconds=600)  # what a busy machine takes longer over is no error of the reader
 
 
-def measure(folder: Path, seed: int, count: int, kinds: Sequence[str], records: Path) -> dict[str, Any]:
-    """Generates ``count`` submissions of each kind under ``folder``, reads and grades them; values as of `accuracy`."""
-    submissions = [item for kind in kinds for item in _made(folder / kind, seed, count, kind)]
+def measure(
+    folder: Path, seed: int, count: int, kinds: Sequence[str], records: Path, minutes: float | None = None
+) -> dict[str, Any]:
+    """Generates ``count`` submissions of each kind under ``folder``, reads and grades them; values as of `accuracy`.
+
+    What is in the two folders already is neither made nor read again; after ``minutes`` what was read so far is graded.
+    """
+    until = math.inf if minutes is None else time.monotonic() + 60 * minutes
     campaigns = {campaign.id: campaign for campaign in map(load_campaign, CAMPAIGNS)}
-    took: dict[str, float] = {}
-    values = grading.grade_all(_read(submissions, campaigns, records, took))
-    values["seconds"] = seconds(submissions, took)
+    asked = [(kind, number) for number in range(count) for kind in kinds]
+    done = [
+        _one(folder / kind, kind, seed, number, campaigns, records)
+        for kind, number in asked
+        if time.monotonic() < until or _kept(records, kind, name_of(seed, number)).is_file()
+    ]
+    values = grading.grade_all((item.name, item.truth, record) for item, record, _ in done)
+    values["seconds"] = seconds([item for item, _, _ in done], {item.name: took for item, _, took in done})
     values["bars"] = judge(values)
     return values
 
 
-def _made(folder: Path, seed: int, count: int, kind: str) -> list[Submission]:
-    generate(folder, seed, count, kind)
-    return [item._replace(name=f"{kind}-{item.name}") for item in load(folder)]
+def _kept(records: Path, kind: str, name: str) -> Path:
+    return records / f"{kind}-{name}.json"
 
 
-def _read(
-    submissions: Sequence[Submission], campaigns: dict[str, Campaign], records: Path, took: dict[str, float]
-) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    for item in submissions:
-        files = [SourceFile(path=path, name=path.name) for path in item.files]
-        options = Options(received_on=date.fromisoformat(item.truth["received_on"]), limits=PATIENT)
-        began = time.perf_counter()
-        outcome = process(files, campaigns[item.truth["campaign"]], options)
-        took[item.name] = round(time.perf_counter() - began, 2)
-        text = json.dumps(with_shares(outcome), ensure_ascii=False)
-        (records / f"{item.name}.json").write_text(text + "\n", encoding="utf-8")
-        yield item.name, item.truth, json.loads(text)
+def _one(
+    folder: Path, kind: str, seed: int, number: int, campaigns: Mapping[str, Campaign], records: Path
+) -> tuple[Submission, dict[str, Any], float]:
+    """A submission, its record and the seconds it took: made and read, or found where an earlier run left it."""
+    name = name_of(seed, number)
+    if not (folder / name / "truth.json").is_file():
+        generate_one(folder, seed, number, kind)
+    truth: dict[str, Any] = json.loads((folder / name / "truth.json").read_text(encoding="utf-8"))
+    item = Submission(f"{kind}-{name}", truth, tuple(folder / name / file for file in truth["files"]))
+    kept = _kept(records, kind, name)
+    if not kept.is_file():
+        kept.write_text(json.dumps(_read(item, campaigns), ensure_ascii=False) + "\n", encoding="utf-8")
+    record: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return item, record, record.pop("seconds")
+
+
+def _read(item: Submission, campaigns: Mapping[str, Campaign]) -> dict[str, Any]:
+    files = [SourceFile(path=path, name=path.name) for path in item.files]
+    options = Options(received_on=date.fromisoformat(item.truth["received_on"]), limits=PATIENT)
+    began = time.perf_counter()
+    outcome = process(files, campaigns[item.truth["campaign"]], options)
+    return {**with_shares(outcome), "seconds": round(time.perf_counter() - began, 2)}
 
 
 def with_shares(outcome: Outcome) -> dict[str, Any]:

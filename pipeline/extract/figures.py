@@ -1,5 +1,6 @@
 """The figures of a report: what its tables say, checked against what its sentences and its twins say."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from pipeline.extract.number_marks import decimal_mark_of, grouping_mark_of
 from pipeline.extract.numbers import Quantity, Setting, rounding_of
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import Mention, find_mentions
-from pipeline.extract.tables import Lattice, lattices
+from pipeline.extract.tables import Lattice, box_of, lattices
 from pipeline.extract.trust import Grounds, judge, why
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind
@@ -64,6 +65,7 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     unclear = {one for m in mentions if not m.clear for one in (m.figure, *m.rivals)}
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
     unread = feeding.unread | loose_tables(flow, campaign)
+    papered = {campaign.figures[fed.figure].table for fed in feeding.fed if fed.route in PICTURES}
     fields: dict[str, FigureField] = {}
     conflicts: dict[str, str] = {}
     for figure in campaign.figures.values():
@@ -71,6 +73,8 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
         told = [m for m in mentions if m.figure == figure.id]
         field, conflict = _settle(figure, fed, told)
         unsure = figure.table in unread or figure.id in feeding.unnamed | unclear or (figure.row in near and not told)
+        if field and fed and figure.table in papered and not any(one.route in PICTURES for one in fed):
+            field = _doubted(field, _PAPER)  # its table stands on the signed paper, and it was not seen there
         field = _on_fit_page(field, flow) if field else _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
@@ -89,10 +93,15 @@ def _on_fit_page(field: FigureField, flow: Flow) -> FigureField:
     place = field.evidence[0] if field.evidence else None
     if place is None or field.status is Status.DOUBTFUL or (place.file, place.page) not in flow.unreadable:
         return field
-    reason = why(["page-unfit"])
-    return field.model_copy(
-        update={"status": Status.DOUBTFUL, "confidence": min(field.confidence, 0.6), "reason": reason}
-    )
+    return _doubted(field, "page-unfit")
+
+
+def _doubted(field: FigureField, doubt: str) -> FigureField:
+    """The field as a doubtful one; one in doubt already keeps its reason."""
+    if field.status is Status.DOUBTFUL:
+        return field
+    sure = min(field.confidence, 0.6)
+    return field.model_copy(update={"status": Status.DOUBTFUL, "confidence": sure, "reason": why([doubt])})
 
 
 def _absent(flow: Flow, row_near: bool) -> FigureField:
@@ -117,9 +126,7 @@ def _settle(figure: Figure, fed: Sequence[Fed], told: Sequence[Mention]) -> tupl
     field, conflict = _compared(figure, main, others, told)
     if field.status is Status.READ and any(_is_by_hand(f) for f in fed if f is not main):
         # the signed paper is the legal one: its twin does not settle what a pen changed
-        field = field.model_copy(
-            update={"status": Status.DOUBTFUL, "confidence": min(field.confidence, 0.6), "reason": why([_PAPER])}
-        )
+        field = _doubted(field, _PAPER)
     return field, conflict
 
 
@@ -161,7 +168,8 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
     for other, raw, noisy in different:
         near = bool(other.doubts) or ((noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other))
         doubts.append("digits-near" if near else "places-differ")
-        unread = quantity.value is None or _MISREAD & set(quantity.doubts)
+        same = _digits(raw) == _digits(main.raw)  # one number, its measure said in one place only
+        unread = same or quantity.value is None or _MISREAD & set(quantity.doubts)
         conflict = conflict or ("" if near or unread else f"{main.raw} / {raw}")
     engines = main.said.engines
     if agreeing and engines and not different:  # another place of the paper says the same: a ground of its own
@@ -178,6 +186,10 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
         doubts=tuple(dict.fromkeys(doubts)),
     )
     return _field(figure, quantity, main, grounds, [other for other, _, _ in different], statements), conflict
+
+
+def _digits(raw: str) -> str:
+    return re.sub(r"\D", "", raw)
 
 
 def _noisy(route: Route, engines: Sequence[str]) -> bool:
@@ -260,7 +272,7 @@ def _place(mention: Mention) -> Evidence:
     return Evidence(
         file=mention.placed.file,
         page=mention.placed.page,
-        bbox=item.box,
+        bbox=box_of(mention.placed),
         at=item.at or None,
         text=mention.sentence[:200],
     )

@@ -1,7 +1,7 @@
 """The sections of a report: where each begins, what it says, and which table stands in which section."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -21,7 +21,8 @@ _SEEN_BULLET: Final = re.compile(r"^(?:(?:[eosv]|se|[©®¢°·«»*_~=|.,'’ø
 _SURE_HEADING: Final = 0.7
 _TELLING: Final = 8  # letters of a title that is known without its number
 _NUMBER: Final = 5  # letters that a heading's number may be misread as
-_SAME_HEADING: Final = 90
+_SAME_HEADING: Final = 86
+_NUMBERS: Final = 4  # words of a number: "3.1.2" is three
 
 
 class Sections(Frozen):
@@ -171,26 +172,25 @@ def _fields(
     for node in reversed(nodes):
         parts = [fields[part.id] for part in node.section.parts]
         holds = node.section.id in tables or (node.has_table and annexed)
-        fields[node.section.id] = _field(
-            flow, node, found.get(node.order), blocks.get(node.order, ()), parts, holds, nodes
-        )
+        fields[node.section.id] = _field(flow, node, found, blocks.get(node.order, ()), parts, holds, nodes)
     return {node.section.id: fields[node.section.id] for node in nodes}
 
 
 def _field(
     flow: Flow,
     node: Node,
-    heading: Heading | None,
+    found: Mapping[int, Heading],
     blocks: Sequence[Placed],
     parts: Sequence[SectionField],
     holds_table: bool,
     nodes: Sequence[Node],
 ) -> SectionField:
     answered = any(part.status is Status.READ or part.text for part in parts)
+    heading = found.get(node.order)
     if heading is None:
-        return (
-            _absent(flow, answered) if answered or flow.unreadable else _half_read(flow, node) or _absent(flow, False)
-        )
+        sure = answered or flow.unreadable
+        used = {other.spot.place for other in found.values()}
+        return (None if sure else _half_read(flow, node, used)) or _absent(flow, answered)
     text = section_text(blocks)
     text = text if any(c.isalnum() for c in text) else ""  # dots to be written on
     evidence = (_evidence(flow.body[heading.spot.place]), *(_evidence(placed) for placed in blocks))
@@ -209,19 +209,40 @@ def _field(
     )
 
 
-def _half_read(flow: Flow, node: Node) -> SectionField | None:
-    """A section whose heading stands on a picture behind a misread number ("LỆ Tồn tại, hạn chế:"): not missing."""
-    names = [key(name) for name in (node.section.title, *node.section.aliases)]
-    for placed in (placed for placed in flow.body if placed.route in PICTURED and isinstance(placed.item, Line)):
-        assert isinstance(placed.item, Line)
-        number, _, rest = key(placed.item.text).partition(" ")
-        for name in (name for name in names if len(name) >= _TELLING):
-            alone = len(rest) <= len(name) + 3 or ":" in placed.item.text[: len(name) + 12]
-            if alone and len(number) <= _NUMBER and fuzz.ratio(rest[: len(name)], name) >= _SAME_HEADING:
-                text = placed.item.text.partition(":")[2].strip()
-                reason = "tiêu đề mục đọc chưa chắc chắn"
-                return SectionField(status=Status.DOUBTFUL, text=text, evidence=(_evidence(placed),), reason=reason)
+def _half_read(flow: Flow, node: Node, used: Collection[int]) -> SectionField | None:
+    """A section whose heading stands on a picture, its number or a letter misread ("LỆ Hạn chế:"): not missing.
+
+    ``used`` are the places of the headings of other sections.
+    """
+    names = [name for title in (node.section.title, *node.section.aliases) if len(name := key(title)) >= _TELLING]
+    for placed, text in _heading_like(flow, used):
+        if any(_is_heading(text, name) for name in names):
+            reason = "tiêu đề mục đọc chưa chắc chắn"
+            rest = text.partition(":")[2].strip()
+            return SectionField(status=Status.DOUBTFUL, text=rest, evidence=(_evidence(placed),), reason=reason)
     return None
+
+
+def _heading_like(flow: Flow, used: Collection[int]) -> Iterator[tuple[Placed, str]]:
+    """The lines of pictures that are no headings yet, and what stands in cells of tables without rules."""
+    for place, placed in enumerate(flow.body):
+        if placed.route not in PICTURED or place in used:
+            continue
+        if isinstance(placed.item, Line):
+            yield placed, placed.item.text
+        elif not placed.item.ruled:
+            yield from ((placed, cell.text) for cell in placed.item.cells)
+
+
+def _is_heading(text: str, name: str) -> bool:
+    """Whether a text is a name behind what may be a number, with nothing behind it or a colon."""
+    words = key(text).split()
+    for numbers in range(min(_NUMBERS, len(words)) + 1):
+        number, rest = "".join(words[:numbers]), " ".join(words[numbers:])
+        alone = len(rest) <= len(name) + 3 or ":" in text[: len(name) + 12]
+        if alone and len(number) <= _NUMBER and fuzz.ratio(rest[: len(name)], name) >= _SAME_HEADING:
+            return True
+    return False
 
 
 def _absent(flow: Flow, answered: bool) -> SectionField:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.extract.flow import PICTURED, Flow, Placed
 from pipeline.extract.text import clean, fold, key
-from schemas.base import Frozen
+from schemas.base import Box, Frozen
 from schemas.measures import money_scale
 from schemas.reading import Cell, CellReading, Grid, Ink, Line
 
@@ -18,6 +18,7 @@ _LISTED: Final = re.compile(
     r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|(?<=: )không|-)[;.\s]*$"
 )
 _HEDGED: Final = re.compile(r"\b(?:hơn|trên|gần|khoảng|dưới|chừng|xấp xỉ|ước)\s*$")
+_ROOM: Final = 0.2  # of a line's height
 _CAPTION_REACH: Final = 4
 _LONGEST_ROW: Final = 140
 _SHORTEST_LISTING: Final = 3
@@ -114,12 +115,21 @@ def _listed_row(number: int, placed: Placed) -> tuple[Cell, Cell]:
     assert isinstance(item, Line)
     text = clean(item.text)
     cut = _value_at(text)
-    common = {"row": number, "box": item.box, "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
+    common = {"row": number, "box": box_of(placed), "at": item.at, "doubts": item.doubts, "confidence": item.confidence}
     value = text[cut:].rstrip(";. ")
     readings = _readings_of(item, value) if placed.route in PICTURED else ()
     return Cell(column=0, text=text[:cut].rstrip(" :.…"), **common), Cell(
         column=1, text=value, readings=readings, **common
     )
+
+
+def box_of(placed: Placed) -> Box | None:
+    """Where a block stands; a line of a picture with some room: recognition draws its box tightly."""
+    box = placed.item.box
+    if box is None or placed.route not in PICTURED or not isinstance(placed.item, Line):
+        return box
+    room = _ROOM * box.height
+    return Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 
 def _value_at(text: str) -> int:

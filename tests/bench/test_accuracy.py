@@ -53,8 +53,9 @@ def test_short_bars_stand_out() -> None:
 
     text = accuracy.body(values)
 
-    assert "| scan | exact | ≥ 85.0 % | 90.0 % | reached |" in text
-    assert "| scan | silent error | ≤ 2.0 % | 90.0 % | **short** |" in text
+    assert "| scan | exact | ≥ 97.0 % | 90.0 % | **short** |" in text
+    assert "| all | phantoms | ≤ 0 | 0 | reached |" in text
+    assert "| scan | silent error | ≤ 0.3 % | 90.0 % | **short** |" in text
     assert "| docx |" not in text
 
 

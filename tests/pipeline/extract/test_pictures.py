@@ -313,3 +313,30 @@ def test_a_line_of_a_group_with_a_misread_name_is_still_its_row() -> None:
     source = reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)
     assert figures_of(source).fields["mac.nong_thon"].value == 25
     assert status(source, "chet.nong_thon") is Status.DOUBTFUL
+
+
+@pytest.mark.parametrize("line", [":2.1. Thanh tra, kiểm tra:", "aÍ Thanh tra, kiểm tru"])
+def test_a_heading_with_specks_and_a_misread_letter_is_not_missing(line: str) -> None:
+    """Dust before the number, or a letter misread at the end, hides the heading; it stands there all the same."""
+    source = reading("1. Công tác chỉ đạo", "2. Kết quả thực hiện", line, "2.2. Kinh phí nhà nước cấp", route=SCAN)
+    assert extract_sections(assemble(source), campaign()).fields["2.1"].status is not Status.MISSING
+
+
+def test_a_figure_of_a_twin_alone_is_for_a_person_where_its_table_stands_on_paper() -> None:
+    """The row on the signed paper was lost under a pen: its Word twin says what stood there before."""
+    rows = [("1", "Số đoàn kiểm tra", "đoàn", "25"), ("2", "Số cơ sở được kiểm tra", "cơ sở", "130")]
+    rows += [("3", "Số cơ sở vi phạm", "cơ sở", "7")]
+    paper = grid(HEAD, *((*row[:3], scanned(row[3], row[3])) for row in rows[:2]))
+    source = reading("2.1. Thanh tra, kiểm tra", paper, route=SCAN)
+    word = reading("2.1. Thanh tra, kiểm tra", grid(HEAD, *rows))
+    both = Reading(files=(*source.files, *word.files))
+    assert (status(both, "doan"), status(both, "vi_pham")) == (Status.READ, Status.DOUBTFUL)
+
+
+def test_one_number_in_two_measures_is_no_conflict() -> None:
+    """The paper's line with the measure was not read: its number is the twin's, a thousandth of it."""
+    paper = grid(HEAD, ("1", "Tổng tiền phạt", "", scanned("160.200", "160.200")))
+    word = grid(HEAD, ("1", "Tổng tiền phạt", "nghìn đồng", "160.200"))
+    source, twin = reading("2.1. Thanh tra, kiểm tra", paper, route=SCAN), reading("2.1. Thanh tra, kiểm tra", word)
+    found = figures_of(Reading(files=(*source.files, *twin.files)))
+    assert (found.fields["tien_phat"].status, found.conflicts) == (Status.DOUBTFUL, {})
