@@ -25,7 +25,7 @@ class Plan(Frozen):
     ``earlier`` is the campaign that figures are compared with; ``pages`` the length of the main text, the rest goes to
     an annex; ``outlier`` the modified z-score from which a value is named; ``sentences`` are texts with figures in
     braces: ``{n}`` units that reported, ``{N}`` units that must, ``{figure.id}`` the total; ``form`` is a form given
-    by the higher body, filled as it is.
+    by the higher body, filled as it is; ``kept_for`` how long the documents of the campaign are kept.
     """
 
     earlier: str = ""
@@ -33,6 +33,7 @@ class Plan(Frozen):
     outlier: float = Field(default=3.5, gt=0)
     sentences: tuple[str, ...] = ()
     form: GivenForm | None = None
+    kept_for: str = Field(default="10 năm", min_length=1, max_length=100)
 
 
 class Provenance(Frozen):

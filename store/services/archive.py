@@ -15,11 +15,21 @@ from django.utils import timezone
 from config.settings import load_settings
 from pipeline.consolidate import verifier
 from pipeline.consolidate.plain import to_json
+from pipeline.consolidate.sentences import plan_of
 from pipeline.letterform import ZIP_DATE
 from schemas.campaign import Campaign
 from schemas.record import Record
 from store.models import Campaign as CampaignRow
-from store.models import ConsolidationVersion, Correction, RecordRow, Submission, User, VersionStep
+from store.models import (
+    ConsolidationVersion,
+    Correction,
+    Letter,
+    LetterState,
+    RecordRow,
+    Submission,
+    User,
+    VersionStep,
+)
 from store.selectors.campaigns import campaign_of, campaign_row, need_writable
 from store.selectors.consolidations import frozen_versions, latest, values_of
 from store.services.audit import record_act
@@ -31,7 +41,7 @@ from store.vault import local
 LIST_HEAD: Final = (
     "stt", "so_ky_hieu", "ngay_thang", "trich_yeu", "tac_gia", "so_trang", "tep", "sha256", "bao_cao_den", "thoi_han",
 )  # fmt: skip
-KEPT_FOR: Final = "10 năm"
+_GONE: Final = (LetterState.SENT, LetterState.UNCERTAIN)
 
 
 class NothingToArchiveError(LookupError):
@@ -89,7 +99,8 @@ def _submissions(campaign: str) -> list[int]:
 def _checksums(campaign: str) -> set[str]:
     sent = Submission.objects.filter(campaign=campaign).values_list("files__original_id", flat=True)
     signed = VersionStep.objects.filter(version__campaign=campaign).values_list("scan_id", flat=True)
-    return {one for one in (*sent, *signed) if one}
+    letters = Letter.objects.filter(campaign=campaign, state__in=_GONE).values_list("signed_id", flat=True)
+    return {one for one in (*sent, *signed, *letters) if one}
 
 
 def _decisions(campaign: str) -> Iterator[dict[str, Any]]:
@@ -107,7 +118,7 @@ def _documents(campaign: Campaign) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(LIST_HEAD)
-    number = 0
+    number, kept_for = 0, plan_of(campaign).kept_for
     rows = Submission.objects.filter(campaign=campaign.id).order_by("pk").prefetch_related("files")
     records = {
         row.submission_id: Record.model_validate(row.record) for row in RecordRow.objects.filter(submission__in=rows)
@@ -126,8 +137,22 @@ def _documents(campaign: Campaign) -> str:
                 unit.name if unit else "",
                 own.pages if own else "",
             )
-            writer.writerow([number, *about, file.name, file.original_id, row.pk, KEPT_FOR])
+            writer.writerow([number, *about, file.name, file.original_id, row.pk, kept_for])
+    for own_paper in _own_papers(campaign):
+        number += 1
+        writer.writerow([number, *own_paper, "", kept_for])
     return out.getvalue()
+
+
+def _own_papers(campaign: Campaign) -> Iterator[tuple[object, ...]]:
+    """What the department itself sent or signed: its letters, and its reports from the first to the last."""
+    issuer = campaign.directive.issuer
+    for row in Letter.objects.filter(campaign=campaign.id, state__in=_GONE).order_by("sent_at", "pk"):
+        about = (row.number, row.issued_on or "", row.content["subject"], issuer, "")
+        yield (*about, row.signed_name or row.reference, row.signed_id or "")
+    steps = VersionStep.objects.filter(version__campaign=campaign.id, step="signed").order_by("pk")
+    for step in steps:
+        yield step.number, step.dated or "", campaign.title, issuer, "", step.scan_name, step.scan_id or ""
 
 
 def _json(value: Any) -> bytes:

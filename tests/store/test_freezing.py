@@ -18,6 +18,7 @@ from pipeline.consolidate.edited import NotOursError
 from pipeline.consolidate.template import FILE_NAME, TemplateError
 from pipeline.readers.content import CannotReadError
 from schemas.correction import Ground, ReportState
+from schemas.letter import LetterKind
 from store.models import Campaign, ConsolidationVersion, Report, User
 from store.selectors.consolidations import since_freeze, values_of
 from store.selectors.merging import standing_proposals
@@ -25,13 +26,16 @@ from store.selectors.reports import report_of
 from store.services import freezing
 from store.services.acceptance import Accepted, accept_report
 from store.services.archive import archive_campaign, evidence_pack
+from store.services.campaigns import add_campaign
 from store.services.consolidation import consolidate
 from store.services.corrections import correct_field
+from store.services.drafting import draft_letters
 from store.services.edited import NoReasonError, drop_change, take_edited
 from store.services.freezing import FreezeRefusedError, advance, freeze
 from store.services.intake import Incoming
+from store.services.letters import Signed, approve_letter, enter_signed, mark_sent
 from tests.store.conftest import Arrive
-from tests.store.samples import KEY, full
+from tests.store.samples import CAMPAIGN, KEY, full
 
 pytestmark = pytest.mark.django_db
 
@@ -297,14 +301,21 @@ def test_a_third_party_recomputes_every_total(arrive: Arrive, reviewer: User, ad
 
 def test_a_closed_campaign_can_only_be_read(arrive: Arrive, reviewer: User, admin: User) -> None:
     """The archive folder holds all, and what is in the archive is not changed behind its back."""
+    add_campaign(CAMPAIGN + "x-consolidation: {kept_for: 20 năm}\n")
     report = accepted(arrive, reviewer, cay=5)
+    letter = draft_letters(KEY, kind=LetterKind.LETTER, units=["an-phu"])[0]
+    approve_letter(letter.pk, expected_version=letter.version, by=admin)
+    enter_signed(letter.pk, Signed("9/SXD-VP", date(2030, 4, 11), "da-ky.pdf", b"%PDF-1.4"), by=admin)
+    mark_sent(letter.pk, by=admin)
     freeze(KEY, by=admin)
     folder = archive_campaign(KEY, by=admin)
     listed = (folder / "ho-so" / "documents.csv").read_text("utf-8-sig")
     seen = report_of(report).fields["figure:cay"].version
 
     assert "Phòng Xây dựng huyện Tân Lập" in listed
-    assert len(list((folder / "ho-so" / "originals").iterdir())) == 1
+    assert "9/SXD-VP,2030-04-11" in listed
+    assert listed.count("20 năm") == 2
+    assert len(list((folder / "ho-so" / "originals").iterdir())) == 2
     assert not Campaign.objects.get(key=KEY, current=True).open
     with pytest.raises(PermissionError):
         correct_field(report, "figure:cay", 6, ground=Ground.UNIT, note="Gọi", expected_version=seen, by=reviewer)

@@ -106,6 +106,18 @@ def test_a_partial_answer_closes_just_its_items(arrive: Arrive, reviewer: User) 
     assert report_of(Report.objects.get(unit="tan-lap").pk).fields["figure:cay"].value.value == 5  # type: ignore[union-attr]
 
 
+def test_an_answer_of_figures_alone_still_owes_its_sections(arrive: Arrive, reviewer: User) -> None:
+    """A workbook without a word of text is a report; its sections are asked for, and called missing once confirmed."""
+    report = arrive(full(unit="an-phu", sections=())).report
+    letter = letters()["an-phu"]
+    assert claims(letter) == {"section:A": Claim.UNSEEN, "section:B": Claim.UNSEEN}
+
+    assert report is not None
+    gaps = [Waiver(field=name, code="section.missing", reason="Tệp chỉ có biểu") for name in ("A", "B")]
+    accept_report(report.pk, expected_version=report.version, by=reviewer, waivers=gaps)
+    assert set(claims(letters()["an-phu"]).values()) == {Claim.MISSING}
+
+
 def test_a_gap_that_was_confirmed_is_closed_by_what_comes_later(arrive: Arrive, reviewer: User) -> None:
     """A person said "it is not there" of the paper of that day; the missing section then sent asks nobody again."""
     report = arrive(without_b()).report
