@@ -7,6 +7,7 @@ Families of count words follow the units met in real report forms (people, place
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from schemas.base import Frozen
@@ -51,6 +52,7 @@ def fold_marks(text: str) -> str:
     return " ".join(bare.replace("đ", "d").split())
 
 
+@lru_cache(maxsize=4096)
 def money_scale(unit: str | None) -> Fraction | None:
     """How many đồng one of ``unit`` is ("triệu đồng" → 1,000,000); None when the unit is no money."""
     folded = fold_marks(unit or "").strip(" .()")
@@ -65,6 +67,7 @@ def is_percent(unit: str | None) -> bool:
     return fold_marks(unit or "").strip(" .()") in ("%", "phan tram", "per cent")
 
 
+@lru_cache(maxsize=4096)
 def dimension(unit: str | None) -> Dimension:
     """What a unit measures."""
     if not (unit or "").strip():

@@ -30,6 +30,7 @@ _NEEDED: Final = 0.62
 _HALF_HEADING: Final = 90
 _BROKEN_GAIN: Final = 0.05
 _LOOSE: Final = 0.45
+_TWO_NAMES: Final = re.compile(r"[,;&/+–-]|\bv[àa]\b", re.IGNORECASE)
 _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the margin that recognition takes for signs
 
 
@@ -152,7 +153,7 @@ def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
             yield Heading(current, (node.order,), found.score, current.start + found.end)
         elif end := _covered(current, text, names):
             yield Heading(current, (node.order,), 0.8, current.start + end)
-    if not current.annex:
+    if not current.annex and _TWO_NAMES.search(text[: 2 * _HALF_HEADING]):
         yield from _merged(current, text, nodes)
 
 

@@ -39,6 +39,8 @@ _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
 _EACH: Final = 0.6
 _LEAD: Final = re.compile(r"^(?:về|tình hình|việc)\s+", re.IGNORECASE)  # said before the name of many a section
+_LEAD_LETTERS: Final = 20
+_CAPITALS: Final = re.compile(r"(?<!\w)[A-ZĐ]{2,8}(?!\w)")  # letters that may stand for words: "CCHC"
 _LED: Final = 0.02
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -100,16 +102,31 @@ def names_of(section: Section) -> tuple[str, ...]:
 def fit(text: str, names: Sequence[str]) -> Fit:
     """How well a text (its label taken off) begins with one of the names."""
     best = Fit(0.0, len(text), whole=True)
-    for end, after in heading_ends(text):
-        head = _TAIL.sub("", text[:end])
-        bare = _LEAD.sub("", head)
+    longest = 2 * max(map(len, names), default=0) + _LEAD_LETTERS
+    for end, after, head, bare, short in _heads(text):
+        if end > longest:
+            continue
         for name in names:
             score = max(_likeness(head, name), _likeness(bare, name) - _LED if bare != head else 0.0)
-            written_out = _written_out(head, name)
+            written_out = _written_out(head, name) if short else head
             score = max(score, _likeness(written_out, name) - _LED if written_out != head else 0.0)
             if score > best.score + 0.001:
                 best = Fit(score, after, whole=after >= len(text))
     return max(best, _run_in(text, names), key=lambda f: f.score)
+
+
+@lru_cache(maxsize=1024)
+def _heads(text: str) -> tuple[tuple[int, int, str, str, bool], ...]:
+    """What a text may be headed by: where it ends and the text after it begins, its words, without what leads in.
+
+    The last says whether it holds capitals that may stand for words.
+    """
+    found = []
+    for end, after in heading_ends(text):
+        head = _TAIL.sub("", text[:end])
+        short = _CAPITALS.search(head) is not None and not head.isupper()
+        found.append((end, after, head, _LEAD.sub("", head), short))
+    return tuple(found)
 
 
 def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:

@@ -63,6 +63,7 @@ class _Walk:
         ]
         self._notes = [tree for kind in ("footnotes", "endnotes", "comments") if (tree := part(kind)) is not None]
         self._codes = FontCodes()
+        self._taken_apart: dict[Element, Paragraph] = {}
         self._paragraphs = 0
         self._tables = 0
 
@@ -81,10 +82,16 @@ class _Walk:
         for tree in self._notes:
             yield from self._note_lines(tree)
 
+    def _taken(self, element: Element) -> Paragraph:
+        """A paragraph taken apart, once for all who ask."""
+        if element not in self._taken_apart:
+            self._taken_apart[element] = read_paragraph(element, self._styles)
+        return self._taken_apart[element]
+
     def _fonts(self, trees: Iterable[Element]) -> Iterator[tuple[str, str]]:
         for tree in trees:
             for paragraph in tree.iter(f"{W}p"):
-                for run in read_paragraph(paragraph, self._styles).runs:
+                for run in self._taken(paragraph).runs:
                     yield run.text, run.look.font or ""
 
     def _note_lines(self, tree: Element) -> Iterator[Block]:
@@ -102,7 +109,7 @@ class _Walk:
                 yield from self._blocks(child, region)
 
     def _paragraph(self, element: Element, region: Region) -> Iterator[Block]:
-        paragraph = read_paragraph(element, self._styles)
+        paragraph = self._taken(element)
         self._paragraphs += 1
         at = f"paragraph {self._paragraphs}"
         label, field = self._label(paragraph), field_in([element])
@@ -149,7 +156,7 @@ class _Walk:
 
     def _plain_text(self, slot: Slot) -> str:
         paragraphs = [p for part in slot.parts for p in part.findall(f"{W}p")]
-        runs = [decoded(read_paragraph(p, self._styles).runs, self._codes) for p in paragraphs]
+        runs = [decoded(self._taken(p).runs, self._codes) for p in paragraphs]
         return " ".join("".join(run.text for run in line) for line in runs)
 
     def _cell(self, slot: Slot, table_at: str, nested: list[Block]) -> Cell:

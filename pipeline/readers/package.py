@@ -32,6 +32,7 @@ class Package:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._zip = open_zip(path, limits)
+        self._relations: dict[str, list[Element]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -72,10 +73,10 @@ class Package:
     def related(self, part: str, kind: str) -> list[str]:
         """Names of the parts that ``part`` refers to by relationships whose type ends in ``kind``, in file order."""
         folder, name = posixpath.split(part)
-        tree = self.xml(f"{folder}/_rels/{name}.rels")
-        if tree is None:
-            return []
-        found = [r for r in tree.iter(_RELATIONSHIP) if r.get("Type", "").rsplit("/", 1)[-1] == kind]
+        if part not in self._relations:
+            tree = self.xml(f"{folder}/_rels/{name}.rels")
+            self._relations[part] = [] if tree is None else list(tree.iter(_RELATIONSHIP))
+        found = [r for r in self._relations[part] if r.get("Type", "").rsplit("/", 1)[-1] == kind]
         targets = [r.get("Target", "") for r in found if r.get("TargetMode") != "External"]
         return [_part_name(folder, target) for target in targets]
 

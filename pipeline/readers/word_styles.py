@@ -29,8 +29,7 @@ class Look(NamedTuple):
 
     def over(self, base: "Look") -> "Look":
         """This look laid over ``base``: what it leaves open comes from there."""
-        stated = {name: value for name, value in self._asdict().items() if value is not None}
-        return base._replace(**stated)
+        return Look._make(below if own is None else own for own, below in zip(self, base, strict=True))
 
 
 class Styles:
@@ -105,13 +104,14 @@ def draws_lines(borders: Element) -> bool:
 
 
 def _run_look(run: Element, look: Look) -> Look:
-    fonts = run.find(f"{W}rFonts")
-    size = _value(run.find(f"{W}sz"))
+    stated = {child.tag: child for child in reversed(run)}
+    fonts = stated.get(f"{W}rFonts")
+    size = _value(stated.get(f"{W}sz"))
     return look._replace(
-        bold=_switch(run.find(f"{W}b")),
-        italic=_switch(run.find(f"{W}i")),
-        capitals=_switch(run.find(f"{W}caps")),
-        hidden=_switch(run.find(f"{W}vanish")),
+        bold=_switch(stated.get(f"{W}b")),
+        italic=_switch(stated.get(f"{W}i")),
+        capitals=_switch(stated.get(f"{W}caps")),
+        hidden=_switch(stated.get(f"{W}vanish")),
         size=float(size) / 2 if size and size.replace(".", "", 1).isdigit() else None,
         font=None if fonts is None else _font(fonts),
     )
