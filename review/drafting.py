@@ -1,12 +1,13 @@
 """What the page of a campaign draft shows: facts with their places, faults in words, trials in numbers."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.directive.lines import check_lines, section_lines, table_lines, unit_lines
 from review import texts
 from review.templatetags.show import day
 from schemas.base import Box
@@ -40,6 +41,78 @@ PLACES: dict[str, tuple[str, ...]] = {
     "email": ("send_to", "email"),
 }
 DAYS = frozenset({"issued_on", "period_from", "period_to", "due_before"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a draft that is edited as lines, or as a grid with the heads ``grid`` (between bars)."""
+
+    name: str
+    title: texts.Text
+    hint: texts.Text
+    grid: texts.Text
+    save: texts.Text
+    rows: int
+    write: Callable[[Sequence[Mapping[str, Any]]], str]
+    text: str = ""
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "sections",
+        _("Đề cương"),
+        _("Mỗi dòng một mục: mã | tên mục | cách gọi khác (cách nhau bằng ;) | nếu có. Dán được từ Excel."),
+        _("Mã | Tên mục | Cách gọi khác | Nếu có"),
+        _("Lưu đề cương"),
+        14,
+        section_lines,
+    ),
+    Part(
+        "tables",
+        _("Biểu số liệu"),
+        _(
+            "# mã | tên biểu | mục | đơn vị tính chung; > là cột; các dòng khác là hàng: mã | tên | đơn vị tính | "
+            "loại (integer, decimal, money, percent, text) | cách gọi khác | nếu có."
+        ),
+        _("Mã (# biểu, > cột) | Tên | Đơn vị tính (biểu: mục) | Loại (biểu: ĐVT chung) | Cách gọi khác | Nếu có"),
+        _("Lưu biểu"),
+        14,
+        table_lines,
+    ),
+    Part(
+        "checks",
+        _("Phép kiểm tra"),
+        _("Mỗi dòng: mã | câu nói cho người đọc | công thức, ví dụ: tong == a + b."),
+        _("Mã | Câu cho người đọc | Công thức"),
+        _("Lưu phép kiểm tra"),
+        4,
+        check_lines,
+    ),
+    Part(
+        "units",
+        _("Đơn vị"),
+        _(
+            "Mỗi dòng: mã | tên | tên khác | thư điện tử | loại | cấp trên | kế thừa | từ ngày | đến ngày | "
+            "nghĩa vụ (must, may, copy) | cách cộng (own, within_parent, shown_only) | liên hệ."
+        ),
+        _(
+            "Mã | Tên | Tên khác | Thư điện tử | Loại | Cấp trên | Kế thừa | Từ ngày | Đến ngày | Nghĩa vụ | "
+            "Cách cộng | Liên hệ"
+        ),
+        _("Lưu đơn vị"),
+        10,
+        unit_lines,
+    ),
+)
+
+
+def parts_of(value: Mapping[str, Any]) -> list[Part]:
+    """The parts of a draft with their lines as they stand."""
+    return [replace(part, text=part.write(_listed(value.get(part.name)))) for part in PARTS]
+
+
+def _listed(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,10 @@ UNIT_PARTS: Final = (
     "valid_to",
     "duty",
     "counts",
+    "contacts",
 )
-_LISTS: Final = frozenset({"aliases", "emails", "successors"})
+_LISTS: Final = frozenset({"aliases", "emails", "successors", "contacts"})
+_SHOWN: Final = frozenset({"id", "title", "aliases", "required", "parts"})  # of a section; its other keys are kept
 
 
 def load_mapping(text: str) -> dict[str, Any]:
@@ -75,13 +77,17 @@ def _section_lines(sections: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield from _section_lines(one.get("parts", []))
 
 
-def sections_of(text: str) -> list[dict[str, Any]]:
-    """The outline that lines spell: an id that begins with another's and a point is its part."""
+def sections_of(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """The outline that lines spell: an id that begins with another's and a point is its part.
+
+    What lines do not show (notes) is kept from ``before`` by id.
+    """
+    kept = {one.get("id"): {key: value for key, value in one.items() if key not in _SHOWN} for one in _flat(before)}
     roots: list[dict[str, Any]] = []
     path: list[dict[str, Any]] = []
     for parts in _filled(text):
         name, title, aliases, optional = (*parts, "", "", "", "")[:4]
-        one: dict[str, Any] = {"id": name, "title": title}
+        one: dict[str, Any] = {"id": name, "title": title} | kept.get(name, {})
         one |= {"aliases": _several(aliases)} if _several(aliases) else {}
         one |= {"required": False} if optional.lower() in _OPTIONAL else {}
         while path and not name.startswith(f"{path[-1]['id']}."):
@@ -89,6 +95,12 @@ def sections_of(text: str) -> list[dict[str, Any]]:
         (path[-1].setdefault("parts", []) if path else roots).append(one)
         path.append(one)
     return roots
+
+
+def _flat(sections: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for one in sections:
+        yield one
+        yield from _flat(one.get("parts", []))
 
 
 def table_lines(tables: Sequence[Mapping[str, Any]]) -> str:
@@ -113,7 +125,8 @@ def _measure_line(measure: Mapping[str, Any]) -> str:
 
 
 def tables_of(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """The forms that lines spell; what lines do not show (ranges, aggregates) is kept from ``before`` by id."""
+    """The forms that lines spell; what lines do not show (ranges, aggregates, notes) is kept from ``before`` by id."""
+    notes = {one.get("id"): {key: one[key] for key in one if key == "aliases" or _is_own(key)} for one in before}
     kept = {one.get("id"): one for table in before for one in (*table.get("rows", []), *table.get("columns", []))}
     tables: list[dict[str, Any]] = []
     for parts in _filled(text):
@@ -121,7 +134,8 @@ def tables_of(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[
             values = (*parts, "", "", "", "")[:4]
             named = dict(zip(("id", "title", "section", "unit"), values, strict=True))
             named["id"] = named["id"].lstrip("# ")
-            tables.append({name: value for name, value in named.items() if value} | {"rows": []})
+            filled = {name: value for name, value in named.items() if value}
+            tables.append(filled | notes.get(named["id"], {}) | {"rows": []})
             continue
         if not tables:
             tables.append({"id": "bieu_so_lieu", "title": "Biểu số liệu", "rows": []})
@@ -131,6 +145,10 @@ def tables_of(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[
     return [_ordered(table) for table in tables]
 
 
+def _is_own(key: str) -> bool:
+    return key.startswith("x-")
+
+
 def _ordered(table: dict[str, Any]) -> dict[str, Any]:
     rows = table.pop("rows")
     return table | {"rows": rows}
@@ -138,7 +156,7 @@ def _ordered(table: dict[str, Any]) -> dict[str, Any]:
 
 def _measure(parts: Sequence[str], kept: Mapping[Any, Mapping[str, Any]]) -> dict[str, Any]:
     name, label, unit, kind, aliases, optional = (*parts, "", "", "", "", "", "")[:6]
-    hidden = {key: value for key, value in kept.get(name, {}).items() if key in ("range", "aggregate")}
+    hidden = {key: value for key, value in kept.get(name, {}).items() if key in ("range", "aggregate") or _is_own(key)}
     out: dict[str, Any] = {"id": name, "label": label, "unit": unit, "kind": kind}
     out |= {"aliases": _several(aliases)} | hidden
     out |= {"required": False} if optional.lower() in _OPTIONAL else {}
@@ -156,7 +174,7 @@ def checks_of(text: str) -> list[dict[str, Any]]:
 
 
 def unit_lines(units: Sequence[Mapping[str, Any]]) -> str:
-    """The units: code | name | other names | mails | kind | parent | successors | from | to | duty | counts."""
+    """The units, a line each, its parts in the order of `UNIT_PARTS`."""
     return "\n".join(_joined(*(_unit_part(unit.get(name)) for name in UNIT_PARTS)) for unit in units)
 
 

@@ -56,7 +56,7 @@ def _put(value: Value, path: tuple[str, ...], given: Any) -> Value:
 
 
 def _outline(value: Value, posted: Mapping[str, str]) -> Value:
-    return {**value, "sections": sections_of(posted.get("text", ""))}
+    return {**value, "sections": sections_of(posted.get("text", ""), value.get("sections") or [])}
 
 
 def _forms(value: Value, posted: Mapping[str, str]) -> Value:

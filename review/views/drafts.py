@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from PIL import Image, ImageDraw
 
 from config.settings import load_settings
-from pipeline.directive.lines import check_lines, load_mapping, section_lines, table_lines, unit_lines
+from pipeline.directive.lines import load_mapping
 from pipeline.forms.packet import forms_of
 from review.access import ADMINS, APPROVERS, allow
-from review.drafting import facts_of, findings, spots_of, trial_card
+from review.drafting import facts_of, findings, parts_of, spots_of, trial_card
 from review.frame import page, person, whole_number
 from schemas.campaign import Campaign
 from schemas.campaign_file import CampaignError, parse_campaign
@@ -64,10 +64,7 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     context = {
         "draft": found,
         "facts": facts_of(value, found.draft),
-        "sections": section_lines(value.get("sections") or []),
-        "tables": table_lines(value.get("tables") or []),
-        "checks": check_lines(value.get("checks") or []),
-        "units": unit_lines(value.get("units") or []),
+        "parts": parts_of(value),
         "warnings": (found.draft or {}).get("warnings", []),
         "findings": findings(found.text),
         "campaign": _campaign(found.text),
