@@ -16,7 +16,7 @@ Found = Iterator[tuple[Path, str]]
 
 def find_faults(campaign: Campaign, document: Document) -> list[Fault]:
     """All rules a campaign breaks, with the line of each."""
-    rules = (_ids, _figure_ids, _references, _dates, _labels, _aggregates, _ranges, _measures, _ancestors)
+    rules = (_ids, _titles, _figure_ids, _references, _dates, _labels, _aggregates, _ranges, _measures, _ancestors)
     return [
         Fault(line=document.line(path), path=show(path), expected=expected)
         for rule in rules
@@ -59,6 +59,14 @@ def _ids(campaign: Campaign) -> Found:
     for number, table in enumerate(campaign.tables):
         if not table.rows:
             yield ("tables", number, "rows"), "at least one row"
+
+
+def _titles(campaign: Campaign) -> Found:
+    """People and reports know sections, forms and units by their words."""
+    named = [((*path, "title"), section.title) for path, section in _sections(campaign.sections, ("sections",))]
+    named += [(("tables", number, "title"), table.title) for number, table in enumerate(campaign.tables)]
+    named += [(("units", number, "name"), unit.name) for number, unit in enumerate(campaign.units)]
+    yield from ((path, "some words, found nothing") for path, words in named if not words.strip())
 
 
 def _figure_ids(campaign: Campaign) -> Found:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from pipeline.directive.outline import Outline, outline_of, walk
 from pipeline.directive.paper import Annex, Paper, Said, said
+from pipeline.extract.flow import PICTURED
 from pipeline.extract.headings import Label, split_label
 from pipeline.extract.text import clean, key, similar
 from schemas.draft import DraftSection, DraftWarning
@@ -123,10 +124,11 @@ def _list_below(lines: Sequence[Said], index: int) -> list[Said]:
     above = _kinds_before(lines, index)
     out: list[Said] = []
     first: Label | None = None
-    for line in lines[index + 1 :]:
+    for place, line in enumerate(lines[index + 1 :], index + 1):
         label = split_label(line.text)[0]
         if not label.kind or label.kind in ("unread", "several"):
-            if not out or len(line.text.split()) > _MOST_TITLE or line.text[:1].isupper():
+            goes_on = not line.text[:1].isupper() or _is_between(lines, place, first)
+            if not out or len(line.text.split()) > _MOST_TITLE or not goes_on:
                 break
             out.append(line)
             continue
@@ -137,6 +139,13 @@ def _list_below(lines: Sequence[Said], index: int) -> list[Said]:
             break
         out.append(line)
     return out
+
+
+def _is_between(lines: Sequence[Said], place: int, first: Label | None) -> bool:
+    """Whether a scanned line stands between two items of a list: recognition lost its label."""
+    below = split_label(lines[place + 1].text)[0] if place + 1 < len(lines) else Label()
+    listed = first is not None and below.kind == first.kind != "bullet" and below.number > first.number + 1
+    return listed and lines[place].placed.route in PICTURED
 
 
 def _kinds_before(lines: Sequence[Said], index: int) -> set[str]:

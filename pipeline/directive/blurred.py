@@ -51,6 +51,17 @@ def clear_label(label: Label, text: str, around: Around) -> tuple[Label, int] | 
     return (named, match.end()) if named is not None else None
 
 
+def lost_label(text: str, around: Around) -> Label | None:
+    """The label of a line that has none, where the line right below it counts one too many."""
+    below = split_label(around.following[0])[0] if around.following else Label()
+    if below.kind not in COUNTED or below.levels > 1 or below.number < 2 or not text[:1].isupper():
+        return None
+    beside = [one.number for one, _ in around.above if one.kind == below.kind]
+    if below.number - 2 == (beside[-1] if beside else 0):
+        return below._replace(number=below.number - 1)
+    return None
+
+
 def _expected(around: Around) -> Iterator[tuple[Label, str]]:
     """Labels that may stand here: the next of each open level, the first of one below, or one before a second."""
     innermost = around.above[-1][0].kind if around.above else ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pipeline.directive.blurred import CAPITALS, ROMANS, SMALL, Around, clear_label
+from pipeline.directive.blurred import CAPITALS, ROMANS, SMALL, Around, clear_label, lost_label
 from pipeline.directive.paper import Said, said, without_blots
 from pipeline.extract.flow import PICTURED, Placed
 from pipeline.extract.headings import Label, lone_label, split_label
@@ -88,7 +88,7 @@ def _items(lines: Sequence[Said]) -> list[Item]:
         mended = False
         if line.placed.route in PICTURED:
             above = [(one.label, one.title) for one in path]
-            clear = clear_label(label, text, Around(above, nested, [t for _, t in spoken[place + 1 :]]))
+            clear = _cleared(label, text, Around(above, nested, [t for _, t in spoken[place + 1 :]]))
             mended = clear is not None
             label, start = clear or (label, start)
         words = clean(text[start:])
@@ -104,6 +104,15 @@ def _items(lines: Sequence[Said]) -> list[Item]:
         if len(path) > 1 and label.levels == 1:
             nested[path[-2].label.kind] = label._replace(number=min(label.number, 1))
     return items
+
+
+def _cleared(label: Label, text: str, around: Around) -> tuple[Label, int] | None:
+    """What the label of a scanned line must be, be it blurred or lost altogether; None where it stands as read."""
+    clear = clear_label(label, text, around)
+    if clear is None and not label.kind and not _only_explains(text):
+        lost = lost_label(text, around)
+        return (lost, 0) if lost is not None else None
+    return clear
 
 
 def _texts(lines: Sequence[Said]) -> Iterator[tuple[Said, str]]:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from pipeline.directive.head import found
 from pipeline.directive.paper import Paper, Said, said
 from pipeline.extract.dates import find_dates
+from pipeline.extract.flow import PICTURED
 from pipeline.extract.text import clean, fold, key
 from schemas.draft import DraftWarning
 from schemas.record import TextField
@@ -80,7 +81,7 @@ _SPLIT_NAMES: Final = re.compile(
     r"(?=(?:Bộ|UBND|Ủy ban|Tỉnh ủy|Thành ủy|Huyện ủy|HĐND|Hội đồng|Thường trực|Sở|Ban|Chính phủ|Thủ tướng"
     r"|Trung ương)\b)"
 )
-_MISREAD: Final = "có chữ cái không dùng trong địa chỉ thư: xem lại trên công văn"
+_MISREAD: Final = "đọc từ bản quét, chưa chắc từng chữ: so với công văn"
 _DEADLINE_WORDS: Final = re.compile(r"\btrước\b|chậm nhất|muộn nhất|thời hạn|hạn cuối", re.IGNORECASE)
 
 
@@ -275,8 +276,15 @@ def read_sending(paper: Paper) -> tuple[TextField, TextField]:
 
 
 def _mail(address: str, line: Said) -> TextField:
-    """An address as it was read; one with letters that no address has was misread, and a person must look."""
-    return found(address, [line], 0.95) if address.isascii() else found(address, [line], 0.5, _MISREAD)
+    """An address; on a scan it is sure only where both engines read it so, and one with marks was misread."""
+    if line.placed.route not in PICTURED:
+        return found(address, [line], 0.95)
+    others = [mail[0] for reading in line.line.readings for mail in [_MAIL.search(reading.text)] if mail]
+    if address.isascii() and address in others:
+        return found(address, [line], 0.95)
+    likely = next((other for other in others if other.isascii() and not address.isascii()), address)
+    field = found(likely, [line], 0.5, _MISREAD)
+    return field.model_copy(update={"alternatives": tuple(dict.fromkeys(one for one in others if one != likely))})
 
 
 def _addresses(lines: Sequence[Said]) -> Iterator[TextField]:

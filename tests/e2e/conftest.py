@@ -32,6 +32,11 @@ class System:
 
     address: str
     inbox: Path
+    us: tuple[str | Path, ...] = ()
+
+    def add_user(self, name: str, role: str) -> None:
+        """A person more, with the password of all."""
+        subprocess.run([*self.us, "user", "add", name, "--role", role], check=True, capture_output=True)
 
     def drop(self, sample: str) -> None:
         """Puts the files of one sample report into the inbox as people do: copied under another name, then renamed."""
@@ -57,7 +62,7 @@ def system(tmp_path: Path) -> Iterator[System]:
     subprocess.run([*us, "user", "add", LOGIN["name"], "--role", "reviewer"], check=True, capture_output=True)
     address = f"http://127.0.0.1:{port}"
     with services.running([*services.bound(), *us, "up"], lambda: is_ready(address), tmp_path / "up.log"):
-        yield System(address, data / "inbox")
+        yield System(address, data / "inbox", tuple(us))
 
 
 def is_ready(address: str) -> bool:
@@ -76,11 +81,17 @@ def page(system: System) -> Iterator[Page]:
         page = browser.new_page(base_url=system.address, viewport={"width": 1366, "height": 768})
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.goto("/login")
-        page.get_by_label("Tên đăng nhập").fill(LOGIN["name"])
-        page.get_by_label("Mật khẩu").fill(LOGIN["password"])
-        page.get_by_label("Mật khẩu").press("Enter")
-        page.wait_for_url(f"{system.address}/")
+        enter(page, LOGIN["name"])
         yield page
         browser.close()
     assert complaints == []
+
+
+def enter(page: Page, name: str) -> None:
+    """Logs a person in, whoever was before."""
+    page.context.clear_cookies()
+    page.goto("/login")
+    page.get_by_label("Tên đăng nhập").fill(name)
+    page.get_by_label("Mật khẩu").fill(LOGIN["password"])
+    page.get_by_label("Mật khẩu").press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)

@@ -150,7 +150,7 @@ def test_the_blank_form_is_seen_before_it_goes_out(draft: CampaignDraft, log_in:
     """The form is what units meet of a round; a fault in it is met by all of them."""
     answer = log_in("approver").get(f"/drafts/{draft.pk}/form/{kind}")
 
-    assert inside in ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()  # type: ignore[attr-defined]
+    assert inside in ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
 
 
 def test_the_slower_editor_is_told(draft: CampaignDraft, log_in: LogIn) -> None:

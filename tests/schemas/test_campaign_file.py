@@ -156,3 +156,17 @@ def test_ids_with_hyphens_work_in_checks() -> None:
         .replace("weighted: co_so", "weighted: co-so")
     )
     assert campaign.checks[0].comparison.right.node == "operation"
+
+
+@pytest.mark.parametrize(
+    ("before", "path"),
+    [
+        ("title: Kiểm tra", "sections[0].parts[0].title"),
+        ("title: Biểu 1", "tables[0].title"),
+    ],
+)
+def test_what_has_no_words_is_named(before: str, path: str) -> None:
+    """A section without a title matches no heading, and nobody would see why."""
+    with pytest.raises(CampaignError) as refused:
+        parse_campaign(GOOD.replace(before, "title: ''", 1))
+    assert path in {fault.path for fault in refused.value.faults}

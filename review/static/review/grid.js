@@ -1,17 +1,24 @@
 // Lines of parts between bars as a grid of cells: arrows and Enter walk, a paste from a worksheet fills cell by cell.
 // The textarea stays what is sent; it takes over again by the button, where there are too many lines, or without script.
 const MOST = 400;
-const words = document.querySelector("[data-cells]").dataset;
 
-for (const area of document.querySelectorAll("textarea[data-grid]")) setUp(area);
+start();
+document.addEventListener("htmx:afterSettle", start); // the page of a directive that was still being read
+
+function start() {
+  for (const area of document.querySelectorAll("textarea[data-grid]:not([data-ready])")) setUp(area);
+}
 
 function setUp(area) {
+  area.dataset.ready = "yes";
+  const words = area.closest("[data-cells]").dataset;
   const heads = area.dataset.grid.split("|").map((head) => head.trim());
   const box = Object.assign(document.createElement("div"), { className: "cells", hidden: true, tabIndex: -1 });
   const turn = button("");
   const add = button(words.add);
   area.after(box);
   area.form.querySelector(".actions").append(add, turn);
+  box.dataset.delete = words.delete;
   const show = (cells) => {
     if (cells) draw(box, heads, area);
     box.hidden = !cells;
@@ -57,8 +64,8 @@ function addRow(box, heads, parts, area, at = -1) {
     row.insertCell().append(input);
   });
   const gone = button("×");
-  gone.setAttribute("aria-label", words.delete);
-  gone.title = words.delete;
+  gone.setAttribute("aria-label", box.dataset.delete);
+  gone.title = box.dataset.delete;
   gone.addEventListener("click", () => {
     row.remove();
     write(box, area);

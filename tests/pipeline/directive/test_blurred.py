@@ -32,6 +32,7 @@ def test_strokes_are_a_roman_number(blurred: str) -> None:
         (["I. CÔNG TÁC", "1 Cây lúa", "2. Cây màu"], ["I", "I.1", "I.2"]),
         (["I. CÔNG TÁC", "1. Cây lúa", "II. KẾT QUẢ", "II. ĐÁNH GIÁ", "IV ĐỀ NGHỊ"], ["I", "I.1", "II", "III", "IV"]),
         (["A. CÔNG TÁC", "I. Cây lúa", "B. KẾT QUẢ", "Ì. Tập huấn", "H. Hội thảo"], ["A", "A.I", "B", "B.I", "B.II"]),
+        (["1. Công tác", "a) Trên lúa", "Trên cây màu", "c) Trên cây ăn quả"], ["1", "1.a", "1.b", "1.c"]),
         (["A. CÔNG TÁC", "B KẾT QUẢ", "C. ĐỀ NGHỊ"], ["A", "B", "C"]),
         (["1. CÔNG TÁC", "1.1. Cây lúa", ".1.2. Cây màu"], ["1", "1.1", "1.2"]),
     ],

@@ -180,11 +180,23 @@ def test_a_day_that_two_readings_see_otherwise_is_to_be_confirmed() -> None:
     assert (due.status, due.value, due.alternatives) == (Status.DOUBTFUL, "2026-10-29", ("2026-10-25",))
 
 
-def test_a_mail_address_with_marks_was_misread() -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "value", "status"),
+    [
+        ("ldvl", "ldvl", "ldvl", Status.READ),
+        ("ldvÌ", "ldvl", "ldvl", Status.DOUBTFUL),
+        ("rldvl", "ldvl", "rldvl", Status.DOUBTFUL),
+        ("ldvÌ", "", "ldvÌ", Status.DOUBTFUL),
+    ],
+)
+def test_a_scanned_mail_address_is_sure_only_when_read_twice(
+    first: str, second: str, value: str, status: Status
+) -> None:
     """What units send to a wrong address is lost."""
-    email = scanned("Các đơn vị gửi báo cáo về hộp thư ldvÌ@sgd.example trước ngày 20/10/2026.").email
+    asks = "Các đơn vị gửi báo cáo về hộp thư {}@sgd.example trước ngày 20/10/2026."
+    email = scanned(asks.format(first), other=asks.format(second) if second else "").email
 
-    assert (email.status, email.value) == (Status.DOUBTFUL, "ldvÌ@sgd.example")
+    assert (email.status, email.value) == (status, f"{value}@sgd.example")
 
 
 def test_a_page_nobody_could_read_is_said() -> None:
