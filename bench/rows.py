@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.core.paginator import Paginator
 from django.db import connection
 
 from bench.pages import campaign_text, fill
 from config.start import bring_up_to_date
+from review.paging import BothEnds
 from schemas.campaign import Campaign as CampaignValue
 from store.models import Campaign, Report, Submission
 from store.selectors import consolidations, overview, submissions
@@ -80,12 +80,12 @@ def listened() -> Iterator[list[tuple[str, Any, float]]]:
 
 def first_page(**narrowed: str) -> Callable[[], Any]:
     """The first page of the list of submissions, as the view asks for it."""
-    return lambda: list(Paginator(submissions.search_submissions(**narrowed), A_PAGE).get_page(1))
+    return lambda: list(BothEnds(submissions.search_submissions(**narrowed), A_PAGE).get_page(1))
 
 
 def last_page() -> Any:
     """The very last page of the list."""
-    pages = Paginator(submissions.search_submissions(), A_PAGE)
+    pages = BothEnds(submissions.search_submissions(), A_PAGE)
     return list(pages.get_page(pages.num_pages))
 
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +13,7 @@ from review import texts
 from review.access import HANDLERS, STAFF, allow
 from review.export import Cell, as_file
 from review.frame import page, person
+from review.paging import BothEnds
 from review.sending import as_json, take_sent, wants_json
 from store.models import Submission
 from store.selectors.campaigns import CampaignMissingError, campaign_of, current_campaigns
@@ -43,7 +43,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     answer = as_file(request, "bao-cao-den", texts.SUBMISSION_HEAD, cells)
     if answer is not None:
         return answer
-    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown = BothEnds(found, A_PAGE).get_page(request.GET.get("page"))
     named = [(one, names.get((one.campaign, one.unit), one.unit)) for one in shown]
     context = {"found": named, "asked": asked, "shown": shown, "states": texts.SUBMISSION, "sources": texts.SOURCE}
     context |= {"campaigns": rows, "upload_mb": load_settings().upload_mb}

@@ -84,7 +84,8 @@ class Submission(models.Model):
                 name="submission_undrawn",
                 condition=models.Q(pages_state="none", state="read"),
             ),
-            models.Index(fields=["received_at"], name="submission_series", condition=models.Q(grouped="series")),
+            models.Index(fields=["source", "-received_at", "-id"], name="submission_of_source"),
+            models.Index(fields=["received_at"], name="submission_grouped", condition=~models.Q(grouped="")),
         ]
         ordering = ["-received_at", "-id"]
 
