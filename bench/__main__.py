@@ -180,10 +180,11 @@ def peers(
     seed: Annotated[int, typer.Option(help="Of the made-up submissions")] = 78,
     count: Annotated[int, typer.Option(min=1, help="Submissions, of about three pages each")] = 15,
     jobs: Annotated[int, typer.Option(min=1, help="Processes of each program")] = 2,
+    made: Annotated[Path | None, typer.Option(help="Folder of submissions made before, by `bench.generate`")] = None,
     name: Name = "peers",
 ) -> None:
     """The same scanned pages through the product and through OCRmyPDF, kreuzberg and img2table, in turn."""
-    values = peers_.measure(seed, count, jobs)
+    values = peers_.measure(seed, count, jobs) if made is None else peers_.compare(made, jobs)
     command = f"./tonghop bench peers --seed {seed} --count {count} --jobs {jobs}"
     values = {"circumstances": circumstances(command, "generated scans"), **values}
     text = peers_.body(values)

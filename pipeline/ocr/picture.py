@@ -12,13 +12,16 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.geometry import View, scaling
-from pipeline.ocr.pixels import Colour, Grey, Image, Matrix, connected
+from pipeline.ocr.pixels import Colour, Grey, Image, Matrix, connected, painted
 
 WORK_DPI: Final = 200
 PAPER: Final = 245
 LEAST_DPI: Final = 140
 _A4_LONG: Final = 11.69
 _MAX_SKEW: Final = 4.0
+_BLOCK: Final = 8
+_SHADE: Final = 20
+_SMOOTH: Final = 14.0
 _COLOURED: Final = 8  # pixels of a quarter-size copy: a digit by a red pen
 
 cv2.setNumThreads(1)  # pages are read side by side by several processes; threads inside one only fight for the cores
@@ -91,6 +94,30 @@ def even_light(grey: Grey) -> Grey:
     paper = cv2.GaussianBlur(cv2.medianBlur(closed, 9), (0, 0), 2)
     full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(grey, np.maximum(full, 24), scale=PAPER)
+
+
+def without_shadow(clean: Grey) -> Grey:
+    """The picture without the smooth shadows along its edges (fold, lid): what is smooth there is no print.
+
+    Recognition takes a column beside such a shadow for a photograph and leaves its text out.
+    """
+    high, wide = clean.shape[0] // _BLOCK, clean.shape[1] // _BLOCK
+    blocks = clean[: high * _BLOCK, : wide * _BLOCK].astype(np.float32)
+    mean = cv2.resize(blocks, (wide, high), interpolation=cv2.INTER_AREA)
+    power = cv2.resize(blocks * blocks, (wide, high), interpolation=cv2.INTER_AREA)
+    smooth = (mean < PAPER - _SHADE) & (power - mean * mean < _SMOOTH**2)
+    solid = cv2.morphologyEx(smooth.astype(np.uint8) * 255, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    labels, stats = connected(solid)
+    at_side = (stats[:, 0] == 0) | (stats[:, 1] == 0)
+    at_side |= (stats[:, 0] + stats[:, 2] == wide) | (stats[:, 1] + stats[:, 3] == high)
+    shade = at_side & ((stats[:, 2] > 0.08 * wide) | (stats[:, 3] > 0.08 * high))
+    shade[0] = False
+    if not shade.any():
+        return clean
+    band = cv2.dilate(painted(shade, labels), np.ones((3, 3), np.uint8))
+    result = clean.copy()
+    result[cv2.resize(band, (clean.shape[1], clean.shape[0]), interpolation=cv2.INTER_NEAREST) > 0] = PAPER
+    return result
 
 
 def skew_angle(clean: Grey) -> float:

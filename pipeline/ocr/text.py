@@ -15,7 +15,7 @@ from pipeline.ocr import tesseract
 from pipeline.ocr.asking import Story, ask
 from pipeline.ocr.handwriting import has_ink_between, is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, stack, two_column_zones
-from pipeline.ocr.picture import PAPER, Picture, soften
+from pipeline.ocr.picture import PAPER, Picture, soften, without_shadow
 from pipeline.ocr.pixels import Grey
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
@@ -31,7 +31,7 @@ def read_lines(picture: Picture, page: Grey, pieces: list[Piece], seconds: float
 
     In reading order (left half of a block before the right one), boxes on the upright page.
     """
-    soft = soften(page)
+    soft = soften(without_shadow(page))
     tall, strips = stack(soft, two_column_zones(pieces, page.shape[1]))
     (words,) = yield from ask([tall], tesseract.text_language(), 4, seconds)
     kept = [word for word in words if _is_word(word)]

@@ -108,6 +108,18 @@ def test_the_working_picture_keeps_its_own_edges() -> None:
     assert picture.clear_border(grey).shape == grey.shape
 
 
+def test_a_shadow_at_the_edge_goes_and_print_beside_it_stays() -> None:
+    """A signature block beside the fold's shadow was taken for a photograph: its name was not read at all."""
+    page = np.full((2000, 1400), picture.PAPER, np.uint8)
+    page[:, 1340:] = np.linspace(215, 60, 60).astype(np.uint8)
+    for top in range(200, 1800, 60):
+        page[top : top + 24, 1180:1320:6] = 20
+        page[top : top + 24, 1182:1322:6] = 20
+    clear = picture.without_shadow(page)
+    assert (clear[:, 1360:] == picture.PAPER).all()
+    assert np.array_equal(clear[:, :1330], page[:, :1330])
+
+
 def test_text_set_to_both_margins_is_no_block_of_two_columns() -> None:
     """Wide blanks of justified lines, one below the other, tore sentences apart and spoiled their sections."""
     whole = [(250, top, 1500, top + 40) for top in (100, 150, 200)]
