@@ -150,7 +150,8 @@ def _block_start(rows: list[Row], index: int, width: float) -> tuple[float, floa
     before = [w.box.right for w in ahead.words if w.box.right <= column]
     if row is not ahead and not _fits(row, max([0.0, *before]), column):
         return None
-    return max([0.0, *before]), column
+    own = [w.box.right for w in row.words if w.box.right <= column]  # the left half may begin above the motto
+    return max([0.0, *before, *own]), column
 
 
 def _channel_of(row: Row, width: float) -> tuple[float, float]:

@@ -65,6 +65,25 @@ def test_a_commune_beside_a_motto_broken_in_two(tmp_path: Path, desk: Desk) -> N
     assert regions["An Thanh, ngay 07 thang 10 nam 2024"] is Region.RIGHT
 
 
+def test_a_left_half_that_begins_above_the_motto(tmp_path: Path, desk: Desk) -> None:
+    """A long name in a narrow column pushes its first lines above the motto: they are its left half all the same."""
+    head = (
+        text(97, 72, "PHONG GDDT HUYEN BINH")
+        + text(172, 88, "LAM")
+        + text(318, 98, "CONG HOA XA HOI CHU NGHIA VIET", 11)
+        + text(101, 116, "TRUONG TRUNG HOC CO")
+        + text(420, 116, "NAM")
+        + text(130, 134, "SO QUANG MINH")
+        + text(344, 144, "Doc lap - Tu do - Hanh phuc")
+        + text(134, 162, "So: 61/BC-THCS")
+        + text(308, 172, "Binh Lam, ngay 08 thang 06 nam 2024")
+        + text(270, 210, "BAO CAO", 14, "F2")
+    )
+    page = _page(saved(new_pdf(head + text(85, 250, _PROSE)), tmp_path / "a.pdf"), desk)
+    left = [line.text for line in lines(page) if line.region is Region.LEFT]
+    assert left == ["PHONG GDDT HUYEN BINH", "LAM", "TRUONG TRUNG HOC CO", "SO QUANG MINH", "So: 61/BC-THCS"]
+
+
 def test_a_motto_in_the_middle_has_no_columns_under_it(tmp_path: Path, desk: Desk) -> None:
     """With everything centred one under the other there are no halves: the whole page was taken for the right one."""
     head = (
