@@ -56,6 +56,8 @@ _REASONS: Final = (
     ("có vết mực che", "covered by a blot"),
     ("có sửa bằng bút", "changed by pen"),
     ("chữ viết tay", "handwriting"),
+    ("có vết tẩy xóa", "traces of an erasure"),
+    ("có dấu đóng hoặc bút đỏ trên số", "a stamp or a red pen over the number"),
     ("có dấu đóng lên số", "a stamp over the number"),
     ("số dính vào đường kẻ", "the number touches a ruled line"),
     ("ảnh quá mờ, độ phân giải thấp", "the picture is too coarse"),

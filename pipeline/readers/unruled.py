@@ -22,11 +22,14 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDER: Final = re.compile(r"^(?:\d{1,3}|[IVXivx]+|[a-zđ])[.)]?$")
+_REST: Final = re.compile(r"^[.,]?\d+$")  # what a column too narrow leaves of a number for the next line
+_TORN: Final = re.compile(r"^\d{1,3}(?:\.\d{3})*\.\d{0,2}$")  # a number cut inside a group of thousands
+_GROUPS: Final = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _TITLE: Final = re.compile(r"^(?:biểu|bảng|phụ lục|mẫu)(?:\s|$)", re.IGNORECASE)
-_LEAST: Final = 3  # rows with a value that make a table
+_LEAST: Final = 3  # rows with a value that make a table, and values of a row that goes on overleaf
 _HALF: Final = 0.85  # font sizes between a value and the lines of the label it stands beside
 _BROKEN: Final = 1.7  # font sizes between the halves of a number broken by its column; digits stand alone there
-_LABEL_LINES: Final = 8  # and those of a label as well
+_LABEL_LINES: Final = 12  # and those of a label: a word over three, where a column is as wide as two letters
 _HEAD_LINES: Final = 9  # narrow columns break the words of a head over many lines
 _WRAP: Final = 1.35  # font sizes between the baselines of one wrapped label
 
@@ -62,7 +65,7 @@ def find_unruled(rows: list[Row]) -> list[Found]:
     index = 0
     while index < len(cuts):
         end = _run_end(cuts, index) if cuts[index].valued else index
-        if sum(cut.valued for cut in cuts[index:end]) < _LEAST:
+        if sum(cut.valued for cut in cuts[index:end]) < _least(cuts, index, end):
             index = max(end, index + 1)
             continue
         floor = found[-1].end if found else 0
@@ -72,6 +75,12 @@ def find_unruled(rows: list[Row]) -> list[Found]:
         found.append(Found(start, end, _grid(cuts, start, body, end)))
         index = end
     return found
+
+
+def _least(cuts: list[_Cut], start: int, end: int) -> int:
+    """Rows with a value that make a table of this run: one of many columns does where the page ends below it."""
+    wide = any(len(cut.values) >= _LEAST for cut in cuts[start:end])
+    return 1 if wide and end == len(cuts) else _LEAST
 
 
 def _past_head(cuts: list[_Cut], index: int, end: int) -> int:
@@ -94,16 +103,28 @@ def _cut(rows: list[Row], index: int) -> _Cut:
 
 
 def _goes_on(above: _Cut, cut: _Cut) -> bool:
-    """Whether a row of bare digits only carries on numbers of the row above that were too wide for their columns."""
+    """Whether a row of bare digits only carries on numbers of the row above that were too wide for their columns.
+
+    Beside another line of the row's label that takes proof: each number above was cut inside a group of thousands.
+    """
     row = cut.row
-    if not above.valued or row.base - above.row.base > _BROKEN * row.size or not all(map(_is_digits, cut.parts)):
+    if not above.valued or row.base - above.row.base > _BROKEN * row.size:
         return False
+    values = [part for part in cut.parts if _REST.match(part.text)]
+    if len(values) < len(cut.parts):
+        first = min(value.left for value in above.values)
+        label = all(part.right <= first and part.text[:1].islower() for part in cut.parts if part not in values)
+        return bool(values) and label and all(_carried(above, part) for part in values)
     labelled = len(above.values) < len(above.parts)
     return labelled and all(any(_near(value, part) for value in above.values) for part in cut.parts)
 
 
-def _is_digits(part: Row) -> bool:
-    return part.text.isdigit()
+def _carried(above: _Cut, part: Row) -> bool:
+    """Whether digits complete the number above them: one of them alone is none that a person would write."""
+    overlapping = [value for value in above.values if min(value.right, part.right) > max(value.left, part.left)]
+    return len(overlapping) == 1 and bool(_GROUPS.match(overlapping[0].text + part.text)) and (
+        not part.text.isdigit() or bool(_TORN.search(overlapping[0].text))
+    )  # fmt: skip
 
 
 def _beside_label(rows: list[Row], index: int) -> bool:
@@ -135,7 +156,10 @@ def _run_end(cuts: list[_Cut], start: int) -> int:
 
 def _beside(cuts: list[_Cut], last: int, index: int) -> bool:
     """Whether all lines since the last value stand left of the values: the rest of a label in a narrow column."""
-    return all(cut.row.right <= cuts[last].values[0].left for cut in cuts[last + 1 : index + 1])
+    edge = cuts[last].values[0].left
+    return all(
+        cut.row.right <= edge or _goes_on(above, cut) for above, cut in pairwise(cuts[last : index + 1])
+    )  # fmt: skip
 
 
 def _pitch(cuts: list[_Cut], start: int) -> float:

@@ -221,6 +221,41 @@ def test_tight_rows_without_rules_keep_blank_values_apart(tmp_path: Path, desk: 
     assert rows_of(grid) == [list(row) for row in rows]
 
 
+def test_numbers_too_wide_for_their_column_go_on_beside_the_rest_of_a_label(tmp_path: Path, desk: Desk) -> None:
+    """Half a number is a wrong number, and its rest is no row: every later row would move up by one."""
+    content = text(85, 60, _PROSE)
+    rows = (
+        (("So", "1.94", "2.057"), ("co so", "7", "")),
+        (("So", "32", "500."), ("loi", "", "000")),
+        (("Xa", "5", "6"),),
+    )
+    at = iter(range(100, 300, 14))
+    for label, one, two in (line for row in rows for line in row):
+        y = next(at)
+        content += text(100, y, label) + text(200, y, one) + text(300, y, two)
+    (grid,) = grids(_page(saved(new_pdf(content), tmp_path / "a.pdf"), desk))
+    assert rows_of(grid) == [["So co so", "1.947", "2.057"], ["So loi", "32", "500.000"], ["Xa", "5", "6"]]
+    assert [cell.text for cell in grid.cells if cell.doubts] == ["1.947"]
+
+
+def test_a_small_number_under_another_in_a_row_of_its_own_stays_apart(tmp_path: Path, desk: Desk) -> None:
+    """A share with one decimal and a count below it are two rows, though together they look like one number."""
+    content = text(85, 60, _PROSE)
+    for number, (label, value) in enumerate((("Ty le", "2.1"), ("So xa", "125"), ("So to", "30"), ("So nha", "4"))):
+        content += text(100, 100 + 14 * number, label) + text(410, 100 + 14 * number, value)
+    (grid,) = grids(_page(saved(new_pdf(content), tmp_path / "a.pdf"), desk))
+    assert rows_of(grid) == [["Ty le", "2.1"], ["So xa", "125"], ["So to", "30"], ["So nha", "4"]]
+
+
+def test_the_first_row_of_a_table_that_goes_on_overleaf_is_a_table(tmp_path: Path, desk: Desk) -> None:
+    """Left as plain text its figures would be told as missing."""
+    content = text(85, 60, _PROSE)
+    for y, cells in ((300, ("Chi tieu", "Xa A", "Xa B", "Xa C")), (318, ("So lop", "12", "7", "9"))):
+        content += "".join(text(100 + 110 * column, y, cell) for column, cell in enumerate(cells))
+    (grid,) = grids(_page(saved(new_pdf(content), tmp_path / "a.pdf"), desk))
+    assert rows_of(grid) == [["Chi tieu", "Xa A", "Xa B", "Xa C"], ["So lop", "12", "7", "9"]]
+
+
 def test_signature_widgets_are_read_in_place_and_as_facts(tmp_path: Path, desk: Desk) -> None:
     """A signed PDF carries its number and day in widgets only; no plain text extraction sees them."""
     letterhead = _LETTERHEAD.replace("(So: /BC-PGD)", "(So:)") + text(150, 100, "/BC-PGD")
