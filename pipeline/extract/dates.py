@@ -15,6 +15,10 @@ _LONG: Final = re.compile(
     rf"ng[àaáảạ]y{_GAP}(?P<d>[\dOolI]{{1,2}})?{_GAP}th[áaàảạ]ng{_GAP}(?P<m>[\dOolI]{{1,2}})?{_GAP}n[ăaâ]m{_GAP}(?P<y>\d{{4}})?",
     re.IGNORECASE,
 )
+_MISREAD: Final = re.compile(  # one letter of a word misread ("ngcy"): a day, but none that is sure
+    rf"\bng\S{{1,2}}y{_GAP}(?P<d>[\dOolI]{{1,2}}){_GAP}th\S{{1,2}}ng{_GAP}(?P<m>[\dOolI]{{1,2}}){_GAP}n\S{{1,2}}m{_GAP}(?P<y>\d{{4}})",
+    re.IGNORECASE,
+)
 _SCRAWL: Final = re.compile(
     r"ng[àaáảạ]y\s*(?P<junk>[^\n]{1,8}?)\s*th[áaàảạ]ng\s*(?P<rest>[^\n]{1,8}?)\s*n[ăaâ]m\s*\d{0,4}", re.IGNORECASE
 )
@@ -40,7 +44,7 @@ class DateFound(NamedTuple):
 
 def find_dates(text: str) -> tuple[DateFound, ...]:
     """All dates of a text in order; a long form whose day or month is a scrawl counts as a date that is not sure."""
-    found = [_long(m) for m in _LONG.finditer(text)]
+    found = [_long(m) for m in _LONG.finditer(text)] or [_long(m)._replace(sure=False) for m in _MISREAD.finditer(text)]
     if not found:
         found = [DateFound(None, m[0], m.start(), m.end(), sure=False) for m in _SCRAWL.finditer(text)]
     taken = [(f.start, f.end) for f in found]

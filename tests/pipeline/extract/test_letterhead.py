@@ -184,6 +184,13 @@ def test_days_in_their_spellings(text: str, day: date | None) -> None:
     assert [found.value for found in find_dates(text)] == [day]
 
 
+def test_a_misread_word_costs_the_trust_not_the_day() -> None:
+    """Recognition that lost one letter of "ngày" lost nothing of the day, but whoever misreads once may do so twice."""
+    (found,) = find_dates("Bình Minh, ngcy 25 tháng 9 năm 2020")
+
+    assert (found.value, found.sure, found.blank) == (date(2020, 9, 25), False, False)
+
+
 def test_a_month_is_no_day() -> None:
     """A month of a year says nothing about the day."""
     assert find_dates("tháng 10/2017, năm 2020") == ()
