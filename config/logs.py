@@ -11,7 +11,7 @@ SHARED: tuple[Any, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=False),
 )
 
-TALKATIVE = ("pikepdf",)  # libraries that greet at INFO: a command's own line must stand alone
+TALKATIVE = ("pikepdf", "libarchive")  # libraries that greet at INFO: a command's own line must stand alone
 
 
 def logging_of(level: str, form: str) -> dict[str, Any]:
