@@ -25,6 +25,7 @@ _LABELS: Final = (
     ("word", re.compile(rf"(?:phần|chương|mục)\s+(?:thứ\s+)?(?P<n>{_WORDS})\b\s*[.:/)\-–]*\s*", re.IGNORECASE)),
     ("several", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})*)\s*(?:[,;&+]|và)\s*(?:\d{1,2}\.)*\d{1,2}\s*[./):\-–]+\s*")),
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
+    ("arabic", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})+),\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
     ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),

@@ -13,10 +13,12 @@ from schemas.reading import CellReading, Grid, Line, Region
 
 _MARK: Final = re.compile(
     r"^(?:[-–—+•*~●○▪■➢✓\uf0b7]|[IVXLCHUl1|]{1,5}\s?[./):\-–]|\(?[a-zđA-HĐ]\s?[./)\-–]|\d{1,2}(?:\.\d{1,2})*\s?[./):\-–]+"
-    r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
+    r"|\d{1,2}(?:\s?[,;&]\s?\d{1,2})+[./):]|\d{1,2}(?:\.\d{1,2})+,?|(?:phần|chương|mục|biểu|bảng|phụ lục)\s+\S+)\s",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s?[.)]\s+(?=[^\W\d_])")
+_NUMBERED: Final = re.compile(
+    r"^\(?(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-zđ])\s?[.)]|\d{1,2}(?:\.\d{1,2})+,)\s+(?=[^\W\d_])"
+)
 _LABELLED: Final = re.compile(r"^\S{1,4}[.)]\s+(?=[^\W\d_])")
 _STROKES: Final = re.compile(r"^[IHNULVlÌÍÏ1|!]{1,5}[.)]\s")  # what recognition makes of a Roman number
 _CHAPTERS: Final = frozenset("ABCDĐEGHIK")

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from pipeline.extract.flow import Flow
+from pipeline.extract.headings import Label, split_label
 from pipeline.extract.outline import Sections, extract_sections
 from schemas.reading import Grid, Line
 from schemas.record import Status
@@ -183,3 +184,16 @@ def test_two_sections_under_one_heading_that_runs_in() -> None:
     """Both sections under one heading, closed by a full stop, with the text right behind it."""
     sections = found("A. TÌNH HÌNH CHUNG", "1. Thuận lợi; khó khăn. Đường sá thông suốt.", "B. KẾT QUẢ")
     assert [sections.fields[one].text for one in ("A.1", "A.2")] == ["Đường sá thông suốt."] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("1.2, Tập huấn, truyền thông", Label("arabic", 2, 2)),
+        ("1,2 triệu đồng", Label()),
+        ("12, Lê Lợi, phường 3", Label()),
+    ],
+)
+def test_a_full_stop_misread_as_a_comma_still_ends_a_number_of_levels(line: str, label: Label) -> None:
+    """A heading whose number is not seen runs into the heading above, and one of the two is called missing."""
+    assert split_label(line)[0] == label
