@@ -5,10 +5,8 @@ at any point: parts that are done stay, what nobody reads any more is rung for a
 """
 
 import logging
-import threading
-import time
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import OperationalError
 
@@ -23,10 +21,10 @@ from store.services.parts import SHARED, Range, claim_part, keep_part, release_p
 from store.services.reading import count_crash
 from store.services.stacks import split_stack
 from store.services.status import beat
+from workers.alive import sign_of_life
 from workers.files import files_of, options_of
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReadersPool, ReaderStartError
 
-ALIVE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +83,7 @@ def read_part(part_id: int, pool: ReadersPool) -> int:
         return 0
     try:
         beat("worker")
-        answer = pool.run(_job(part), _alive(part, claim))
+        answer = pool.run(_job(part), sign_of_life(lambda: keep_part(part, claim)))
         last = save_part(part, claim, Reading.model_validate(answer["reading"]))
         return part.submission_id if last else 0
     except ReaderFailedError as fault:
@@ -101,18 +99,3 @@ def read_part(part_id: int, pool: ReadersPool) -> int:
 def _job(part: ReadingPart) -> dict[str, Any]:
     file = files_of(part.submission_id)[part.file] | {"pages": list(range(part.first, part.last + 1))}
     return {"job": "part", "files": [file], "options": options_of(load_settings()).model_dump(mode="json")}
-
-
-def _alive(part: ReadingPart, claim: str) -> Callable[[], None]:
-    last, lock = time.monotonic(), threading.Lock()
-
-    def tell() -> None:
-        nonlocal last
-        with lock:
-            if time.monotonic() - last < ALIVE_SECONDS:
-                return
-            last = time.monotonic()
-        keep_part(part, claim)
-        beat("worker")
-
-    return tell

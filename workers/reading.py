@@ -2,12 +2,10 @@
 
 import logging
 import shutil
-import threading
 import time
-from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import OperationalError
 
@@ -24,11 +22,11 @@ from store.services.pictures import save_pictures, skip_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claim, save_outcome
 from store.services.status import beat
 from workers import long_scans
+from workers.alive import sign_of_life
 from workers.files import files_of, options_of
 from workers.long_scans import Todo, divide, joined
 from workers.readers_pool import PoolClosedError, ReaderFailedError, ReadersPool, ReaderStartError
 
-ALIVE_SECONDS: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +71,7 @@ def read_submission(submission_id: int) -> Done:
         return Done(Outcome.NOTHING)
     try:
         beat("worker")
-        pool, alive = readers(lane_of(submission_id)), _alive(submission_id, claim)
+        pool, alive = readers(lane_of(submission_id)), sign_of_life(lambda: keep_claim(submission_id, claim))
         todo = divide(submission_id, claim, pool, alive)
         if todo is not None:
             return Done(Outcome.NOTHING, todo)
@@ -185,20 +183,3 @@ def _job(submission_id: int, campaigns: list[Campaign]) -> dict[str, Any]:
         "campaigns": [row.text for row in campaigns],
         "options": options.model_dump(mode="json"),
     }
-
-
-def _alive(submission_id: int, claim: str) -> Callable[[], None]:
-    """A sign of life to the database now and then, while a reader is at work."""
-    last = time.monotonic()
-    lock = threading.Lock()
-
-    def tell() -> None:
-        nonlocal last
-        with lock:
-            if time.monotonic() - last < ALIVE_SECONDS:
-                return
-            last = time.monotonic()
-        keep_claim(submission_id, claim)
-        beat("worker")
-
-    return tell
