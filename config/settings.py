@@ -143,7 +143,11 @@ class Settings(BaseSettings):
     file_mb: int = Field(default=100, ge=1, description="Largest file that is opened, in MB")
     pages: int = Field(default=300, ge=1, description="Most pages read of one file")
     page_megapixels: int = Field(default=50, ge=1, le=1000, description="Most million pixels of one page picture")
-    page_seconds: float = Field(default=30, gt=0, description="Longest time one page may take to read, in seconds")
+    page_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="Processor seconds Tesseract may use at one go on a page; by the clock ten times as many",
+    )
     nesting: int = Field(default=4, ge=1, le=20, description="How deep mails and archives may hold each other")
     expansion_ratio: int = Field(default=100, ge=2, description="Most times an archive may grow when unpacked")
     archive_files: int = Field(default=200, ge=1, description="Most files taken out of one mail or archive")

@@ -19,7 +19,10 @@ class Limits(Frozen):
     archive_files: int = Field(default=200, description="Most files taken out of one archive or mail")
     converter_seconds: float = Field(default=60, description="Longest time LibreOffice may take for one file")
     converter_bytes: int = Field(default=2**30, description="Most memory LibreOffice may hold, in bytes")
-    page_seconds: float = Field(default=30, description="Longest time one page may take to read")
+    page_seconds: float = Field(
+        default=30,
+        description="Most processor time Tesseract may use at one go on a page; by the clock ten times as much",
+    )
 
 
 class Options(Frozen):

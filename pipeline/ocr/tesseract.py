@@ -1,11 +1,16 @@
 """Calls Tesseract: a page, or many small pictures in one process. The only module that imports pytesseract.
 
-Pictures are 8-bit grey arrays; boxes are pixels of the picture; confidences are 0…1.
+Pictures are 8-bit grey arrays; boxes are pixels of the picture; confidences are 0…1. Seconds are of the processor, so
+that a busy machine makes no page unreadable; by the clock a process may take `PATIENCE` times as long.
 Every failure of the outside program is a `TesseractError` that names the remedy; nothing else leaves this module.
 """
 
+import math
 import os
+import resource
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -21,8 +26,11 @@ from pipeline.ocr.pixels import Grey
 NEEDED: Final = ("vie", "eng", "osd")
 _WORD_ROW: Final = "5\t"
 _LEAST_SIDE: Final = 48
-_TRIAL_SECONDS: Final = 20.0
+_TRIAL_SECONDS: Final = 5.0
 BETTER_TEXT: Final = ("Vietnamese", "script/Vietnamese")  # one model, as Debian and others install it
+PATIENCE: Final = 10.0  # a program that waits for ever, on a full disk or for its turn, uses no processor
+_LOOK: Final = 0.02
+_TOO_LONG: Final = "Tesseract took longer than a page may take: raise the limit or lower the resolution"
 _REMEDY: Final = "install tesseract-ocr with tesseract-ocr-vie (and tesseract-ocr-script-viet for better text)"
 
 # Tesseract's own threads fight each other when several pages are read at once (4-5 times slower); must be set before
@@ -101,26 +109,40 @@ def read_many(images: Sequence[Grey], language: str, *, psm: int, seconds: float
         return []
     config = f"--oem 1 --psm {psm} --dpi {dpi}"
     with _told(), tempfile.TemporaryDirectory(prefix="tonghop-ocr-", dir=_fast_folder()) as folder:
-        listing = _write(images, Path(folder))
-        table = pytesseract.image_to_data(
-            str(listing), lang=language, config=config, timeout=max(1.0, seconds), output_type=pytesseract.Output.STRING
-        )
+        listing = str(_write(images, Path(folder)))
+        with _within(seconds, listing) as patience:
+            table = pytesseract.image_to_data(
+                listing, lang=language, config=config, timeout=patience, output_type=pytesseract.Output.STRING
+            )
     return _by_picture(table, len(images))
 
 
-def orientation(image: Grey, *, seconds: float) -> tuple[int, float]:
-    """Clockwise turn in degrees that makes the picture upright, and how sure OSD is; (0, 0.0) where it cannot tell."""
-    with _told(), tempfile.TemporaryDirectory(prefix="tonghop-ocr-", dir=_fast_folder()) as folder:
-        listing = _write([image], Path(folder))
-        try:
-            found = pytesseract.image_to_osd(
-                str(listing), config="--dpi 200", timeout=max(1.0, seconds), output_type=pytesseract.Output.DICT
-            )
-        except pytesseract.TesseractError as error:
-            if "Too few characters" in str(error):
-                return 0, 0.0
-            raise
-    return int(found["rotate"]), float(found["orientation_conf"])
+@contextmanager
+def _within(seconds: float, listing: str) -> Iterator[float]:
+    """Stops the process that this thread starts with ``listing`` once it has used ``seconds`` of the processor.
+
+    Gives the longest it may take by the clock.
+    """
+    ended = threading.Event()
+    allowed = max(1, math.ceil(seconds))
+    watch = threading.Thread(target=_limit, args=(threading.get_native_id(), listing.encode(), allowed, ended))
+    watch.start()
+    try:
+        yield PATIENCE * allowed
+    finally:
+        ended.set()
+        watch.join()
+
+
+def _limit(thread: int, listing: bytes, seconds: int, ended: threading.Event) -> None:
+    """Gives the thread's child its limit as soon as it runs; pytesseract starts it and keeps its number to itself."""
+    children = Path(f"/proc/self/task/{thread}/children")
+    while not ended.wait(_LOOK):
+        with suppress(OSError):  # a child may end at any moment
+            for child in children.read_text(encoding="ascii").split():
+                if listing in Path(f"/proc/{child}/cmdline").read_bytes():
+                    resource.prlimit(int(child), resource.RLIMIT_CPU, (seconds, seconds + 1))
+                    return
 
 
 def _fast_folder() -> str | None:
@@ -164,10 +186,10 @@ def _told() -> Iterator[None]:
     except pytesseract.TesseractError as error:
         if "Error opening data file" in error.message or "couldn't load any languages" in error.message:
             raise TesseractMissingError(f"Tesseract lacks a language ({error.message}): {_REMEDY}") from error
+        if error.status == -signal.SIGXCPU:
+            raise TesseractTimeoutError(_TOO_LONG) from error
         raise TesseractKilledError(f"Tesseract ended with status {error.status}: {error.message}") from error
     except RuntimeError as error:
-        raise TesseractTimeoutError(
-            "Tesseract took longer than a page may take: raise the limit or lower the resolution"
-        ) from error
+        raise TesseractTimeoutError(_TOO_LONG) from error
     except (UnicodeDecodeError, ValueError, IndexError, FileNotFoundError) as error:
         raise TesseractKilledError(f"Tesseract gave no usable answer: {error}") from error

@@ -1,6 +1,7 @@
 """Whole pages read by the real Tesseract, and what happens when it is missing, killed or slow."""
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,8 @@ def test_a_coarse_picture_says_so() -> None:
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Puts a program of ours in Tesseract's place."""
     program = tmp_path / "tesseract"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    real = f'exec {shutil.which("tesseract")} "$@"'
+    program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && {real}\n{script.format(real=real)}\n', encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", str(program))
 
@@ -128,12 +130,31 @@ def test_a_killed_tesseract_costs_one_page(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_slow_tesseract_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One page must not hold up a whole night."""
+    tesseract.text_language()
     fake(tmp_path, monkeypatch, "exec sleep 30")
+    monkeypatch.setattr(tesseract, "PATIENCE", 0.5)
 
-    page = read(drawing.report().array(), limits=Limits(page_seconds=1.5))
+    page = read(drawing.report().array(), limits=Limits(page_seconds=1))
 
     assert page.outcome is PageOutcome.UNREADABLE
     assert page.reason == tesseract.TesseractTimeoutError.reason
+
+
+def test_a_tesseract_that_only_waits_its_turn_is_not_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock an overloaded machine made good pages unreadable: a page is given time of the processor."""
+    fake(tmp_path, monkeypatch, "sleep 1.1; {real}")
+    blank = np.full((60, 60), 255, np.uint8)
+
+    assert tesseract.read_text(blank, "vie", psm=6, seconds=1) == []
+
+
+def test_a_tesseract_that_works_for_ever_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some pictures keep it busy without end; its own processor time ends that long before the clock does."""
+    fake(tmp_path, monkeypatch, "while :; do :; done")
+    monkeypatch.setattr(tesseract, "PATIENCE", 60.0)
+
+    with pytest.raises(tesseract.TesseractTimeoutError):
+        tesseract.read_text(np.full((60, 60), 255, np.uint8), "vie", psm=6, seconds=1)
 
 
 def test_a_missing_tesseract_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
