@@ -1,15 +1,18 @@
 """A check that does not hold, as the desk shows it: both sides, and every figure in it with its spot on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.evaluate import Verdict, evaluate
 from review.cards import Card
+from schemas.correction import AskReason, Ground
 from schemas.expression import Check, Expression, figure_ids
 from schemas.record import FigureField
-from store.models import Ask
+from store.models import Ask, User
 from store.selectors.asking import standing_asks
 from store.selectors.reports import ReportView
+from store.services.asking import ask_unit
+from store.services.corrections import Conflict, Unsure, correct_field
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,36 @@ def check_cards(report: ReportView, cards: Sequence[Card]) -> list[CheckCard]:
         for check in report.campaign.checks
         if (waived := flagged.get(check.id)) is not None
     ]
+
+
+def settle(
+    report_id: int,
+    check: CheckCard,
+    typed: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    sure: bool,
+    by: User,
+) -> Conflict | Unsure | None:
+    """A person looked at a failed check: misread figures (by key) get what stands there, else the unit is asked.
+
+    Stops at the first figure that cannot be saved; BadValueError.
+    """
+    changed = {key: text for key, text in typed.items() if text.strip() not in ("", _shown(check, key))}
+    for key, text in changed.items():
+        seen = versions.get(key, -1)
+        outcome = correct_field(
+            report_id, key, text.strip(), ground=Ground.MISREAD, expected_version=seen, by=by, sure=sure
+        )
+        if isinstance(outcome, Conflict | Unsure):
+            return outcome
+    if not changed:
+        ask_unit(report_id, check.key, AskReason.DISAGREES, by=by)
+    return None
+
+
+def _shown(check: CheckCard, key: str) -> str:
+    return next((one.card.shown.strip() for one in check.operands if one.card.key == key), "")
 
 
 def _check_card(check: Check, verdict: Verdict, cards: dict[str, Card], asked: Ask | None, waived: bool) -> CheckCard:

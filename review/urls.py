@@ -152,20 +152,33 @@ pages = [
 # The routes of the API that not everybody who works here may use; what changes something is checked where it is done.
 API_RULES = {
     "door": EVERYONE,
-    **dict.fromkeys(("people", "add-person", "change-person", "add-campaign", "learn", "known"), ADMINS),
-    **dict.fromkeys(("audit", "proof", "freeze"), APPROVERS),
-    **dict.fromkeys(("consolidate", "ask", "unasked", "take-back", "edit-sections", "extend"), DECIDERS),
-    **dict.fromkeys(("draw", "next-sample", "enter"), DECIDERS),
-    **dict.fromkeys(("draft-letters", "approve-letter", "letter-step", "log-contact", "read-again"), HANDLERS),
+    **dict.fromkeys(("people", "add-person", "change-person", "unlock-person", "add-campaign"), ADMINS),
+    **dict.fromkeys(("learning", "learn", "known", "classified", "task-again"), ADMINS),
+    **dict.fromkeys(("draft-new", "draft-part", "draft-units", "draft-trial", "draft-ask", "draft-drop"), ADMINS),
+    **dict.fromkeys(("audit", "proof", "freeze", "version-step", "drafts", "draft", "draft-open"), APPROVERS),
+    **dict.fromkeys(("consolidate", "ask", "unasked", "take-back", "edit-sections", "extend", "unextend"), DECIDERS),
+    **dict.fromkeys(("draw", "next-sample", "enter", "reread", "settle-check", "check-take-back"), DECIDERS),
+    **dict.fromkeys(("edited", "edited-drop"), DECIDERS),
+    **dict.fromkeys(("draft-letters", "approve-letter", "letter-step", "edit-letter", "sign-letter"), HANDLERS),
+    **dict.fromkeys(
+        ("log-contact", "mail-decide", "read-again", "pin", "unpin", "door-add", "door-withdraw"), HANDLERS
+    ),
+    **dict.fromkeys(("arrival-day", "series", "split"), HANDLERS),
 }
 # Files as the pages give them; below the API's address so that a program's key opens them.
 API_FILES = [
     path("files/pages/<int:page_id>.png", media.page_picture, name="page-picture"),
+    path("files/pages/<int:page_id>/thumb.png", media.thumb, name="thumb"),
     path("files/pages/<int:page_id>/crop.png", media.crop, name="crop"),
     path("files/originals/<int:file_id>", media.original, name="original"),
     path("files/consolidations/<int:version_id>/<slug:kind>", consolidations.download, name="download"),
+    path("files/evidence/<slug:key>.zip", freezing.evidence, name="evidence"),
     path("files/letters/<int:letter_id>/<slug:kind>", letters.letter_file, name="letter-file"),
+    path("files/timeliness/<slug:key>/<slug:kind>", contacts.timeliness_file, name="timeliness-file"),
     path("files/forms/<slug:key>/<slug:kind>", forms.form, name="form"),
+    path("files/slips/<slug:key>.pdf", doors.slips, name="slips"),
+    path("files/drafts/<int:draft_id>/pages/<int:number>.png", drafts.draft_page, name="draft-page"),
+    path("files/drafts/<int:draft_id>/form/<slug:kind>", drafts.draft_form, name="draft-form"),
 ]
 
 

@@ -9,9 +9,11 @@ from pydantic import Field
 
 from review.frame import person
 from schemas.campaign_edit import Target
+from store.models import ConsolidationVersion
 from store.selectors.campaigns import campaign_of, campaign_row, current_campaigns
 from store.selectors.consolidations import versions_of
 from store.selectors.figures import figure_lines, figure_values
+from store.selectors.learning import proposals
 from store.selectors.overview import cells_of, unit_rows
 from store.selectors.reports import unit_table
 from store.services.campaigns import add_campaign
@@ -105,12 +107,30 @@ class AliasIn(Schema):
     alias: str = Field(min_length=1, max_length=500)
 
 
+class MeaningOut(Schema):
+    """What a wording may mean."""
+
+    kind: str
+    id: str
+    table: str
+    title: str
+
+
+class ProposalOut(Schema):
+    """A wording that papers use and the campaign does not know, its likeliest meanings first."""
+
+    alias: str
+    papers: int
+    targets: list[MeaningOut]
+
+
 class VersionOut(Schema):
-    """One version of the consolidated report."""
+    """One version of the consolidated report; ``final``: of accepted figures only, made for the signer."""
 
     id: int
     number: int
     data_as_of: datetime
+    final: bool
     sentence: str
     files: list[str]
 
@@ -196,6 +216,19 @@ def add(request: HttpRequest, file: CampaignIn) -> Any:
     return add_campaign(file.text, by=person(request))
 
 
+@router.get("/campaigns/{key}/learning", response=list[ProposalOut], url_name="learning")
+def learning(request: HttpRequest, key: str) -> list[ProposalOut]:
+    """Wordings that may be added by one click (admins only)."""
+    return [
+        ProposalOut(
+            alias=one.alias,
+            papers=one.papers,
+            targets=[MeaningOut(kind=t.kind, id=t.id, table=t.table, title=title) for t, title in one.targets],
+        )
+        for one in proposals(campaign_row(key).key)
+    ]
+
+
 @router.post("/campaigns/{key}/learn", response=CampaignOut, url_name="learn")
 def learn(request: HttpRequest, key: str, new: AliasIn) -> Any:
     """Adds a wording to the campaign (admins only); what is still open is interpreted anew."""
@@ -209,21 +242,22 @@ def learn(request: HttpRequest, key: str, new: AliasIn) -> Any:
 @router.post("/campaigns/{key}/freeze", response=VersionOut, url_name="freeze")
 def freeze_now(request: HttpRequest, key: str) -> VersionOut:
     """Freezes the version that goes to the signer: accepted figures only (approvers and admins)."""
-    return _version(freeze(campaign_row(key).key, by=person(request)))
+    return VersionOut(**version_told(freeze(campaign_row(key).key, by=person(request))))
 
 
 @router.get("/campaigns/{key}/consolidations", response=list[VersionOut], url_name="consolidations")
 def consolidations(request: HttpRequest, key: str) -> list[VersionOut]:
-    """The versions of the consolidated report, the newest first; files are at ``/consolidations/ID/KIND``."""
-    return [_version(row) for row in versions_of(campaign_row(key).key)]
+    """The versions of the consolidated report, the newest first; files are at ``/api/files/consolidations/ID/KIND``."""
+    return [VersionOut(**version_told(row)) for row in versions_of(campaign_row(key).key)]
 
 
 @router.post("/campaigns/{key}/consolidate", response=VersionOut, url_name="consolidate")
 def consolidate_now(request: HttpRequest, key: str) -> VersionOut:
     """Makes a version of what counts now; the same figures again give the version there is."""
-    return _version(consolidate(key, by=person(request)))
+    return VersionOut(**version_told(consolidate(key, by=person(request))))
 
 
-def _version(row: Any) -> VersionOut:
-    told = {"id": row.pk, "number": row.number, "data_as_of": row.data_as_of, "sentence": row.sentence}
-    return VersionOut(**told, files=list(row.files))
+def version_told(row: ConsolidationVersion) -> dict[str, Any]:
+    """What `VersionOut` tells of a version."""
+    names = ("number", "data_as_of", "final", "sentence")
+    return {"id": row.pk, "files": list(row.files), **{name: getattr(row, name) for name in names}}

@@ -1,4 +1,4 @@
-"""The desk over the API: what needs a person, asking the unit, sections, versions, history, words on pages."""
+"""The desk over the API: what needs a person, asking the unit, sections, versions, history."""
 
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,12 @@ from pydantic import Field
 from review.api.reports import FieldOut, Problem, need_field, told_of
 from review.cards import show_value
 from review.frame import person
-from review.views.media import shown_page
 from schemas.correction import AskReason
-from store.models import Report
 from store.selectors.campaigns import campaign_row
 from store.selectors.reports import report_of
-from store.selectors.submissions import classified_ids, pages_of
+from store.selectors.submissions import classified_ids
 from store.selectors.versions import report_of_unit, versions_of_report
 from store.selectors.walk import campaign_walk
-from store.selectors.words import search, words_on
 from store.services.asking import ask_unit, not_asked, take_back
 from store.services.corrections import BadValueError, Conflict
 from store.services.sections import edit_sections
@@ -97,14 +94,6 @@ class DifferenceOut(Schema):
     title: str
     values: list[str]
     now: str
-
-
-class WordOut(Schema):
-    """A word, or a place where a searched text stands, with its box in points (left, top, right, bottom)."""
-
-    page: int
-    text: str
-    box: list[float]
 
 
 @router.get("/campaigns/{key}/walk", response=list[StepOut], url_name="walk")
@@ -210,18 +199,3 @@ def versions(request: HttpRequest, key: str, unit: str) -> VersionsOut:
             for one in differing
         ],
     )
-
-
-@router.get("/pages/{int:page_id}/words", response=list[WordOut], url_name="words")
-def words(request: HttpRequest, page_id: int) -> list[WordOut]:
-    """The words of a page picture."""
-    page = shown_page(page_id)
-    return [WordOut(page=page.pk, text=one.text, box=list(one.box)) for one in words_on(page)]
-
-
-@router.get("/reports/{int:report_id}/search", response=list[WordOut], url_name="search")
-def find(request: HttpRequest, report_id: int, q: str = Query("", max_length=200)) -> list[WordOut]:
-    """Where a text stands on the pages of a report, without regard to case and marks."""
-    sent = set(Report.objects.get(pk=report_id).submissions.values_list("pk", flat=True))
-    hits = search(pages_of(sent - classified_ids(sent)), q)
-    return [WordOut(page=one.page.pk, text=one.text, box=list(one.box)) for one in hits]

@@ -1,17 +1,23 @@
-"""A unit's own program sends over its personal link and sees what became of it; the secret is the key."""
+"""Units' personal links: made and withdrawn by who works here; a unit's own program sends over one, its secret the key.
+
+The slips for stacks of paper are at ``/api/files/slips/CAMPAIGN.pdf``.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import File, Form, Router, Schema, Status, UploadedFile
+from pydantic import Field
 
 from review.api.submissions import Problem
+from review.frame import person
 from review.sending import take_sent
 from store.models import UploadLink
-from store.selectors.campaigns import campaign_of
-from store.selectors.links import sent_over
+from store.selectors.campaigns import campaign_of, campaign_row
+from store.selectors.links import links_in, sent_over
 from store.services.intake import Told
-from store.services.links import TooManyError, link_of, note_use
+from store.services.links import TooManyError, link_of, make_link, note_use, withdraw_link
 
 router = Router(tags=["doors"])
 
@@ -30,6 +36,49 @@ class TakenOut(Schema):
 
     message: str
     submissions: list[int]
+
+
+class LinkOut(Schema):
+    """One link of a unit: its first letters, never the link itself."""
+
+    id: int
+    unit: str
+    hint: str
+    made_by: str
+    created_at: datetime
+    last_used_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class UnitIn(Schema):
+    """For which unit."""
+
+    unit: str = Field(max_length=100)
+
+
+class NewLinkOut(LinkOut):
+    """A link just made, its secret told this once: the page is ``/gui/SECRET``, for programs ``/api/doors/SECRET``."""
+
+    secret: str
+
+
+@router.get("/campaigns/{key}/doors", response=list[LinkOut], url_name="doors")
+def links(request: HttpRequest, key: str) -> list[LinkOut]:
+    """The links of all units of a campaign."""
+    return [LinkOut(**_plain(link)) for links in links_in(campaign_row(key).key).values() for link in links]
+
+
+@router.post("/campaigns/{key}/doors/add", response={201: NewLinkOut, 422: Problem}, url_name="door-add")
+def add(request: HttpRequest, key: str, whose: UnitIn) -> Status:
+    """Makes a link of a unit."""
+    made = make_link(campaign_row(key).key, whose.unit, by=person(request))
+    return Status(201, NewLinkOut(**_plain(made.link), secret=made.secret))
+
+
+@router.post("/links/{int:link_id}/withdraw", response=LinkOut, url_name="door-withdraw")
+def withdraw(request: HttpRequest, link_id: int) -> LinkOut:
+    """Ends a link at once; what came over it stays."""
+    return LinkOut(**_plain(withdraw_link(link_id, by=person(request))))
 
 
 @router.get("/doors/{secret}", response=list[SentOut], url_name="door")
@@ -63,3 +112,8 @@ def _link(secret: str) -> UploadLink:
     if link is None:
         raise Http404
     return link
+
+
+def _plain(link: UploadLink) -> dict[str, Any]:
+    names = ("unit", "hint", "created_at", "last_used_at", "withdrawn_at")
+    return {"id": link.pk, "made_by": link.made_by.username, **{name: getattr(link, name) for name in names}}

@@ -3,19 +3,40 @@
 from datetime import date, datetime
 from typing import Literal
 
-from django.http import HttpRequest
-from ninja import Router, Schema
+from django.http import Http404, HttpRequest
+from ninja import File, Form, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
+from pipeline.letters.owed import owed_by
+from review.api.files import incoming
+from review.api.reports import Problem
 from review.frame import person
-from schemas.letter import LetterKind
-from store.models import Contact, Letter
+from schemas.letter import LetterKind, Owed
+from store.models import Contact, Letter, Report
 from store.selectors.campaigns import campaign_of, campaign_row
-from store.selectors.letters import letter_row, letters_of, units_of
-from store.selectors.timeliness import time_rows
-from store.services.contacts import grant_extension, log_contact
-from store.services.drafting import draft_due, draft_letters
-from store.services.letters import approve_letter, mark_sent, send_letter, withdraw_letter
+from store.selectors.letters import (
+    correspondence,
+    letter_row,
+    letter_value,
+    letters_of,
+    replies_to,
+    uncertain_mails,
+    units_of,
+)
+from store.selectors.standing import standings
+from store.selectors.timeliness import call_list, time_rows
+from store.services.contacts import grant_extension, log_contact, withdraw_extension
+from store.services.drafting import EDITABLE, draft_due, draft_letters
+from store.services.letters import (
+    Signed,
+    approve_letter,
+    edit_letter,
+    enter_signed,
+    mark_sent,
+    send_letter,
+    withdraw_letter,
+)
+from store.services.outbox import decide_mail
 from workers.posting import ring_outbox
 
 router = Router(tags=["letters"])
@@ -36,6 +57,71 @@ class LetterOut(Schema):
     issued_on: date | None
     sent_at: datetime | None
     files: list[str]
+
+
+class WholeLetterOut(LetterOut):
+    """A letter with what people may edit, what it asks of each unit, and what came in answer (submissions)."""
+
+    texts: dict[str, str | list[str]]
+    owed: list[Owed]
+    replies: list[int]
+
+
+class TextsIn(Schema):
+    """The texts to change, and the version of the draft that was seen; ``copies`` one to a line."""
+
+    version: int = Field(ge=0, lt=2**31)
+    subject: str | None = Field(default=None, max_length=2000)
+    opening: str | None = Field(default=None, max_length=20_000)
+    request: str | None = Field(default=None, max_length=20_000)
+    closing: str | None = Field(default=None, max_length=20_000)
+    answer_by: str | None = Field(default=None, max_length=20)
+    signer: str | None = Field(default=None, max_length=500)
+    copies: str | None = Field(default=None, max_length=20_000)
+
+
+class MailOut(Schema):
+    """A mail of which nobody knows whether it arrived."""
+
+    id: int
+    unit: str
+    letter: int | None
+    subject: str
+
+
+class ArrivedIn(Schema):
+    """Whether the mail arrived after all; if not, it is sent once more."""
+
+    arrived: bool
+
+
+class CallOut(Schema):
+    """One unit to call: what it owes, what it said last, and whether the day it promised has passed."""
+
+    unit: str
+    name: str
+    owed: Owed
+    extended_until: date | None
+    last: "ContactOut | None"
+    broken_promise: bool
+
+
+class PassedOut(Schema):
+    """One thing that passed: a letter, mail, contact, extension or arrival, by its number."""
+
+    at: datetime
+    what: str
+    id: int
+
+
+class UnitStandingOut(Schema):
+    """What a unit owes now, and all that passed between the department and it, the newest first."""
+
+    unit: str
+    name: str
+    report: int | None
+    owed: Owed
+    passed: list[PassedOut]
 
 
 class DraftIn(Schema):
@@ -108,10 +194,28 @@ def draft(request: HttpRequest, key: str, what: DraftIn) -> list[LetterOut]:
     return [_letter(one) for one in made]
 
 
-@router.get("/letters/{int:letter_id}", response=LetterOut, url_name="letter")
-def letter(request: HttpRequest, letter_id: int) -> LetterOut:
-    """One letter; its files are at ``/api/files/letters/ID/KIND``."""
-    return _letter(letter_row(letter_id))
+@router.get("/letters/{int:letter_id}", response=WholeLetterOut, url_name="letter")
+def letter(request: HttpRequest, letter_id: int) -> WholeLetterOut:
+    """One letter with its texts; its files (word, pdf, signed) are at ``/api/files/letters/ID/KIND``."""
+    return _whole(letter_row(letter_id))
+
+
+@router.post("/letters/{int:letter_id}/edit", response={200: WholeLetterOut, 422: Problem}, url_name="edit-letter")
+def edit(request: HttpRequest, letter_id: int, texts: TextsIn) -> WholeLetterOut:
+    """Changes the texts of a draft; what is asked of the unit follows from its report and cannot be typed."""
+    given = texts.dict(exclude={"version"}, exclude_none=True)
+    return _whole(edit_letter(letter_id, given, expected_version=texts.version, by=person(request)))
+
+
+@router.post(
+    "/letters/{int:letter_id}/sign", response={200: LetterOut, 413: Problem, 422: Problem}, url_name="sign-letter"
+)
+def sign(
+    request: HttpRequest, letter_id: int, signed: File[UploadedFile], number: Form[str], issued_on: Form[date]
+) -> LetterOut:
+    """Enters number and day of an approved letter with its signed copy (PDF): only then can it be sent."""
+    copy = incoming(signed)
+    return _letter(enter_signed(letter_id, Signed(number, issued_on, copy.name, signed.read()), by=person(request)))
 
 
 @router.post("/letters/{int:letter_id}/approve", response=LetterOut, url_name="approve-letter")
@@ -151,6 +255,62 @@ def extend(request: HttpRequest, key: str, unit: str, more: ExtendIn) -> ExtendI
     return ExtendIn(until=row.until, reason=row.reason)
 
 
+@router.post("/extensions/{int:extension_id}/withdraw", response={204: None}, url_name="unextend")
+def unextend(request: HttpRequest, extension_id: int) -> Status:
+    """Takes back more time that was granted."""
+    withdraw_extension(extension_id, by=person(request))
+    return Status(204, None)
+
+
+@router.get("/campaigns/{key}/units/{unit}/standing", response=UnitStandingOut, url_name="standing")
+def standing(request: HttpRequest, key: str, unit: str) -> UnitStandingOut:
+    """What one unit owes now, and what passed between the department and it."""
+    campaign = campaign_of(campaign_row(key).key)
+    now = next((one for one in standings(campaign.id) if one.unit == unit), None)
+    if now is None:
+        raise Http404
+    owed = owed_by(campaign, now)
+    report = Report.objects.filter(campaign=campaign.id, unit=unit).first()
+    return UnitStandingOut(
+        unit=unit,
+        name=campaign.units_by_code[unit].name,
+        report=report.pk if report else None,
+        owed=owed,
+        passed=[PassedOut(at=one.at, what=one.what, id=one.row.pk) for one in correspondence(campaign.id, unit, owed)],
+    )
+
+
+@router.get("/campaigns/{key}/calls", response=list[CallOut], url_name="calls")
+def calls(request: HttpRequest, key: str) -> list[CallOut]:
+    """Whom to call, the most urgent first."""
+    return [
+        CallOut(
+            unit=one.unit.code,
+            name=one.unit.name,
+            owed=one.owed,
+            extended_until=one.extended_until,
+            last=_contact(one.last) if one.last else None,
+            broken_promise=one.broken_promise,
+        )
+        for one in call_list(campaign_row(key).key)
+    ]
+
+
+@router.get("/campaigns/{key}/mails", response=list[MailOut], url_name="mails")
+def mails(request: HttpRequest, key: str) -> list[MailOut]:
+    """Mails whose server never answered: a person says whether they arrived."""
+    rows = uncertain_mails(campaign_row(key).key)
+    return [MailOut(id=one.pk, unit=one.unit, letter=one.letter_id, subject=one.subject) for one in rows]
+
+
+@router.post("/mails/{int:mail_id}/decide", response={204: None, 422: Problem}, url_name="mail-decide")
+def decide(request: HttpRequest, mail_id: int, said: ArrivedIn) -> Status:
+    """Says whether a mail arrived; if not, it is sent once more."""
+    decide_mail(mail_id, arrived=said.arrived, by=person(request))
+    ring_outbox()
+    return Status(204, None)
+
+
 @router.get("/campaigns/{key}/timeliness", response=list[TimeOut], url_name="timeliness")
 def timeliness(request: HttpRequest, key: str) -> list[TimeOut]:
     """How every unit kept the deadline."""
@@ -161,6 +321,13 @@ def _letter(row: Letter) -> LetterOut:
     names = ("campaign", "unit", "kind", "round", "state", "version", "number", "issued_on", "sent_at")
     told = {name: getattr(row, name) for name in names}
     return LetterOut(id=row.pk, units=units_of(row), files=list(row.files), **told)
+
+
+def _whole(row: Letter) -> WholeLetterOut:
+    value = letter_value(row)
+    texts = {name: content for name, content in value.model_dump(mode="json").items() if name in EDITABLE}
+    replies = [one.submission_id for one in replies_to(row.pk)]
+    return WholeLetterOut(**_letter(row).dict(), texts=texts, owed=list(value.owed), replies=replies)
 
 
 def _contact(row: Contact) -> ContactOut:

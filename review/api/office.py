@@ -3,17 +3,18 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from review.frame import person
 from store.selectors.audit import LogFilter, audit_log, chain_head, verify_chain
-from store.selectors.failures import failed_submissions, failed_tasks
+from store.selectors.failures import failed_submissions, failed_task, failed_tasks
 from store.selectors.people import people
 from store.selectors.status import system_status
-from store.services.users import change_user, create_user, need_role
+from store.services.users import change_user, create_user, need_role, unlock_user
 from workers.intake import again
+from workers.tasks import run_again
 
 router = Router(tags=["office"])
 Short = Annotated[str, StringConstraints(max_length=250, pattern=r"^[^\x00]*$")]
@@ -123,6 +124,13 @@ def change_person(request: HttpRequest, user_id: int, to: ChangeIn) -> PersonOut
     return PersonOut(id=user.pk, username=user.username, role=user.role, active=user.is_active, locked=False)
 
 
+@router.post("/people/{int:user_id}/unlock", response={204: None}, url_name="unlock-person")
+def unlock(request: HttpRequest, user_id: int) -> Status:
+    """Ends a lock-out after wrong passwords (admins only)."""
+    unlock_user(user_id, by=person(request))
+    return Status(204, None)
+
+
 @router.get("/status", response=StatusOut, url_name="status")
 def status(request: HttpRequest) -> StatusOut:
     """What waits, what stands still, and when each part was last seen."""
@@ -146,6 +154,16 @@ def read_again(request: HttpRequest, submission_id: int) -> Status:
     """Puts a failed submission into the queue once more."""
     need_role(person(request), "clerk")
     again(submission_id, by=person(request))
+    return Status(204, None)
+
+
+@router.post("/failures/tasks/{int:task_id}/again", response={204: None}, url_name="task-again")
+def task_again(request: HttpRequest, task_id: int) -> Status:
+    """Runs a task once more that was not done (admins only)."""
+    row = failed_task(task_id)
+    if row is None:
+        raise Http404
+    run_again(row.task, row.argument)
     return Status(204, None)
 
 

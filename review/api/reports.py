@@ -14,7 +14,7 @@ from store.selectors.reports import FieldView, report_of
 from store.selectors.teamwork import comments_of
 from store.services.acceptance import NotAccepted, accept_report, reopen_report
 from store.services.corrections import BadValueError, Settled, confirm_field, correct_field, undo
-from store.services.teamwork import LONGEST, add_comment, claim_report, release_report
+from store.services.teamwork import LONGEST, add_comment, claim_report, erase_comment, release_report
 
 router = Router(tags=["reports"])
 NO_FIELD = "Báo cáo không có trường này. / The report has no such field."
@@ -241,6 +241,13 @@ def remark(request: HttpRequest, report_id: int, words: Words) -> Status:
         return Status(422, Problem(detail="empty"))
     one = add_comment(report_id, text=words.text, by=person(request))
     return Status(201, CommentOut(id=one.pk, by=one.by.username, at=one.at, text=one.text))
+
+
+@router.post("/reports/{int:report_id}/remarks/{int:comment_id}/erase", response={204: None}, url_name="erase-remark")
+def erase(request: HttpRequest, report_id: int, comment_id: int) -> Status:
+    """Takes a remark's words out: the own ones, or anybody's by an admin; that it was there stays."""
+    erase_comment(report_id, comment_id, by=person(request))
+    return Status(204, None)
 
 
 def need_field(report_id: int, key: str) -> None:

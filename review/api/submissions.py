@@ -11,7 +11,7 @@ from config.settings import load_settings
 from review.frame import person
 from store.models import Submission
 from store.selectors.arranging import Piece
-from store.selectors.submissions import classified_ids, list_submissions, queue_state, record_of, submission_of
+from store.selectors.submissions import classified_ids, queue_state, record_of, search_submissions, submission_of
 from store.services.arranging import Pile, undo_arrangement
 from store.services.intake import Incoming
 from store.services.placing import set_aside
@@ -65,10 +65,18 @@ class QueueOut(Schema):
 
 @router.get("/submissions", response=list[SubmissionOut], url_name="submissions")
 def submissions(
-    request: HttpRequest, campaign: str | None = None, state: str | None = None, limit: int = Query(200, ge=1, le=1000)
+    request: HttpRequest,
+    campaign: str = "",
+    state: str = "",
+    source: str = "",
+    q: str = Query("", max_length=200),
+    again: bool = False,
+    limit: int = Query(200, ge=1, le=1000),
+    offset: int = Query(0, ge=0, le=10**6),
 ) -> list[SubmissionOut]:
-    """What arrived, newest first."""
-    return [_submission(row) for row in list_submissions(campaign=campaign, state=state, limit=limit)]
+    """What arrived, newest first; ``q`` looks in name, sender and unit, ``again`` keeps what came more than once."""
+    asked = {"campaign": campaign, "state": state, "source": source, "q": q, "again": "1" if again else ""}
+    return [_submission(row) for row in search_submissions(**asked)[offset : offset + limit]]
 
 
 @router.get("/submissions/{int:submission_id}", response=SubmissionOut, url_name="submission")

@@ -11,17 +11,16 @@ from django.views.decorators.http import require_POST
 
 from review import texts
 from review.access import DECIDERS, STAFF, allow, role_of
-from review.checks import CheckCard, check_cards
+from review.checks import CheckCard, check_cards, settle
 from review.desk import card_on_desk, cards_of, desk_of
 from review.export import as_file
-from review.frame import page, person
-from schemas.correction import AskReason, Ground
+from review.frame import page, person, whole_number
 from store.models import Report
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
 from store.selectors.reports import ReportView, report_of
 from store.selectors.walk import Turn, campaign_walk
-from store.services.asking import ask_unit, take_back
-from store.services.corrections import BadValueError, Conflict, Unsure, correct_field
+from store.services.asking import take_back
+from store.services.corrections import BadValueError, Conflict, Unsure
 from store.services.views import record_view
 
 MOST: Final = 400  # cards on one page; the rest comes when these are done
@@ -112,26 +111,15 @@ def _settle(request: HttpRequest, report_id: int, check: CheckCard) -> Conflict 
     if request.POST.get("act") == "undo":
         take_back(report_id, check.key, expected_version=0, by=by)
         return None
-    changed = [one for one in check.operands if _wanted(request, one.card.key) not in ("", one.card.shown.strip())]
-    for one in changed:
-        outcome = correct_field(
-            report_id,
-            one.card.key,
-            _wanted(request, one.card.key),
-            ground=Ground.MISREAD,
-            expected_version=int(request.POST.get(f"version-{one.card.key}") or -1),
-            by=by,
-            sure=request.POST.get("sure") == "1",
-        )
-        if isinstance(outcome, Conflict | Unsure):
-            return outcome
-    if not changed:
-        ask_unit(report_id, check.key, AskReason.DISAGREES, by=by)
-    return None
-
-
-def _wanted(request: HttpRequest, key: str) -> str:
-    return request.POST.get(f"value-{key}", "").strip()
+    keys = [one.card.key for one in check.operands]
+    return settle(
+        report_id,
+        check,
+        {key: request.POST.get(f"value-{key}", "") for key in keys},
+        {key: whole_number(request, f"version-{key}") or -1 for key in keys},
+        sure=request.POST.get("sure") == "1",
+        by=by,
+    )
 
 
 def _report(report_id: int) -> ReportView:
