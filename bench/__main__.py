@@ -2,11 +2,13 @@
 
 import importlib.util
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +27,7 @@ from bench import rows_start as rows_
 from bench import speed as speed_
 from bench.corpus import NotMeasurableError, default_corpus, load
 from bench.fuzz.command import fuzz
+from bench.papers.gaps import IN_TROUBLE, Plan, Rates
 from bench.results import FOLDER, circumstances, revision, save, table
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
@@ -63,18 +66,19 @@ def accuracy(
     minutes: Annotated[
         float | None, typer.Option(help="Of a generated corpus: grade after so long what was read so far")
     ] = None,
+    dense: Annotated[
+        bool, typer.Option("--dense", help="Of a generated corpus: campaigns of some 60 figures with little text")
+    ] = False,
+    trouble: Annotated[
+        bool, typer.Option("--trouble", help="Of a generated corpus: sections, tables, figures left out in plenty")
+    ] = False,
 ) -> None:
     """Reads every submission of a corpus and grades it against its truth; `--corpus generated` makes one up."""
     if corpus is not None and str(corpus) == GENERATED:
-        command = f"./tonghop bench accuracy --corpus {GENERATED} --seed {seed} --count {count} --kinds {kinds}"
-        kept = records or (folder / "records" / revision() if folder else Path(tempfile.mkdtemp(prefix=RECORDS)))
-        kept.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as stack:
-            made = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonghop-generated-")))
-            values = generated_.measure(made, seed, count, kinds.split(","), kept, minutes)
-        _report(
-            values, command, GENERATED, f"{name}-{GENERATED}" if name == "accuracy" else name, kept, details=details
-        )
+        plan = Plan(IN_TROUBLE if trouble else Rates(), dense)
+        name = f"{name}-{GENERATED}" if name == "accuracy" else name
+        values, command, kept = _generated(plan, seed, count, kinds, folder, records, minutes)
+        _report(values, f"{command} --name {name}", GENERATED, name, kept, details=details)
         return
     kept = records or Path(tempfile.mkdtemp(prefix=RECORDS))
     kept.mkdir(parents=True, exist_ok=True)
@@ -88,6 +92,21 @@ def accuracy(
         raise NotMeasurableError(f"there is no grader at {grade}: leave --grade out to use our own")
     command = f"./tonghop bench accuracy --jobs {jobs}" + (f" --only {only}" if only else "")
     _report(values, command, _shown(chosen), name, kept, details=details)
+
+
+def _generated(
+    plan: Plan, seed: int, count: int, kinds: str, folder: Path | None, records: Path | None, minutes: float | None
+) -> tuple[dict[str, Any], str, Path]:
+    """The values, the command that makes them again, and where the records are."""
+    until = math.inf if minutes is None else time.monotonic() + 60 * minutes
+    command = f"./tonghop bench accuracy --corpus {GENERATED} --seed {seed} --count {count} --kinds {kinds}"
+    command += " --dense" * plan.dense + " --trouble" * (plan.rates == IN_TROUBLE)
+    kept = records or (folder / "records" / revision() if folder else Path(tempfile.mkdtemp(prefix=RECORDS)))
+    kept.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        made = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonghop-generated-")))
+        asked = generated_.Asked(made, kept, seed, plan, until)
+        return generated_.measure(asked, count, kinds.split(",")), command, kept
 
 
 def _report(values: dict[str, Any], command: str, corpus: str, name: str, kept: Path, *, details: bool) -> None:

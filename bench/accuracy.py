@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,17 @@ COLUMNS = {
     "fig_exact": "exact",
     "fig_straight_through": "straight through",
     "fig_silent_error": "silent error",
+    "fig_silent_errors": "silent",
+    "fig_silent_upper": "95 % bound",
     "fig_phantoms": "phantoms",
     "fig_hard_caught": "hard caught",
+    "fig_boxes": "boxes",
     "fig_box": "box",
     "sec_status": "section status",
     "sec_cer": "section CER",
     "sec_absent_f1": "absent F1",
     "unit": "unit",
+    "unit_silent": "unit silent",
     "number": "number",
     "issued_on": "date",
     "signer": "signer",
@@ -67,9 +71,11 @@ BARS = (
     *(Bar(group, "fig_straight_through", least) for group, least in (("scan", 0.92), ("photo", 0.75))),
     *(Bar(group, "fig_silent_error", most, at_least=False) for group, most in (("scan", 0.003), ("photo", 0.005))),
     *(Bar(group, "sec_status", 0.97) for group in ("scan", "photo")),
+    *(Bar(group, "sec_cer", most, at_least=False) for group, most in (("scan", 0.03), ("photo", 0.05))),
     Bar("", "unit", 0.98),
     Bar("", "fig_phantoms", 0, at_least=False),
 )
+COUNTS = ("submissions", "figures", "fig_phantoms", "fig_silent_errors", "fig_boxes", "unit_silent")
 
 
 def grade(grader: Path, corpus: Path, records: Path, *arguments: str) -> str:
@@ -158,13 +164,13 @@ def seconds(submissions: list[Submission], took: Mapping[str, float]) -> dict[st
     return {name: {"median": round(median(all_), 2), "longest": max(all_)} for name, all_ in sorted(groups.items())}
 
 
-def judge(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def judge(values: Mapping[str, Any], bars: Sequence[Bar] = BARS) -> list[dict[str, Any]]:
     """Every bar with what was reached; bars of groups that were not measured are left out."""
     found = []
-    for bar in BARS:
+    for bar in bars:
         summary = values["groups"].get(bar.group) if bar.group else values["overall"]
         if summary is not None:
-            reached = summary[bar.measure]
+            reached = summary.get(bar.measure)
             found.append({**vars(bar), "reached": reached, "met": bar.met(reached)})
     return found
 
@@ -173,7 +179,9 @@ def shown(measure_name: str, value: float | None) -> str:
     """A count as it is, a rate in per cent, a dash for what was not measured."""
     if value is None:
         return "–"
-    return str(value) if measure_name in ("submissions", "figures", "fig_phantoms") else f"{100 * value:.1f} %"
+    if measure_name in COUNTS:
+        return str(value)
+    return f"{100 * value:.2f} %" if "silent" in measure_name else f"{100 * value:.1f} %"
 
 
 def body(values: Mapping[str, Any]) -> str:
@@ -189,9 +197,15 @@ def body(values: Mapping[str, Any]) -> str:
         for bar in values["bars"]
     ]
     rows = [("all", values["overall"]), *values["groups"].items(), *values["campaigns"].items()]
-    groups = [(name, *(shown(key, summary[key]) for key in COLUMNS)) for name, summary in rows]
+    groups = [(name, *(shown(key, summary.get(key)) for key in COLUMNS)) for name, summary in rows]
     flags = [
-        (code, flag["tp"], flag["fp"], flag["fn"], shown("", flag["precision"]), shown("", flag["recall"]))
+        (
+            code,
+            flag["tp"] + flag["fn"],
+            *(flag[key] for key in ("tp", "fp", "fn")),
+            flag.get("waiting", "–"),
+            *(shown("", flag[key]) for key in ("precision", "recall")),
+        )
         for code, flag in values["flags"].items()
     ]
     times = [(name, spent["median"], spent["longest"]) for name, spent in values["seconds"].items()]
@@ -202,7 +216,7 @@ def body(values: Mapping[str, Any]) -> str:
             "## By group and campaign",
             table(("", *COLUMNS.values()), groups),
             "## Flags",
-            table(("code", "right", "wrong", "not raised", "precision", "recall"), flags),
+            table(("code", "cases", "right", "wrong", "not raised", "waiting", "precision", "recall"), flags),
             "## Seconds per submission (the command in whole, submissions side by side as in the command above)",
             table(("group", "median", "longest"), times),
         )

@@ -12,8 +12,9 @@ import yaml
 
 from bench.corpus import ROOT
 from bench.papers.figures import Printed, measure_of, money_text, number_text, print_figures
+from bench.papers.gaps import USUAL, Plan, broken_checks, draw_defects, gone_figures, merged_sections
 from bench.papers.grid import Sheet
-from bench.papers.habits import Habits, Rng, chance, draw_habits, draw_table_habits, pick
+from bench.papers.habits import Habits, Rng, chance, draw_habits, draw_table_habits
 from bench.papers.oddities import Oddities, draw_oddities, widened
 from bench.papers.prose import mention, paragraphs
 from bench.papers.sayings import tell, with_told
@@ -23,9 +24,11 @@ from samples.compose import compose
 from samples.figures import break_check, make_values
 from samples.model import Cell, Defects, Part, Profile, Report
 from samples.truth import truth_of
-from schemas.campaign import Campaign, FigureKind, Section
+from schemas.campaign import FigureKind, Section
+from schemas.expression import operands_of
 
 CAMPAIGNS = (ROOT / "samples" / "campaign.yaml", *sorted((ROOT / "bench" / "campaigns").glob("*.yaml")))
+DENSE = tuple(sorted((ROOT / "bench" / "campaigns" / "dense").glob("*.yaml")))
 PAPER = ("scan", "photo")
 
 
@@ -50,14 +53,14 @@ def load_profile(path: Path) -> Profile:
     return Profile(sizes=sizes, **paper)
 
 
-def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
+def make_case(path: Path, seed: int, kind: str = "docx", plan: Plan = USUAL) -> Case:
     """A report of a random unit of the campaign at ``path``; the same arguments give the same report."""
     campaign, profile = load_campaign(path), load_profile(path)
     rng = np.random.default_rng([seed, 7])
     odd, fancy = draw_oddities(seed, kind), np.random.default_rng([seed, 23])
-    habits = replace(draw_habits(rng), reordered=odd.reordered)
+    habits = _planned(replace(draw_habits(rng), reordered=odd.reordered), plan)
     unit = campaign.units[int(rng.integers(len(campaign.units)))]
-    defects = _defects(campaign, rng)
+    defects = draw_defects(campaign, plan.rates, rng)
     if not re.search(r"huyện|thành phố|thị xã|xã|phường|tỉnh", unit.name):
         seat = profile.parent.title().split()[-2:]  # an office without a district sits in the province's town
         profile = replace(profile, place=lambda _: " ".join(seat))
@@ -65,18 +68,18 @@ def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
     base = compose(campaign, unit, seed, defects=defects, profile=profile, handwritten=written)
     noughts = tuple(fid for fid in campaign.figures if chance(rng, 0.04))
     values = make_values(campaign, unit.kind, profile, rng, noughts)
-    for check in campaign.checks:
-        if check.id == defects.failing_check:
-            break_check(check, values, rng)
+    broken = broken_checks(campaign, defects, plan.rates, seed)
+    for check in (one for one in campaign.checks if one.id in broken):
+        break_check(check, values, rng)
     shapes = {table.id: widened(draw_table_habits(rng, table), table, odd, fancy) for table in campaign.tables}
     stated = {name for name, shape in shapes.items() if shape.states_units}
-    printed = print_figures(campaign, values, habits.numbers, rng, _gone(campaign, defects, rng), stated)
+    printed = print_figures(campaign, values, habits.numbers, rng, gone_figures(campaign, defects, rng), stated)
     sheets = {
         table.id: lay_out(campaign, table, shapes[table.id], printed, habits.numbers, habits.rewording, rng)
         for table in campaign.tables
         if table.id not in defects.missing_tables
     }
-    merged = _merged(campaign, defects, rng)
+    merged = merged_sections(campaign, defects, rng)
     cells = {fid: one.cell for fid, one in printed.items()}
     report = replace(base, cells=cells, letterhead=_head(base, unit.aliases, rng))
     parts, conflict = _parts(report, habits, defects, sheets, rng)
@@ -92,51 +95,18 @@ def make_case(path: Path, seed: int, kind: str = "docx") -> Case:
     return Case(report, habits, sheets, printed, merged, conflict, frozenset(traits), odd)
 
 
+def _planned(habits: Habits, plan: Plan) -> Habits:
+    """The habits as the set wants them: in a dense one there is little text, and no workbook beside the paper."""
+    if not plan.dense:
+        return habits
+    return replace(habits, paragraphs=2, tables="end" if habits.tables == "excel" else habits.tables)
+
+
 def _head(report: Report, aliases: tuple[str, ...], rng: Rng) -> Any:
     """The letterhead, at times under one of the unit's other names."""
     if not aliases or chance(rng, 0.75):
         return report.letterhead
     return replace(report.letterhead, issuer=aliases[int(rng.integers(len(aliases)))].upper())
-
-
-def _defects(campaign: Campaign, rng: Rng) -> Defects:
-    leaves = [section.id for section in campaign.outline if not section.parts]
-    faulty = chance(rng, 0.35)
-    tabled = {table.section for table in campaign.tables}
-    missing = tuple(sid for sid in leaves if faulty and sid not in tabled and chance(rng, 0.06))
-    return Defects(
-        missing_sections=missing,
-        empty_sections=tuple(s for s in leaves if faulty and s not in (*missing, *tabled) and chance(rng, 0.05)),
-        missing_tables=tuple(table.id for table in campaign.tables if chance(rng, 0.04)),
-        missing_rows=tuple(row.id for t in campaign.tables for row in t.rows if faulty and chance(rng, 0.05)),
-        blank=tuple(fid for fid in campaign.figures if faulty and chance(rng, 0.05)),
-        failing_check=pick(rng, {None: 6.0, **{check.id: 0.5 for check in campaign.checks}}),
-        no_number=chance(rng, 0.04),
-        no_date=chance(rng, 0.04),
-        unsigned=chance(rng, 0.04),
-    )
-
-
-def _gone(campaign: Campaign, defects: Defects, rng: Rng) -> dict[str, str]:
-    gone = dict.fromkeys(defects.blank, "empty")
-    for fid, figure in campaign.figures.items():
-        if figure.table in defects.missing_tables or figure.row in defects.missing_rows:
-            gone[fid] = "missing"
-        elif not figure.required and chance(rng, 0.2):
-            gone[fid] = "empty"
-    return gone
-
-
-def _merged(campaign: Campaign, defects: Defects, rng: Rng) -> tuple[str, ...]:
-    """Two neighbouring leaves under one heading, in some reports."""
-    gone = {*defects.missing_sections, *defects.empty_sections, *(table.section for table in campaign.tables)}
-    pairs = [
-        (a.id, b.id)
-        for parent in campaign.outline
-        for a, b in zip(parent.parts, parent.parts[1:], strict=False)
-        if not a.parts and not b.parts and not {a.id, b.id} & gone
-    ]
-    return pairs[int(rng.integers(len(pairs)))] if pairs and chance(rng, 0.08) else ()
 
 
 def _parts(
@@ -147,7 +117,7 @@ def _parts(
         if section.id in defects.missing_sections or section.id in defects.empty_sections:
             parts[section.id] = Part("missing" if section.id in defects.missing_sections else "empty")
             continue
-        texts = list(paragraphs(rng, habits.clutter))
+        texts = list(paragraphs(rng, habits.clutter, habits.paragraphs))
         told, differs = _told(report, habits, section, sheets, rng, settled=conflict is not None)
         conflict = conflict or differs
         parts[section.id] = Part("read", (*texts, *told))
@@ -190,12 +160,20 @@ def case_truth(
     due = report.campaign.due_before
     truth = truth_of(report, files=files, pages=[], group=group, traits=traits, received_on=due - timedelta(days=1))
     truth["ungraded"] = ["pages"]
+    truth["checks"] = {check.id: sorted(operands_of(check)) for check in report.campaign.checks}
     for sid in where & truth["sections"].keys():
         truth["sections"][sid]["has_table"] = True
     for sid in case.merged:
         truth["sections"][sid] |= {"merged_with": list(case.merged)}
     _settle_figures(case, truth)
     return truth
+
+
+def spare_checks(truth: dict[str, Any], unsure: set[str]) -> None:
+    """Whether a check fails one figure of which is unsure, only a person can say: it may be raised or not."""
+    spared = {check for check, operands in truth["checks"].items() if not unsure.isdisjoint(operands)}
+    truth["flags_optional"] += [["check.failed", check] for check in sorted(spared)]
+    truth["flags"] = [one for one in truth["flags"] if one[0] != "check.failed" or one[1] not in spared]
 
 
 def _settle_lost_tables(case: Case, truth: dict[str, Any]) -> None:
@@ -221,11 +199,8 @@ def _settle_figures(case: Case, truth: dict[str, Any]) -> None:
         fid, other = case.conflict
         truth["figures"][fid] |= {"status": "doubtful", "conflicting": [case.printed[fid].cell.value, other]}
         flags.append(["figure.conflict", fid])
-    doubtful = {fid for fid, one in truth["figures"].items() if one["status"] == "doubtful"}
-    if doubtful or any(printed.may_be_empty for printed in case.printed.values()):
-        optional += [flag for flag in flags if flag[0] == "check.failed"]
-        optional += [["check.failed", "*"]]
-        truth["flags"] = [flag for flag in flags if flag[0] != "check.failed"]
+    unsure = {fid for fid, one in truth["figures"].items() if one["status"] == "doubtful"}
+    spare_checks(truth, unsure | {fid for fid, printed in case.printed.items() if printed.may_be_empty})
     _settle_lost_tables(case, truth)
     optional.append(
         ["table.missing", "*"] if any(s.as_lines for s in case.sheets.values()) else ["document.unsigned", None]

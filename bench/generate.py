@@ -6,25 +6,29 @@ the form of the corpus. Campaigns are samples/campaign.yaml and those of bench/c
 
 import argparse
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from bench.cases import CAMPAIGNS, PAPER, Case, case_truth, make_case
+from bench.cases import CAMPAIGNS, DENSE, PAPER, Case, case_truth, make_case, spare_checks
 from bench.papers.excel import write_excel
+from bench.papers.gaps import IN_TROUBLE, USUAL, Plan, Rates
 from bench.papers.grid import Slot
 from bench.papers.habits import Rng, chance
 from bench.papers.handling import Handling, Mishap, draw_handling, draw_mishap, lost_figures, places
 from bench.papers.oddities import filed, printed
-from bench.papers.word import write_word
+from bench.papers.word import Paper, write_word
 from samples.pack import photos, scanned_pdf, scanned_tiff
 from samples.paperwork import Scan, scan
 from samples.render import convert, count_pages, settle_pdf
+from samples.word import Written
 
 KINDS = ("docx", "old", "digital", *PAPER)
 TWINS = 0.12
+BATCH = 16  # reports printed by one start of LibreOffice
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,62 @@ class Submission:
     truth: dict[str, Any]
 
 
-def make_submission(path: Path, seed: int, kind: str = "docx") -> Submission:
+@dataclass(frozen=True)
+class Draft:
+    """A report in Word that is still to be printed; ``rng`` goes on where the handling of its paper was drawn."""
+
+    case: Case
+    seed: int
+    kind: str
+    word: Written
+    paper: Paper
+    handling: Handling | None
+    rng: Rng
+
+    @property
+    def printed(self) -> bool:
+        """Whether a PDF is made of it."""
+        return self.kind in (*PAPER, "digital")
+
+
+def make_submission(path: Path, seed: int, kind: str = "docx", plan: Plan = USUAL) -> Submission:
     """One submission as Word, old Word, digital PDF, scan or photos (at times with Excel), with its truth."""
-    case = make_case(path, seed, kind)
-    if kind in PAPER:
-        return _on_paper(case, seed, kind)
-    rng = np.random.default_rng([seed, 9])
-    written, paper = write_word(case.report, case.habits, case.sheets, case.merged, rng)
-    name = _name(case, seed)
-    if kind == "digital":
-        pdf = settle_pdf(convert({name: written.content}, "pdf")[name])
-        files = {f"{name}.pdf": printed(pdf, case.odd)}
+    return next(make_submissions([(path, seed)], kind, plan))
+
+
+def make_submissions(asked: Iterable[tuple[Path, int]], kind: str, plan: Plan = USUAL) -> Iterator[Submission]:
+    """One submission for each campaign and seed; all their PDFs are made by one start of LibreOffice."""
+    drafts = [_draft(make_case(path, seed, kind, plan), seed, kind) for path, seed in asked]
+    pdfs = convert({str(i): one.word.content for i, one in enumerate(drafts) if one.printed}, "pdf")
+    for number, draft in enumerate(drafts):
+        if kind in PAPER:
+            yield _on_paper(draft, pdfs[str(number)], plan)
+        else:
+            yield _as_file(draft, pdfs.get(str(number)))
+
+
+def _draft(case: Case, seed: int, kind: str) -> Draft:
+    layout, rng = np.random.default_rng([seed, 9]), np.random.default_rng([seed, 11])
+    if kind not in PAPER:
+        word, paper = write_word(case.report, case.habits, case.sheets, case.merged, layout)
+        return Draft(case, seed, kind, word, paper, None, layout)
+    handling = draw_handling(case.report, kind, rng)
+    if case.habits.tables == "excel":
+        handling = replace(handling, pen=replace(handling.pen, written=()))
+    word, paper = write_word(
+        case.report, case.habits, case.sheets, case.merged, layout, marks=True, by_pen=handling.by_pen
+    )
+    return Draft(case, seed, kind, word, paper, handling, rng)
+
+
+def _as_file(draft: Draft, pdf: bytes | None) -> Submission:
+    case, paper, name = draft.case, draft.paper, _name(draft.case, draft.seed)
+    if pdf is not None:
+        files = {f"{name}.pdf": printed(settle_pdf(pdf), case.odd)}
     else:
-        files = {f"{name}.{case.odd.file}": filed(written.content, case.odd, case.habits.letterhead)}
-    files |= _workbook(case, rng)
-    return Submission(files, case_truth(case, list(files), paper.where, case.traits | paper.ways, kind))
+        files = {f"{name}.{case.odd.file}": filed(draft.word.content, case.odd, case.habits.letterhead)}
+    files |= _workbook(case, draft.rng)
+    return Submission(files, case_truth(case, list(files), paper.where, case.traits | paper.ways, draft.kind))
 
 
 def _name(case: Case, seed: int) -> str:
@@ -62,27 +107,20 @@ def _workbook(case: Case, rng: Rng) -> dict[str, bytes]:
     return {"Bieu so lieu.xlsx": write_excel(case.report, case.sheets, rng)}
 
 
-def _on_paper(case: Case, seed: int, kind: str) -> Submission:
+def _on_paper(draft: Draft, pdf: bytes, plan: Plan) -> Submission:
     """The report printed, worked on by pen, signed, sealed and taken by scanner or telephone."""
-    layout, rng = np.random.default_rng([seed, 9]), np.random.default_rng([seed, 11])
-    handling = draw_handling(case.report, kind, rng)
-    if case.habits.tables == "excel":
-        handling = replace(handling, pen=replace(handling.pen, written=()))
-    marked, paper = write_word(
-        case.report, case.habits, case.sheets, case.merged, layout, marks=True, by_pen=handling.by_pen
-    )
-    pdf = convert({"marked": marked.content}, "pdf")["marked"]
+    case, seed, rng = draft.case, draft.seed, draft.rng
+    handling = cast(Handling, draft.handling)
     mishap = draw_mishap(count_pages(pdf), rng)
     steps = {mishap.page: mishap.steps} if mishap else {}
-    scanned = scan(case.report, marked, pdf, handling.damage, handling.pen, rng, whole=True, mishaps=steps)
-    files = {**_packed(scanned, handling, _name(case, seed)), **_workbook(case, layout)}
-    twin, differing = (
-        _twin(case, seed, handling) if chance(rng, TWINS) and case.habits.tables != "excel" else (None, "")
-    )
-    if twin is not None:
+    scanned = scan(case.report, draft.word, pdf, handling.damage, handling.pen, rng, whole=True, mishaps=steps)
+    files = {**_packed(scanned, handling, _name(case, seed)), **_workbook(case, np.random.default_rng([seed, 12]))}
+    twin, differing = None, ""
+    if chance(rng, TWINS) and case.habits.tables != "excel" and not plan.dense:
+        twin, differing = _twin(case, seed, handling)
         files[f"{_name(case, seed)}.docx"] = twin
-    traits = {*case.traits, *paper.ways, handling.damage.mode, f"packed-{handling.packed}", *_accidents(handling)}
-    truth = case_truth(case, list(files), paper.where, traits | ({mishap.name} if mishap else set()), kind)
+    traits = {*case.traits, *draft.paper.ways, handling.damage.mode, f"packed-{handling.packed}", *_accidents(handling)}
+    truth = case_truth(case, list(files), draft.paper.where, traits | ({mishap.name} if mishap else set()), draft.kind)
     _settle_paper(truth, scanned, handling, mishap)
     if twin is not None:
         _settle_twin(truth, differing)
@@ -120,8 +158,7 @@ def _settle_twin(truth: dict[str, Any], differing: str) -> None:
     other = entry["value"] + 1 + int(entry["value"]) // 7
     entry |= {"status": "doubtful", "conflicting": [entry["value"], other]}
     truth["flags"].append(["figure.conflict", differing])
-    truth["flags_optional"] += [["check.failed", "*"]]
-    truth["flags"] = [flag for flag in truth["flags"] if flag[0] != "check.failed"]
+    spare_checks(truth, {differing})
 
 
 def _packed(scanned: Scan, handling: Handling, name: str) -> dict[str, bytes]:
@@ -162,9 +199,7 @@ def _settle_paper(truth: dict[str, Any], scanned: Scan, handling: Handling, mish
             optional += [["unit.unknown", None]]
     if not (handling.pen.signed or handling.pen.sealed) and ["document.unsigned", None] not in truth["flags"]:
         truth["flags"].append(["document.unsigned", None])
-    if handling.obscured:
-        optional += [flag for flag in truth["flags"] if flag[0] == "check.failed"] + [["check.failed", "*"]]
-        truth["flags"] = [flag for flag in truth["flags"] if flag[0] != "check.failed"]
+    spare_checks(truth, {fid for fid, one in truth["figures"].items() if one.get("obscured")} | handling.obscured)
 
 
 def save(submission: Submission, folder: Path) -> None:
@@ -177,21 +212,20 @@ def save(submission: Submission, folder: Path) -> None:
     )
 
 
-def generate(out: Path, seed: int, count: int, kind: str = "docx") -> None:
-    """Writes ``count`` submissions, the campaigns in turn."""
-    for number in range(count):
-        generate_one(out, seed, number, kind)
+def generate(out: Path, seed: int, numbers: Iterable[int], kind: str = "docx", plan: Plan = USUAL) -> None:
+    """Writes those of a seed's submissions that are not there yet, the campaigns in turn."""
+    paths = DENSE if plan.dense else CAMPAIGNS
+    wanted = [n for n in numbers if not (out / name_of(seed, n, plan) / "truth.json").is_file()]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        made = make_submissions([(paths[n % len(paths)], seed * 1000 + n) for n in batch], kind, plan)
+        for number, submission in zip(batch, made, strict=True):
+            save(submission, out / name_of(seed, number, plan))
 
 
-def generate_one(out: Path, seed: int, number: int, kind: str) -> None:
-    """Writes one of them."""
-    path = CAMPAIGNS[number % len(CAMPAIGNS)]
-    save(make_submission(path, seed * 1000 + number, kind), out / name_of(seed, number))
-
-
-def name_of(seed: int, number: int) -> str:
+def name_of(seed: int, number: int, plan: Plan = USUAL) -> str:
     """The folder of one submission."""
-    return f"g{seed}-{number:03d}"
+    return f"g{plan.letter}{seed}-{number:03d}"
 
 
 def main() -> None:
@@ -201,8 +235,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--kind", choices=KINDS, default="docx")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--dense", action="store_true", help="campaigns of some 60 figures with little text")
+    parser.add_argument("--trouble", action="store_true", help="sections, tables, figures left out in plenty")
     chosen = parser.parse_args()
-    generate(chosen.out, chosen.seed, chosen.count, chosen.kind)
+    plan = Plan(IN_TROUBLE if chosen.trouble else Rates(), chosen.dense)
+    generate(chosen.out, chosen.seed, range(chosen.count), chosen.kind, plan)
 
 
 if __name__ == "__main__":

@@ -7,59 +7,84 @@ warm process, one submission after another.
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bench import grading
-from bench.accuracy import judge, seconds
-from bench.cases import CAMPAIGNS
+from bench.accuracy import BARS, Bar, judge, seconds
+from bench.cases import CAMPAIGNS, DENSE
 from bench.corpus import Submission
-from bench.generate import generate_one, name_of
+from bench.generate import BATCH, generate, name_of
+from bench.papers.gaps import USUAL, Plan
 from pipeline.campaigns import load_campaign
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.process import Outcome, process
 from schemas.campaign import Campaign
 
+BOXES = (*(Bar(group, "fig_box", 0.995) for group in ("scan", "photo")), Bar("", "unit_silent", 0, at_least=False))
 PATIENT = Limits(page_seconds=600)  # what a busy machine takes longer over is no error of the reader
 
 
-def measure(
-    folder: Path, seed: int, count: int, kinds: Sequence[str], records: Path, minutes: float | None = None
-) -> dict[str, Any]:
-    """Generates ``count`` submissions of each kind under ``folder``, reads and grades them; values as of `accuracy`.
+@dataclass(frozen=True)
+class Asked:
+    """Which submissions are measured, the folders they and their records are kept in, and the moment to stop."""
 
-    What is in the two folders already is neither made nor read again; after ``minutes`` what was read so far is graded.
+    folder: Path
+    records: Path
+    seed: int
+    plan: Plan = USUAL
+    until: float = math.inf
+
+    @property
+    def in_time(self) -> bool:
+        """Whether there is time left to make and read more."""
+        return time.monotonic() < self.until
+
+    def kept(self, kind: str, number: int) -> Path:
+        """Where the record of one is kept."""
+        return self.records / f"{kind}-{name_of(self.seed, number, self.plan)}.json"
+
+
+def measure(asked: Asked, count: int, kinds: Sequence[str]) -> dict[str, Any]:
+    """Makes, reads and grades ``count`` submissions of each kind; values as of `accuracy`.
+
+    What is in the two folders already is neither made nor read again; when the time is up what was read is graded.
     """
-    until = math.inf if minutes is None else time.monotonic() + 60 * minutes
-    campaigns = {campaign.id: campaign for campaign in map(load_campaign, CAMPAIGNS)}
-    asked = [(kind, number) for number in range(count) for kind in kinds]
+    campaigns = {campaign.id: campaign for campaign in map(load_campaign, (*CAMPAIGNS, *DENSE))}
     done = [
-        _one(folder / kind, kind, seed, number, campaigns, records)
-        for kind, number in asked
-        if time.monotonic() < until or _kept(records, kind, name_of(seed, number)).is_file()
+        one
+        for start in range(0, count, BATCH)
+        for kind in kinds
+        for one in _batch(asked, kind, range(start, min(count, start + BATCH)), campaigns)
     ]
     values = grading.grade_all((item.name, item.truth, record) for item, record, _ in done)
     values["seconds"] = seconds([item for item, _, _ in done], {item.name: took for item, _, took in done})
-    values["bars"] = judge(values)
+    values["bars"] = judge(values, (*BARS, *BOXES))
     return values
 
 
-def _kept(records: Path, kind: str, name: str) -> Path:
-    return records / f"{kind}-{name}.json"
+def _batch(
+    asked: Asked, kind: str, numbers: Sequence[int], campaigns: Mapping[str, Campaign]
+) -> Iterator[tuple[Submission, dict[str, Any], float]]:
+    """Submissions with their records and the seconds each took: made and read, or found where a run left them."""
+    if asked.in_time:
+        wanted = [number for number in numbers if not asked.kept(kind, number).is_file()]
+        generate(asked.folder / kind, asked.seed, wanted, kind, asked.plan)
+    for number in numbers:
+        if asked.in_time or asked.kept(kind, number).is_file():
+            yield _one(asked, kind, number, campaigns)
 
 
 def _one(
-    folder: Path, kind: str, seed: int, number: int, campaigns: Mapping[str, Campaign], records: Path
+    asked: Asked, kind: str, number: int, campaigns: Mapping[str, Campaign]
 ) -> tuple[Submission, dict[str, Any], float]:
-    """A submission, its record and the seconds it took: made and read, or found where an earlier run left it."""
-    name = name_of(seed, number)
-    if not (folder / name / "truth.json").is_file():
-        generate_one(folder, seed, number, kind)
-    truth: dict[str, Any] = json.loads((folder / name / "truth.json").read_text(encoding="utf-8"))
-    item = Submission(f"{kind}-{name}", truth, tuple(folder / name / file for file in truth["files"]))
-    kept = _kept(records, kind, name)
+    folder = asked.folder / kind / name_of(asked.seed, number, asked.plan)
+    truth: dict[str, Any] = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    kept = asked.kept(kind, number)
+    item = Submission(kept.stem, truth, tuple(folder / file for file in truth["files"]))
     if not kept.is_file():
         kept.write_text(json.dumps(_read(item, campaigns), ensure_ascii=False) + "\n", encoding="utf-8")
     record: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))

@@ -4,6 +4,8 @@ A figure *stands* when the truth gives it a value or says that only `doubtful` i
 It is a *silent error* when the record vouches for a wrong value, vouches at all where only `doubtful` is right, or says
 that nothing stands there. A *phantom* is a value vouched for where none stands. *Straight through* is vouched for and
 right; *exact* is the right value whatever the status. A unit that is vouched for and wrong spoils every figure.
+A check that fails and of which the record doubts a figure *waits*: it is said at the figure, to be raised once a person
+has settled that one; it counts as neither raised nor overlooked.
 Character error rates (CER) compare texts in NFC, white space collapsed, case folded.
 """
 
@@ -15,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
+
+from pipeline.bounds import upper_bound
 
 Flags = set[tuple[str, str | None]]
 Truth = Mapping[str, Any]
@@ -231,7 +235,10 @@ def _flags(graded: Graded, truth: Truth, record: Record) -> None:
     wanted = _keyed(truth["flags"])
     raised = _keyed((flag.get("code"), flag.get("field")) for flag in record.get("flags") or ())
     spared = {(code, name) for code, name in map(tuple, truth.get("flags_optional", ()))}
-    for code, name in wanted - raised:
+    waiting = {flag for flag in wanted - raised if _waits(*flag, truth, record)}
+    for code, _ in waiting:
+        graded.count(f"waiting:{code}")
+    for code, name in wanted - raised - waiting:
         if code != "submission.late" or mail:
             graded.count(f"overlooked:{code}")
             graded.note(f"flag not raised: {code} {name or ''}")
@@ -242,6 +249,12 @@ def _flags(graded: Graded, truth: Truth, record: Record) -> None:
             graded.note(f"flag raised wrongly: {code} {name or ''}")
     for code, _ in wanted & raised:
         graded.count(f"rightly:{code}")
+
+
+def _waits(code: str, name: str | None, truth: Truth, record: Record) -> bool:
+    operands = truth.get("checks", {}).get(name, ()) if code == "check.failed" else ()
+    said = record.get("figures") or {}
+    return any(status_of(said.get(one)) == "doubtful" for one in operands)
 
 
 def _keyed(flags: Iterable[Sequence[Any]]) -> Flags:
@@ -265,10 +278,12 @@ def summary(c: Mapping[str, float]) -> dict[str, float | None]:
         "fig_straight_through": rate(c["straight"], c["straight_of"]),
         "fig_silent_error": rate(c["silent"], c["figures"]),
         "fig_silent_errors": c["silent"],
+        "fig_silent_upper": upper_bound(int(c["silent"]), int(c["figures"])) if c["figures"] else None,
         "fig_phantoms": c["phantoms"],
         "fig_hard_caught": rate(c["hard_caught"], c["hard"]),
         "fig_hard": c["hard"],
         "fig_box": rate(c["boxes_right"], c["boxes"]),
+        "fig_boxes": c["boxes"],
         "sec_status": rate(c["sections_right"], c["sections"]),
         "sec_absent_f1": rate(2 * found, 2 * found + wrongly + overlooked),
         "sec_cer": rate(c["section_errors"], c["section_letters"]),
@@ -283,7 +298,8 @@ def summary(c: Mapping[str, float]) -> dict[str, float | None]:
 def flag_table(counts: Mapping[str, float]) -> dict[str, dict[str, float | None]]:
     """Right, wrong and overlooked flags by code, with precision and recall."""
     table = {}
-    for code in sorted({name.partition(":")[2] for name in counts if re.match(r"(right|wrong)ly:|overlooked:", name)}):
+    about = re.compile(r"(?:rightly|wrongly|overlooked|waiting):(.+)")
+    for code in sorted({match[1] for match in map(about.match, counts) if match}):
         right, wrong, over = (counts.get(f"{how}:{code}", 0) for how in ("rightly", "wrongly", "overlooked"))
         table[code] = {
             "tp": right,
@@ -291,6 +307,7 @@ def flag_table(counts: Mapping[str, float]) -> dict[str, dict[str, float | None]
             "fn": over,
             "precision": rate(right, right + wrong),
             "recall": rate(right, right + over),
+            "waiting": counts.get(f"waiting:{code}", 0),
         }
     return table
 

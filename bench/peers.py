@@ -62,7 +62,7 @@ def install() -> dict[str, str]:
 def measure(seed: int, count: int, jobs: int) -> dict[str, Any]:
     """Makes ``count`` scanned submissions and reads them with everything that installs."""
     with tempfile.TemporaryDirectory(prefix="tonghop-peers-") as made:
-        generate(Path(made), seed, count, "scan")
+        generate(Path(made), seed, range(count), "scan")
         return compare(Path(made), jobs)
 
 

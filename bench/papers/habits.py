@@ -72,7 +72,7 @@ class TableHabits:
 
 @dataclass(frozen=True)
 class Habits:
-    """How one report is written; shares are between 0 and 1."""
+    """How one report is written; shares are between 0 and 1; a section has at most so many ``paragraphs``."""
 
     font: str
     size: float
@@ -88,6 +88,7 @@ class Habits:
     numbers: NumberStyle
     upper: bool
     reordered: bool = False
+    paragraphs: int = 4
 
 
 def pick(rng: Rng, choices: Mapping[T, float]) -> T:

@@ -35,9 +35,9 @@ CLUTTER = (
 )
 
 
-def paragraphs(rng: Rng, clutter: float) -> tuple[str, ...]:
-    """One to four paragraphs for any section; ``clutter`` is the share of sections with a list of their own."""
-    many = int(rng.integers(1, 5))
+def paragraphs(rng: Rng, clutter: float, most: int = 4) -> tuple[str, ...]:
+    """One to ``most`` paragraphs for any section; ``clutter`` is the share of sections with a list of their own."""
+    many = int(rng.integers(1, most + 1))
     chosen = [BANK[i] for i in rng.permutation(len(BANK))[:many]]
     if chance(rng, clutter):
         at = int(rng.integers(0, len(CLUTTER) - 1))

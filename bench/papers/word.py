@@ -16,7 +16,7 @@ from samples.word import Written, _frozen_bytes
 from schemas.campaign import Section
 
 ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu")
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 CAPITALS, LETTERS = "ABCDEGH", "abcdđeghik"
 _LETTER, _PADDING = 0.0205, 0.45  # cm: a letter per point of size, both margins of a cell
 _AUTO = (("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("lowerLetter", "%4)"))

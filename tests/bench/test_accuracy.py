@@ -55,7 +55,7 @@ def test_short_bars_stand_out() -> None:
 
     assert "| scan | exact | ≥ 97.0 % | 90.0 % | **short** |" in text
     assert "| all | phantoms | ≤ 0 | 0 | reached |" in text
-    assert "| scan | silent error | ≤ 0.3 % | 90.0 % | **short** |" in text
+    assert "| scan | silent error | ≤ 0.30 % | 90.00 % | **short** |" in text
     assert "| docx |" not in text
 
 

@@ -11,7 +11,7 @@ from bench import cases, generate
 from bench.papers import oddities
 from pipeline.campaigns import load_campaign
 
-PATHS = cases.CAMPAIGNS
+PATHS = (*cases.CAMPAIGNS, *cases.DENSE)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])

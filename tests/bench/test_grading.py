@@ -125,4 +125,17 @@ def test_all_together_by_group_and_campaign() -> None:
     assert values["groups"]["docx"]["fig_exact"] == 1.0
     assert values["groups"]["scan"]["fig_exact"] == 0.0
     assert values["overall"]["submissions"] == 2
-    assert values["flags"]["section.missing"] == {"tp": 1, "fp": 0, "fn": 1, "precision": 1.0, "recall": 0.5}
+    missing = {"tp": 1, "fp": 0, "fn": 1, "precision": 1.0, "recall": 0.5, "waiting": 0}
+    assert values["flags"]["section.missing"] == missing
+    assert values["overall"]["fig_silent_upper"] == pytest.approx(0.81, abs=0.01)  # a few figures prove nothing
+
+
+@pytest.mark.parametrize(("status", "waiting"), [("doubtful", 1), ("read", 0)])
+def test_a_failing_check_waits_for_the_figure_in_doubt(status: str, waiting: int) -> None:
+    """Nobody asks a unit about numbers that the machine itself doubts; vouched for and not raised is overlooked."""
+    truth = TRUTH | {"flags": [["check.failed", "k"]], "checks": {"k": ["a"]}}
+
+    counts = grading.grade(truth, _record(a={"status": status, "value": 5})).counts
+
+    assert counts["waiting:check.failed"] == waiting
+    assert counts["overlooked:check.failed"] == 1 - waiting
