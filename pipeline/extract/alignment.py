@@ -51,9 +51,13 @@ class Spot(Frozen):
 
 
 class Node(NamedTuple):
-    """A section in its place: number in the outline, number among its siblings, index of its parent and its chapter."""
+    """A section in its place: number in the outline, number among its siblings, index of its parent and its chapter.
+
+    ``names`` are those it may be headed by.
+    """
 
     section: Section
+    names: tuple[str, ...]
     order: int
     ordinal: int
     parent: int | None
@@ -90,7 +94,7 @@ def nodes_of(sections: Sequence[Section], with_table: frozenset[str]) -> list[No
         for ordinal, section in enumerate(parts, 1):
             order = len(nodes)
             top = order if chapter is None else chapter
-            nodes.append(Node(section, order, ordinal, parent, top, depth, section.id in with_table))
+            nodes.append(Node(section, names_of(section), order, ordinal, parent, top, depth, section.id in with_table))
             walk(section.parts, order, top, depth + 1)
 
     walk(sections, None, None, 0)
@@ -141,27 +145,31 @@ def align(spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
 
 def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
     text = current.line.text[current.start :]
+    out, short = _stands_out(current), _is_short(text)
     for node in nodes:
         if current.annex and not node.has_table:
             continue
-        names = names_of(node.section)
-        found = fit(text, names)
-        broken = fit(f"{text} {current.below}", names) if current.below else found
+        found = fit(text, node.names)
+        broken = fit(f"{text} {current.below}", node.names) if current.below else found
         if broken.whole and broken.score > found.score + _BROKEN_GAIN and broken.score >= _threshold(current, broken):
             yield Heading(current, (node.order,), broken.score, len(current.line.text), lines=2)
         elif found.score >= _threshold(current, found):
             yield Heading(current, (node.order,), found.score, current.start + found.end)
-        elif end := _covered(current, text, names):
+        elif out and (end := _covered(text, node.names)):
             yield Heading(current, (node.order,), 0.8, current.start + end)
+        elif short and not out and covers(text, node.names, first=True):
+            yield Heading(current, (node.order,), 0.8, len(current.line.text))
     if not current.annex and _TWO_NAMES.search(text[: 2 * _HALF_HEADING]):
         yield from _merged(current, text, nodes)
 
 
-def _covered(current: Spot, text: str, names: Sequence[str]) -> int:
+def _is_short(text: str) -> bool:
+    """Whether a line that does not stand out may be a heading all the same: a few words, no number, no sentence."""
+    return len(text) < _HALF_HEADING and not any(c.isdigit() for c in text) and not text.rstrip().endswith(".")
+
+
+def _covered(text: str, names: Sequence[str]) -> int:
     """Where a heading ends that holds a name among few other words; 0 where there is none."""
-    if not _stands_out(current):
-        whole = len(text) < _HALF_HEADING and not any(c.isdigit() for c in text) and not text.rstrip().endswith(".")
-        return len(text) if whole and covers(text, names, first=True) else 0
     heads = (end for end in heading_ends(text) if end[0] < 120 and covers(text[: end[0]], names))
     return next(heads, (0, 0))[1]
 
@@ -174,10 +182,10 @@ def _merged(current: Spot, text: str, nodes: Sequence[Node]) -> Iterator[Heading
 
 
 def _pair(current: Spot, text: str, node: Node, other: Node) -> Iterator[Heading]:
-    names = (names_of(node.section), names_of(other.section))
+    names = (node.names, other.names)
+    needed = 0.8 if current.label.kind == "several" else 0.86
     for end, after in heading_ends(text):
-        score = fit_several(text[:end], names) if end < 2 * _HALF_HEADING else 0.0
-        if score >= (0.8 if current.label.kind == "several" else 0.86):
+        if end < 2 * _HALF_HEADING and (score := fit_several(text[:end], names, needed)):
             yield Heading(current, (node.order, other.order), score, current.start + min(after, len(text)))
             return
 
@@ -258,7 +266,7 @@ def _garbled(before: Heading, after: Heading | None, node: Node, spots: Sequence
     options = []
     for current in spots:
         if before.spot.place < current.place < last and current.label.number == node.ordinal:
-            found = fit(current.line.text[current.start :], names_of(node.section))
+            found = fit(current.line.text[current.start :], node.names)
             if found.score >= _LOOSE:
                 options.append(Heading(current, (node.order,), found.score, current.start + found.end))
     return sorted(options, key=lambda h: -h.score)[:1]

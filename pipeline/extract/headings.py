@@ -5,8 +5,9 @@ Numbers are hints only: units renumber, skip and restart. A heading may be the w
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise, product
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -43,6 +44,7 @@ _LEAD: Final = re.compile(r"^(?:về|tình hình|việc)\s+", re.IGNORECASE)  # 
 _LEAD_LETTERS: Final = 20
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-ZĐ]{2,8}(?!\w)")  # letters that may stand for words: "CCHC"
 _LED: Final = 0.02
+_SOLID: Final = re.compile(r"\S+")
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -130,16 +132,27 @@ def _heads(text: str) -> tuple[tuple[int, int, str, str, bool], ...]:
     return tuple(found)
 
 
-def fit_several(text: str, groups: Sequence[Sequence[str]]) -> float:
-    """Likeness of a heading to the names of several sections one after another ("Thuận lợi và khó khăn")."""
-    head = _joined(key(_TAIL.sub("", text)))
+def fit_several(text: str, groups: tuple[tuple[str, ...], tuple[str, ...]], needed: float = 0.0) -> float:
+    """Likeness of a heading to the names of several sections one after another ("Thuận lợi và khó khăn").
+
+    Less than ``needed`` is told as nothing.
+    """
+    head = _name(_TAIL.sub("", text))
     best = 0.0
-    for one in groups[0]:
-        for other in groups[1]:
-            first, second = _name(one), _name(other)
-            if min(_like(head[: len(first)], first), _like(head[-len(second) :], second)) >= _EACH:
-                best = max(best, _like(head, f"{first} {second}"))
-    return best
+    for first, second, both in _in_turn(*groups):
+        long, short = max(len(both), len(head)), min(len(both), len(head))
+        if short < needed * long:
+            continue  # too much longer or shorter to be as like as that
+        if min(_like(head[: len(first)], first), _like(head[-len(second) :], second)) >= _EACH:
+            best = max(best, _like(head, both))
+    return best if best >= needed else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _in_turn(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Each name of one section before each of another, and the two together."""
+    pairs = product(map(_name, one), map(_name, other))
+    return tuple((first, second, f"{first} {second}") for first, second in pairs)
 
 
 def covers(text: str, names: Sequence[str], *, first: bool = False) -> bool:
@@ -147,17 +160,19 @@ def covers(text: str, names: Sequence[str], *, first: bool = False) -> bool:
 
     ``first``: only where it begins with it.
     """
-    words = key(text).split()
-    for name in names:
-        wanted = key(name).split()
-        runs = range(min(1, len(words) - len(wanted) + 1) if first else len(words) - len(wanted) + 1)
-        if (
-            len(wanted) >= 2
-            and len(words) <= 2 * len(wanted) + 2
-            and any(words[i : i + len(wanted)] == wanted for i in runs)
-        ):
+    words = _words(text)
+    for wanted in map(_words, names):
+        more = len(words) - len(wanted)
+        if len(wanted) < 2 or not 0 <= more <= len(wanted) + 2:
+            continue
+        if any(words[i : i + len(wanted)] == wanted for i in range(1 if first else more + 1)):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(key(text).split())
 
 
 def _like(one: str, other: str) -> float:
@@ -173,11 +188,10 @@ def _joined(words: str) -> str:
     return " ".join(word for word in words.split() if word != "va")
 
 
-def heading_ends(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def heading_ends(text: str) -> tuple[tuple[int, int], ...]:
     """Where a heading may end (colon, full stop, dash, end of the line), with where the text after it begins."""
-    for match in _END.finditer(text):
-        yield match.start(), match.end()
-    yield len(text), len(text)
+    return (*((match.start(), match.end()) for match in _END.finditer(text)), (len(text), len(text)))
 
 
 def _likeness(head: str, name: str) -> float:
@@ -199,11 +213,17 @@ def _written_out(head: str, name: str) -> str:
 
 def _run_in(text: str, names: Sequence[str]) -> Fit:
     """A long name word by word at the beginning, with a new sentence right behind it and no sign between."""
-    words = list(re.finditer(r"\S+", text))
+    sentences = _sentences(text)
     for name in names:
         count = len(name.split())
-        if count >= 4 and len(words) > count and words[count][0][:1].isupper():
-            end = words[count - 1].end()
-            if fold(_TAIL.sub("", clean(text[:end]))) == fold(name):
-                return Fit(0.97, end, whole=False)
+        end = sentences.get(count, 0)
+        if count >= 4 and end and fold(_TAIL.sub("", clean(text[:end]))) == fold(name):
+            return Fit(0.97, end, whole=False)
     return Fit(0.0, len(text), whole=True)
+
+
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> dict[int, int]:
+    """Where a new sentence may begin: number of words before it, with where the last of them ends."""
+    words = list(_SOLID.finditer(text))
+    return {i: before.end() for i, (before, word) in enumerate(pairwise(words), 1) if word[0][:1].isupper()}

@@ -17,6 +17,7 @@ _LISTED: Final = re.compile(
     r"(?P<value>(?:(?:hơn|trên|gần|khoảng) )?\d[\d.,]*(?: \d{3})*(?: ?(?:triệu|tỷ|nghìn))?"
     r"(?: ?%|(?: ?[^\W\d][^\d:;\s]*){0,3})|không có|(?<=: )không|-)[;.\s]*$"
 )
+_MAY_END: Final = re.compile(r"\d|(?:-|không|không có)[;.\s]*$")  # what every listed row has, told at once
 _HEDGED: Final = re.compile(r"\b(?:hơn|trên|gần|khoảng|dưới|chừng|xấp xỉ|ước)\s*$")
 _ROOM: Final = 0.2  # of a line's height
 _CAPTION_REACH: Final = 4
@@ -97,7 +98,10 @@ def lattices(flow: Flow) -> Iterator[Lattice]:
 def _is_listed(placed: Placed) -> bool:
     """Whether a line has the form of a table row: a label, then one value at its end."""
     item = placed.item
-    return isinstance(item, Line) and len(item.text) <= _LONGEST_ROW and _LISTED.match(fold(item.text)) is not None
+    if not isinstance(item, Line) or len(item.text) > _LONGEST_ROW:
+        return False
+    text = fold(item.text)
+    return _MAY_END.search(text) is not None and _LISTED.match(text) is not None
 
 
 def _listing(run: Sequence[Placed], lines: list[str]) -> Iterator[Lattice]:

@@ -5,6 +5,7 @@ Pictures in a report that has text are what the text speaks of (activities, seal
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import accumulate
 from pkgutil import resolve_name
 from typing import Final
 from uuid import uuid4
@@ -26,7 +27,7 @@ _READER: Final = "pipeline.readers.image:page_work"  # named, not imported: it b
 
 def scanned_pages(package: Package, main: str, body: Element, blocks: tuple[Block, ...], desk: Desk) -> list[AnyPage]:
     """The pages that stand in a Word file as pictures; none in a file that has text of its own."""
-    if sum(map(_letters, blocks)) >= _HARDLY_TEXT:
+    if any(letters >= _HARDLY_TEXT for letters in accumulate(map(_letters, blocks))):
         return []
     pictures = list(_pictures(package, main, body))
     if not pictures:

@@ -29,7 +29,12 @@ class Look(NamedTuple):
 
     def over(self, base: "Look") -> "Look":
         """This look laid over ``base``: what it leaves open comes from there."""
+        if self == _NOTHING:
+            return base
         return Look._make(below if own is None else own for own, below in zip(self, base, strict=True))
+
+
+_NOTHING: Final = Look()
 
 
 class Styles:
@@ -42,7 +47,7 @@ class Styles:
         self.defaults = Look()
         if tree is None:
             return
-        for style in tree.iter(f"{W}style"):
+        for style in tree.findall(f"{W}style"):
             name = style.get(f"{W}styleId", "")
             self._raw[name] = style
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true"}:
@@ -85,16 +90,19 @@ class Styles:
 
 def read_look(paragraph: Element | None, run: Element | None) -> Look:
     """The look that paragraph and run properties state themselves."""
-    look = Look()
+    look = _NOTHING
     if paragraph is not None:
-        level = _value(paragraph.find(f"{W}outlineLvl"))
-        ilvl = _value(paragraph.find(f"{W}numPr/{W}ilvl"))
-        look = look._replace(
-            align=_value(paragraph.find(f"{W}jc")),
+        stated = {child.tag: child for child in reversed(paragraph)}
+        level, numbers = _value(stated.get(f"{W}outlineLvl")), stated.get(f"{W}numPr")
+        look = Look(
+            align=_value(stated.get(f"{W}jc")),
             level=int(level) + 1 if level and level.isdigit() and int(level) < 9 else None,
-            number_id=_value(paragraph.find(f"{W}numPr/{W}numId")),
-            number_level=int(ilvl) if ilvl and ilvl.isdigit() else None,
         )
+        if numbers is not None:
+            ilvl = _value(numbers.find(f"{W}ilvl"))
+            look = look._replace(
+                number_id=_value(numbers.find(f"{W}numId")), number_level=int(ilvl) if ilvl and ilvl.isdigit() else None
+            )
     return look if run is None else _run_look(run, look)
 
 

@@ -63,9 +63,14 @@ def read_paragraph(paragraph: Element, styles: Styles) -> Paragraph:
     base = read_look(properties, None).over(style).over(styles.defaults)
     runs = tuple(_runs(paragraph, base, styles))
     tracked = any(e.tag in _TRACKED for e in paragraph.iter(*_TRACKED))
-    struck = properties is not None and any(properties.find(f"{W}rPr/{W}{n}") is not None for n in ("del", "moveFrom"))
     doubts = (TRACKED,) if tracked else ()
-    return Paragraph(runs, base, tuple(_boxes(paragraph)), doubts, style_name, counted=bool(runs) or not struck)
+    return Paragraph(runs, base, tuple(_boxes(paragraph)), doubts, style_name, counted=bool(runs) or not _is_struck(properties))
+
+
+def _is_struck(properties: Element | None) -> bool:
+    """Whether a tracked change takes the paragraph itself out."""
+    marks = None if properties is None else properties.find(f"{W}rPr")
+    return marks is not None and any(marks.find(f"{W}{name}") is not None for name in ("del", "moveFrom"))
 
 
 def decoded(runs: tuple[Run, ...], codes: FontCodes) -> tuple[Run, ...]:
