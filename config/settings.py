@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     file_mb: int = Field(default=100, ge=1, description="Largest file that is opened, in MB")
     pages: int = Field(default=300, ge=1, description="Most pages read of one file")
     page_megapixels: int = Field(default=50, ge=1, le=1000, description="Most million pixels of one page picture")
+    page_marks: int = Field(
+        default=30_000, ge=1000, description="Most letters and strokes of a PDF page; a denser one is read as a picture"
+    )
     page_seconds: float = Field(
         default=30,
         gt=0,

@@ -14,6 +14,9 @@ class Limits(Frozen):
     file_bytes: int = Field(default=100 * 2**20, description="Largest file that is opened, in bytes")
     pages: int = Field(default=300, description="Most pages read of one file")
     page_pixels: int = Field(default=50_000_000, description="Most pixels of one page picture")
+    page_marks: int = Field(
+        default=30_000, description="Most letters and strokes of a PDF page; a denser one is read as a picture"
+    )
     nesting: int = Field(default=4, description="How deep mails and archives may hold each other")
     expansion_ratio: int = Field(default=100, description="Most times an archive may grow when unpacked")
     archive_files: int = Field(default=200, description="Most files taken out of one archive or mail")

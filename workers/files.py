@@ -20,6 +20,7 @@ def options_of(settings: Settings) -> Options:
         file_bytes=settings.file_mb << 20,
         pages=settings.pages,
         page_pixels=settings.page_megapixels * 10**6,
+        page_marks=settings.page_marks,
         nesting=settings.nesting,
         expansion_ratio=settings.expansion_ratio,
         archive_files=settings.archive_files,

@@ -18,6 +18,7 @@ def fuzz(
     jobs: Annotated[int, typer.Option(min=1, help="Files read at the same time")] = 2,
     kept: Annotated[Path | None, typer.Option(help="Folder for the files that show a fault")] = None,
     minutes: Annotated[float, typer.Option(help="Longest time for each of the three")] = 600,
+    folder: Annotated[Path | None, typer.Option(help="Folder to go on in: what lies there is not read again")] = None,
     name: Annotated[str, typer.Option(help="Name of the results in bench/results/; empty: nothing is kept")] = "fuzz",
 ) -> None:
     """Damages files of every kind and reads them: no crash, no hang, no swelling, no file outside its folder."""
@@ -27,9 +28,11 @@ def fuzz(
         (runner.OCR, lambda: pictures, ocr),
         (runner.CONVERTER, seeds.converter_seeds, converter),
     )
-    reports = [runner.run(layer, made(), count, seed, jobs, kept, minutes) for layer, made, count in runs if count]
+    reports = [
+        runner.run(layer, made(), count, seed, jobs, kept, minutes, folder) for layer, made, count in runs if count
+    ]
     counts = f"--files {files} --ocr {ocr} --converter {converter}"
-    command = f"./tonghop bench fuzz {counts} --minutes {minutes:g} --seed {seed}"
+    command = f"./tonghop bench fuzz {counts} --seed {seed}"
     values: dict[str, Any] = {"circumstances": circumstances(command, "made by bench/fuzz/seeds.py")}
     values["reports"] = [report._asdict() | {"faults": [f._asdict() for f in report.faults]} for report in reports]
     text = runner.body(reports)

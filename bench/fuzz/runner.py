@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -132,31 +132,75 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
+class Row(NamedTuple):
+    """What became of one damaged file: the sound file it was, its outcome, seconds, the most memory in MB, the fault.
+
+    ``caught`` are errors that only the edge of a file caught.
+    """
+
+    number: int
+    seed: str
+    outcome: str
+    seconds: float
+    megabytes: int
+    caught: tuple[str, ...] = ()
+    what: str = ""
+
+
 def run(
     layer: Layer, seeds: Mapping[str, bytes], count: int, seed: int, jobs: int, kept: Path | None = None,
-    minutes: float = 600,
+    minutes: float = 600, folder: Path | None = None,
 ) -> Report:  # fmt: skip
     """Damages the seeds until ``count`` files were read or the time is up, by ``jobs`` processes.
 
-    Faulty files go to ``kept``.
+    Faulty files go to ``kept``. With a ``folder`` the run goes on where an earlier one of the same seed ended.
     """
     end = time.monotonic() + 60 * minutes
+    done = _earlier(folder, layer, seed, count)
+    left = [number for number in range(count) if number not in done]
     with TemporaryDirectory(prefix="tonghop-fuzz-") as place, ThreadPoolExecutor(jobs) as pool:
-        shares = [range(first, count, jobs) for first in range(jobs)]
-        folders = [Path(place) / str(number) for number in range(jobs)]
-        parts = list(
-            pool.map(
-                lambda pair: _share(layer, seeds, pair[0], seed, pair[1], kept, end), zip(shares, folders, strict=True)
-            )
-        )
-    outcomes: Counter[str] = Counter()
-    for part in parts:
-        outcomes.update(part.outcomes)
-    files, slowest = sum(part.files for part in parts), max(part.slowest for part in parts)
-    caught = sum((Counter(part.caught) for part in parts), Counter())
-    faults = tuple(fault for part in parts for fault in part.faults)
-    largest = max(part.largest for part in parts)
-    return Report(layer.name, files, dict(outcomes), slowest, largest, faults, dict(caught.most_common()))
+        shares = [left[first::jobs] for first in range(jobs)]
+        places = [Path(place) / str(number) for number in range(jobs)]
+
+        def share(pair: tuple[list[int], Path]) -> list[Row]:
+            numbers, own = pair
+            log = None if folder is None else folder / f"{layer.name}-{seed}-{os.getpid()}-{own.name}.jsonl"
+            return list(_logged(_share(layer, seeds, numbers, seed, own, kept, end), log))
+
+        new = [row for rows in pool.map(share, zip(shares, places, strict=True)) for row in rows]
+    return _summed(layer, [*done.values(), *new])
+
+
+def _earlier(folder: Path | None, layer: Layer, seed: int, count: int) -> dict[int, Row]:
+    """What earlier runs of the same seed found, by the number of the file."""
+    if folder is None:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = (path.read_text(encoding="utf-8") for path in sorted(folder.glob(f"{layer.name}-{seed}-*.jsonl")))
+    told = [json.loads(line) for log in logs for line in log.splitlines(keepends=True) if line.endswith("\n")]
+    rows = [Row(**{**one, "caught": tuple(one["caught"])}) for one in told]
+    return {row.number: row for row in rows if row.number < count}
+
+
+def _logged(rows: Iterable[Row], log: Path | None) -> Iterator[Row]:
+    """The rows, each written down as soon as it is known."""
+    for row in rows:
+        if log is not None:
+            with log.open("a", encoding="utf-8") as target:
+                target.write(json.dumps(row._asdict()) + "\n")
+        yield row
+
+
+def _summed(layer: Layer, rows: Sequence[Row]) -> Report:
+    return Report(
+        layer=layer.name,
+        files=len(rows),
+        outcomes=dict(Counter(row.outcome for row in rows)),
+        slowest=max((row.seconds for row in rows), default=0.0),
+        largest=max((row.megabytes for row in rows), default=0),
+        faults=tuple(Found(row.seed, row.number, row.what) for row in rows if row.what),
+        caught=dict(Counter(one for row in rows for one in row.caught).most_common()),
+    )
 
 
 def damaged(seeds: Mapping[str, bytes], number: int, seed: int) -> tuple[str, bytes]:
@@ -171,31 +215,27 @@ def damaged(seeds: Mapping[str, bytes], number: int, seed: int) -> tuple[str, by
 def _share(
     layer: Layer, seeds: Mapping[str, bytes], numbers: Sequence[int], seed: int, folder: Path, kept: Path | None,
     end: float,
-) -> Report:  # fmt: skip
+) -> Iterator[Row]:  # fmt: skip
     folder.mkdir()
-    child, outcomes, faults, caught = _Child(folder), Counter[str](), list[Found](), Counter[str]()
-    slowest, largest, done = 0.0, 0, 0
+    child = _Child(folder)
     try:
         for number in numbers:
             if time.monotonic() > end:
                 break
-            done += 1
             name, data = damaged(seeds, number, seed)
             path = folder / "file"
             path.write_bytes(data)
             job = {"path": str(path), "name": "bao-cao", "layer": layer.name, "interpret": number % layer.every == 0}
             answer, memory = child.ask(job, layer)
-            slowest, largest = max(slowest, answer.get("seconds", 0.0)), max(largest, memory)
-            outcomes.update(answer.get("outcomes", ("fault",))[:1])
-            caught.update(answer.get("caught", ()))
             what = _fault(answer, layer)
             if what:
-                faults.append(Found(name, number, what))
                 _keep(kept, layer, name, number, data)
+            outcome = answer.get("outcomes", ("fault",))[0]
+            caught = tuple(answer.get("caught", ()))
+            yield Row(number, name, outcome, answer.get("seconds", 0.0), memory, caught, what)
             _swept(folder)
     finally:
         child.end()
-    return Report(layer.name, done, dict(outcomes), slowest, largest, tuple(faults), dict(caught))
 
 
 def _fault(answer: Mapping[str, Any], layer: Layer) -> str:

@@ -28,7 +28,7 @@ from pipeline.readers.layout import (
     text_area,
     to_line,
 )
-from pipeline.readers.legacy_text import Encoding, decode, draws_capitals, even_capitals
+from pipeline.readers.legacy_text import Encoding, FontCodes, decode, draws_capitals, even_capitals
 from pipeline.readers.pdf_bombs import refuse_bombs
 from pipeline.readers.pdf_signatures import read_signatures
 from pipeline.readers.pdf_tables import fill_grid, find_ruled, inside
@@ -108,8 +108,7 @@ def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) ->
         cover, dpi = pdfium.image_cover(page)
         if pdfium_c.FPDFPage_GetAnnotCount(page.raw):
             page = _with_forms(document, page, index)
-        layer = read_layer(page)
-        verdict = judge_layer(layer.words, cover)
+        layer, verdict = _judged(page, cover, desk)
         if verdict.believed:
             cells = tables.on(index) if pdfium.has_rules(page) else []
             read = digital_page(index + 1, layer, verdict, cells)
@@ -119,6 +118,15 @@ def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) ->
         return desk.later(scanned_page(path, index, dpi if cover > 0.5 else None, verdict.grounds, desk.options.limits))
     finally:
         page.close()
+
+
+def _judged(page: Any, cover: float, desk: Desk) -> tuple[Layer, Verdict]:
+    """The text layer and whether to believe it; that of a page too dense to walk through is not even read."""
+    width, height = page.get_size()
+    if pdfium.is_dense(page, desk.options.limits.page_marks):
+        return Layer((), Frame(0, 0, width, height, 0), 0), Verdict(False, FontCodes(), ("dense-page",))
+    layer = read_layer(page)
+    return layer, judge_layer(layer.words, cover)
 
 
 def _form(page: Any) -> str:

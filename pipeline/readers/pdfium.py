@@ -7,6 +7,7 @@ import ctypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,7 +127,20 @@ def has_rules(page: Any) -> bool:
 
 def _long_path(page: Any) -> bool:
     """One path object may draw a whole table: count its segments."""
+    return any(count >= 12 for count in _segments(page))
+
+
+def _segments(page: Any) -> Iterator[int]:
+    """How many strokes each drawing of a page has."""
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3):
-        if pdfium_c.FPDFPath_CountSegments(ctypes.cast(item.raw, pdfium_c.FPDF_PAGEOBJECT)) >= 12:
-            return True
-    return False
+        yield pdfium_c.FPDFPath_CountSegments(ctypes.cast(item.raw, pdfium_c.FPDF_PAGEOBJECT))
+
+
+def is_dense(page: Any, most: int) -> bool:
+    """Whether a page has more letters and strokes than are worth looking at one by one."""
+    textpage = page.get_textpage()
+    try:
+        letters: int = textpage.count_chars()
+    finally:
+        textpage.close()
+    return letters > most or any(count > most for count in accumulate(_segments(page), initial=letters))

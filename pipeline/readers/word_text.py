@@ -64,7 +64,9 @@ def read_paragraph(paragraph: Element, styles: Styles) -> Paragraph:
     runs = tuple(_runs(paragraph, base, styles))
     tracked = any(e.tag in _TRACKED for e in paragraph.iter(*_TRACKED))
     doubts = (TRACKED,) if tracked else ()
-    return Paragraph(runs, base, tuple(_boxes(paragraph)), doubts, style_name, counted=bool(runs) or not _is_struck(properties))
+    return Paragraph(
+        runs, base, tuple(_boxes(paragraph)), doubts, style_name, counted=bool(runs) or not _is_struck(properties)
+    )
 
 
 def _is_struck(properties: Element | None) -> bool:

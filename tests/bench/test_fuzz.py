@@ -61,10 +61,12 @@ def test_any_bytes_end_as_an_outcome(data: bytes, head: str, tmp_path: Path) -> 
 def test_the_run_notices_what_it_looks_for(tmp_path: Path) -> None:
     """A run that finds nothing must mean that there was nothing."""
     few = {"txt": sound()["txt"]}
-    found = runner.run(runner.PARSERS, few, 3, 1, 1)
-    slow = runner.run(runner.PARSERS._replace(seconds=0.0), few, 3, 1, 1, tmp_path)
+    found = runner.run(runner.PARSERS, few, 3, 1, 1, folder=tmp_path / "log")
+    again = runner.run(runner.PARSERS, few, 3, 1, 1, folder=tmp_path / "log", minutes=0)
+    slow = runner.run(runner.PARSERS._replace(seconds=0.0), few, 3, 1, 1, tmp_path / "kept")
     big = runner.run(runner.PARSERS._replace(megabytes=0), few, 1, 1, 1)
     assert (found.files, found.faults) == (3, ())
+    assert again == found
     assert [fault.what[:4] for fault in slow.faults] == ["slow"] * 3
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list((tmp_path / "kept").iterdir())) == 3
     assert [fault.what[:6] for fault in big.faults] == ["swells"]

@@ -1,12 +1,14 @@
 """PDF files: the text layer where it can be believed, lines and tables where a person sees them."""
 
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from pipeline.identify import identify
-from pipeline.options import Limits
+from pipeline.options import Limits, Options
 from pipeline.readers.content import CannotReadError, Desk
 from pipeline.readers.pdf import read_pdf
 from schemas.reading import Kind, Page, Region, Route
@@ -303,6 +305,19 @@ def test_an_owner_password_alone_does_not_lock(tmp_path: Path, desk: Desk) -> No
     path = tmp_path / "a.pdf"
     new_pdf(text(85, 180, _PROSE)).save(path, encryption=pikepdf.Encryption(owner="o", user=""))
     assert lines(_page(path, desk))[0].text == _PROSE
+
+
+@pytest.mark.parametrize(
+    "crowd", [text(9, 700, "chen chuc " * 30, 2), "0 0 m 9 9 l " * 300 + "S"], ids=["letters", "strokes"]
+)
+def test_a_page_too_dense_to_walk_through_is_read_as_a_picture(crowd: str, tmp_path: Path, desk: Desk) -> None:
+    """A page of 75,000 letters took half a minute before anybody could say whether it holds a table."""
+    own = replace(desk, options=Options(limits=Limits(page_marks=250)))
+    pdf = new_pdf(text(85, 180, _PROSE), text(85, 180, _PROSE) + crowd)
+    calm, dense = read_pdf(saved(pdf, tmp_path / "a.pdf"), Kind.PDF, own).pages
+    assert isinstance(calm, Page)
+    assert isinstance(dense, Future)
+    assert len(own.waiting) == 1
 
 
 def test_an_empty_page_is_blank_without_recognition(tmp_path: Path, desk: Desk) -> None:
