@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.extract.cells import PICTURES
 from pipeline.extract.flow import Flow, Placed, lines_of
+from pipeline.extract.hints import HINTED, counted_by_unit, told_in_sums
 from pipeline.extract.labels import Labels, labels_of
 from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.extract.outline import Sections
@@ -93,13 +94,20 @@ def find_mentions(flow: Flow, sections: Sections, campaign: Campaign, setting: S
         assert isinstance(placed.item, Line)
         doubts = ("row-of-table",) if is_row(placed) else ()
         place = _is_of_a_part(placed.item.text, own)
-        for clause in _clauses(_INDEX.sub("", placed.item.text), year, names):
+        text = _INDEX.sub("", placed.item.text)
+        for clause in _clauses(text, year, names):
             part = place or speaks_of_a_part(clause)
             for spot in _spots(clause, year):
                 mention = _mention(spot, labels, figures, setting, placed, doubts)
+                mention = mention or _counted_by_unit(spot, labels, figures, setting, placed, doubts)
                 if mention is not None:
                     more = {"section": section, "sentence": clause, "part": part}
                     found.append(with_grounds(mention).model_copy(update=more))
+        for hint in told_in_sums(text, figures, labels, year):
+            mention = _mention_of(figures[hint.number], hint.amount, setting, placed, doubts, hint.likeness)
+            if mention is not None:
+                more = {"section": section, "sentence": hint.sentence, "part": place}
+                found.append(with_grounds(mention).model_copy(update=more))
     return found
 
 
@@ -263,18 +271,37 @@ def _mention(
     near = [(rival, said) for rival, said, _ in scores[1:] if likeness - rival < _MARGIN]
     clear = not near or (whole and not any(said for _, said in near))
     rivals = tuple(figures[n].id for rival, _, n in scores[1:] if likeness - rival < _MARGIN)
-    quantity = parse_quantity(spot.amount, figures[best], setting)
+    found = _mention_of(figures[best], spot.amount, setting, placed, doubts, likeness)
+    return found if found is None or clear else found.model_copy(update={"clear": False, "rivals": rivals})
+
+
+def _counted_by_unit(
+    spot: _Spot,
+    labels: Labels,
+    figures: Sequence[Figure],
+    setting: Setting,
+    placed: Placed,
+    doubts: tuple[str, ...],
+) -> Mention | None:
+    number = None if spot.unit else counted_by_unit(spot.after, figures, labels.measures)
+    return None if number is None else _mention_of(figures[number], spot.amount, setting, placed, doubts, HINTED)
+
+
+def _mention_of(
+    figure: Figure, amount: str, setting: Setting, placed: Placed, doubts: tuple[str, ...], likeness: float
+) -> Mention | None:
+    """An amount as a figure, where it is one at all."""
+    quantity = parse_quantity(amount, figure, setting)
     if quantity.value is None:
         return None
     return Mention(
-        figure=figures[best].id,
+        figure=figure.id,
         quantity=quantity.model_copy(update={"doubts": (*quantity.doubts, *doubts)}),
-        raw=spot.amount,
+        raw=amount,
         sentence="",
         placed=placed,
         likeness=likeness,
-        clear=clear,
-        rivals=() if clear else rivals,
+        clear=True,
     )
 
 

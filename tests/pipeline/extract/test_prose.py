@@ -2,8 +2,11 @@
 
 import pytest
 
-from pipeline.extract.figures import Figures
-from schemas.reading import CellReading, Line, Route
+from pipeline.extract.figures import Figures, extract_figures
+from pipeline.extract.flow import assemble
+from pipeline.extract.outline import extract_sections
+from schemas.campaign_file import parse_campaign
+from schemas.reading import CellReading, Grid, Line, Route
 from tests.pipeline.extract.forms import figures_of, grid, reading
 
 ROWS = (("Số đoàn kiểm tra", "5"), ("Số cơ sở vi phạm", "7"), ("Số cơ sở được kiểm tra", "90"))
@@ -183,3 +186,92 @@ def test_digits_of_a_scanned_sentence_need_a_second_reading() -> None:
     assert status("Trong thang da mo 13 lop tap huan") == "read"
     assert status("Trong thang da mo 18 lop tap huan") == "doubtful"
     assert status("") == "doubtful"
+
+
+EVENT = parse_campaign(
+    """
+schema: tonghop/campaign@1
+id: tuan-le-2022
+title: Báo cáo Tuần lễ hưởng ứng học tập suốt đời năm 2022
+directive: {number: 45/SYT-ATTP, issued_on: 2022-03-01}
+period: {from: 2022-04-15, to: 2022-05-15}
+due_before: 2022-06-01
+sections: [{id: "1", title: Công tác chỉ đạo}, {id: "2", title: Kết quả thực hiện}]
+tables:
+  - id: ket_qua
+    title: Biểu tổng hợp
+    section: "2"
+    rows:
+      - {id: bang_ron, label: "Số băng rôn, khẩu hiệu đã treo", unit: cái, kind: integer}
+      - {id: du_khai_mac, label: Số người dự khai mạc, unit: người, kind: integer}
+      - {id: luot_nguoi, label: Tổng số lượt người tham gia các hoạt động, unit: lượt người, kind: integer}
+      - {id: ngan_sach, label: Kinh phí từ ngân sách nhà nước, unit: đồng, kind: money}
+      - {id: van_dong, label: "Kinh phí vận động, xã hội hóa", unit: đồng, kind: money, required: false}
+      - {id: tong, label: Tổng kinh phí, unit: đồng, kind: money}
+units: [{code: huyen-a, name: Trung tâm Y tế huyện A}]
+"""
+)
+
+
+def event(*blocks: Line | Grid | str) -> Figures:
+    """The figures of a report on the week, told under its results."""
+    flow = assemble(reading("1. Công tác chỉ đạo", "Đã chỉ đạo.", "2. Kết quả thực hiện", *blocks))
+    return extract_figures(flow, extract_sections(flow, EVENT), EVENT)
+
+
+def standing(found: Figures) -> dict[str, tuple[float | None, str]]:
+    """Value and status of what was found."""
+    return {one: (field.value, field.status) for one, field in found.fields.items() if field.status != "missing"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Toàn huyện đã treo 125 băng rôn, khẩu hiệu.", {"bang_ron": (125, "read")}),
+        ("Tuần lễ thu hút hơn 1.200 lượt người.", {"luot_nguoi": (1200, "doubtful")}),
+        (
+            "Kinh phí 35,5 triệu đồng, trong đó ngân sách 20 triệu.",
+            {"tong": (35_500_000, "doubtful"), "ngan_sach": (20_000_000, "doubtful")},
+        ),
+        (
+            "Tổng kinh phí là 35,5 triệu đồng, trong đó ngân sách nhà nước 20 triệu đồng, xã hội hóa 15,5 triệu đồng.",
+            {"tong": (35_500_000, "read"), "ngan_sach": (20_000_000, "read"), "van_dong": (15_500_000, "doubtful")},
+        ),
+        (
+            "Tổng kinh phí là 35,5 triệu đồng, trong đó 20 triệu đồng từ ngân sách nhà nước.",
+            {"tong": (35_500_000, "read"), "ngan_sach": (20_000_000, "read")},
+        ),
+        (
+            "Hội thi được chi 10 triệu đồng, trong đó ngân sách nhà nước 6 triệu đồng.",
+            {"ngan_sach": (6_000_000, "doubtful")},
+        ),
+        ("Tổng kinh phí là 35,5 triệu đồng, trong đó chi giải thưởng 9 triệu đồng.", {"tong": (35_500_000, "read")}),
+        ("Dự kiến kinh phí 35,5 triệu đồng, trong đó ngân sách nhà nước 20 triệu đồng.", {}),
+        ("Tổng kinh phí sẽ là 35,5 triệu đồng, trong đó ngân sách nhà nước 20 triệu đồng.", {}),
+    ],
+)
+def test_what_sentences_tell_is_held_against_the_rows(sentence: str, expected: dict[str, tuple[float, str]]) -> None:
+    """Words that name a row plainly may be vouched for; a part by its source, or a unit alone, is for a person."""
+    assert standing(event(sentence)) == expected
+
+
+_BUDGET = grid(
+    ("Nội dung", "Số tiền (đồng)"), ("Kinh phí từ ngân sách nhà nước", "18.000.000"), ("Tổng kinh phí", "35.500.000")
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conflicts"),
+    [
+        ("Tổng kinh phí là 35,5 triệu đồng, trong đó ngân sách nhà nước 20 triệu đồng.", {"ngan_sach"}),
+        ("Tổng kinh phí là 35,5 triệu đồng, trong đó ngân sách 20 triệu.", set()),
+        ("Tổng kinh phí gần 36 triệu đồng, trong đó ngân sách nhà nước 18 triệu đồng.", set()),
+        ("Hội thi được chi 10 triệu đồng, trong đó ngân sách nhà nước 6 triệu đồng.", set()),
+        ("Lũy kế từ năm 2019, tổng kinh phí là 90 triệu đồng.", set()),
+    ],
+)
+def test_only_an_exact_sentence_about_the_same_row_contradicts(sentence: str, conflicts: set[str]) -> None:
+    """Rounded, cumulative and partial amounts that fit are no contradiction; two exact ones of one row are."""
+    found = event(sentence, _BUDGET)
+    assert set(found.conflicts) == conflicts
+    assert found.fields["tong"].status == "read"
