@@ -39,6 +39,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
     """Celery's settings from ours."""
     return {
         "broker_url": settings.broker_url or "memory://localhost//",
+        "broker_transport": None if settings.embedded else "workers.broker:Transport",
         "broker_transport_options": _transport(settings),
         "broker_connection_retry_on_startup": True,
         "task_default_queue": MAIN,

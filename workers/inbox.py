@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final, NamedTuple
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 
 from config.settings import load_settings
 from store.selectors.campaigns import current_campaigns
@@ -326,6 +326,7 @@ def watch(stop: Event) -> None:
         if time.monotonic() - noticed > NOTICE_SECONDS:
             noticed = time.monotonic()
             notice_safely()
+        close_old_connections()  # one that broke is given up; else every look from now on fails
         stop.wait(seconds)
 
 

@@ -41,7 +41,7 @@ def divide(submission_id: int, claim: str, pool: ReadersPool, alive: Callable[[]
         return Todo(parts=tuple(share_out(submission_id, claim, ()))) if unread_parts(submission_id) else None
     submission = submission_of(submission_id)
     files = list(submission.files.all())
-    if submission.lane != "slow" or any(file.pages for file in files):
+    if any(file.pages for file in files) or not any(_may_be_scanned(submission.lane, file.name) for file in files):
         return None
     looked = _look(submission_id, pool, alive)
     slips = {(place, page): code for place, one in enumerate(looked) for page, code in one.slips.items()}
@@ -51,6 +51,11 @@ def divide(submission_id: int, claim: str, pool: ReadersPool, alive: Callable[[]
         return Todo(submissions=tuple(split_stack(submission_id, claim, [one.pages for one in looked], slips)))
     ranges = _ranges(looked, load_settings().share_pages)
     return Todo(parts=tuple(share_out(submission_id, claim, ranges))) if ranges else None
+
+
+def _may_be_scanned(lane: str, name: str) -> bool:
+    """What is small enough for the quick lane may still be a stack: a black and white page takes few bytes."""
+    return lane != "quick" or name.lower().endswith(".pdf")
 
 
 def _look(submission_id: int, pool: ReadersPool, alive: Callable[[], None]) -> list[Scouted]:

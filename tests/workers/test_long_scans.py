@@ -16,7 +16,7 @@ from schemas.campaign_file import parse_campaign
 from store.models import Arrival, Campaign, ReadingPart, RecordRow, Submission
 from store.selectors.parts import open_parts
 from store.selectors.submissions import reading_of
-from store.services.intake import Incoming, receive
+from store.services.intake import Incoming, lane_for, receive
 from store.services.parts import claim_part, save_part
 from store.services.reading import claim_submission, count_crash
 from tests.store.samples import CAMPAIGN, KEY
@@ -61,6 +61,10 @@ def _pale(value: int) -> int:
     return 60 + value // 2
 
 
+def _ink(value: int) -> int:
+    return 255 * (value > 120)
+
+
 def scanned(*pages: Image.Image, hint: str = "") -> int:
     """A stack that came as one TIFF."""
     out = BytesIO()
@@ -84,6 +88,18 @@ def test_a_stack_is_taken_apart_at_its_slips(campaign: Campaign) -> None:
     assert read_submission(stack).todo.submissions == ()
     assert Submission.objects.count() == 4
     assert Arrival.objects.filter(submission__in=parts).count() == 3
+
+
+def test_a_small_stack_is_taken_apart_as_well(campaign: Campaign) -> None:
+    """Black and white pages take few bytes: a stack as small as a Word file is still a stack."""
+    out = BytesIO()
+    pages = [one.point(_ink, "1") for one in (laid("tan-lap"), sheet("mot"), laid("an-phu"), sheet("hai"))]
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:])
+    assert lane_for([("chong.pdf", len(out.getvalue()))]) == "quick"
+    stack = receive([Incoming("chong.pdf", out.getvalue())], source="inbox").submission_id
+    parts = read_submission(stack).todo.submissions
+
+    assert [Submission.objects.get(pk=one).told_unit for one in parts] == ["tan-lap", "an-phu"]
 
 
 def test_a_slip_of_an_unknown_unit_places_nothing(campaign: Campaign) -> None:
