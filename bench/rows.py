@@ -16,6 +16,7 @@ from django.db import connection
 from bench.pages import campaign_text, fill
 from config.start import bring_up_to_date
 from review.paging import BothEnds
+from review.views.submissions import MOST_FOUND
 from schemas.campaign import Campaign as CampaignValue
 from store.models import Campaign, Report, Submission
 from store.selectors import consolidations, overview, submissions
@@ -43,8 +44,11 @@ MAKE: Final = (
        select s.id, o.sha256, 0, s.name, '[]'
        from (select id, name, row_number() over (order by id) as place from store_submission) s
        join (select sha256, row_number() over (order by sha256) as place from store_original) o using (place)""",
-    """insert into store_arrival (submission_id, key, source, name, sender, campaign_hint, unit, arrived_at)
-       select id, fingerprint, source, name, sender, '', '', received_at from store_submission""",
+    """insert into store_arrival (submission_id, key, source, name, sender, campaign_hint, unit, again, arrived_at)
+       select id, fingerprint, source, name, sender, '', '', false, received_at from store_submission""",
+    """insert into store_arrival (submission_id, key, source, name, sender, campaign_hint, unit, again, arrived_at)
+       select id, md5('h' || id) || md5('i' || id), 'inbox', name, sender, '', '', true, received_at
+       from store_submission where id % 200 = 0""",
     """insert into store_flagrow (submission_id, code, field, severity, message, waived)
        select id, 'document.unsigned', '', 'warning', 'Báo cáo chưa có chữ ký.', false from store_submission
        where id % 3 = 0""",
@@ -80,7 +84,8 @@ def listened() -> Iterator[list[tuple[str, Any, float]]]:
 
 def first_page(**narrowed: str) -> Callable[[], Any]:
     """The first page of the list of submissions, as the view asks for it."""
-    return lambda: list(BothEnds(submissions.search_submissions(**narrowed), A_PAGE).get_page(1))
+    most = MOST_FOUND if "q" in narrowed else None
+    return lambda: list(BothEnds(submissions.search_submissions(**narrowed), A_PAGE, most=most).get_page(1))
 
 
 def last_page() -> Any:
@@ -106,6 +111,8 @@ def questions(key: str) -> dict[str, Callable[[], Any]]:
         "list of one source": first_page(source="mail"),
         "list of one campaign and state": first_page(campaign=key, state="failed"),
         "list, words in a name": first_page(q="cao 777"),
+        "list, words in every name": first_page(q="bao cao"),
+        "list, what came again": first_page(again="1"),
         "list, last page": last_page,
         "intake desk, number waiting": submissions.waiting_at_desk,
         "intake desk": submissions.intake_desk,

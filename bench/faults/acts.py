@@ -11,18 +11,27 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from datetime import time as time_of_day
 from email.message import EmailMessage
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import psycopg
 from docx import Document
+from PIL import Image, ImageDraw, ImageFont
 
 from bench.faults.system import System
+from pipeline.forms.slip import slip
+from schemas.campaign_file import parse_campaign
+from tests.store.samples import CAMPAIGN
 from tests.workers.made import UNITS, word_report
 
 POISON: Final = "doc hai"
 KILLS: Final = {"watch 1": 1.0, "watch 2": 1.0, "worker": 0.8, "beat": 0.8, "web": 0.8}
+LONG_PAGES: Final = 5  # twice what one worker reads at a time, and one
+HERE: Final = timezone(timedelta(hours=7))
+JUMPS: Final = (-26 * 3600, -3600, -120, 120, 3600, 26 * 3600)  # seconds
 LONG_PAUSE_SECONDS: Final = 20.0  # longer than a claim lives without a sign of life: another one takes over meanwhile
 
 
@@ -110,6 +119,26 @@ class Doors:
             raise FileNotFoundError("no mail came yet")
         self.system.imap.put("baocao", self.chance.choice(self._mails))
 
+    def long_scan(self) -> None:
+        """A scan of so many pages that it is read in parts (see `System.settings`)."""
+        self._scan([_sheet(f"Trang {page} của bản quét {len(self.sent)}") for page in range(1, LONG_PAGES + 1)], "scan")
+
+    def stack(self) -> None:
+        """Reports of two units scanned in one go, each under its slip."""
+        campaign = parse_campaign(CAMPAIGN)
+        pages = []
+        for unit in campaign.units:
+            pages += [slip(campaign, unit).resize((827, 1169)), _sheet(f"Báo cáo {len(self.sent)}, {unit.code}")]
+        self._scan(pages, "stack")
+
+    def _scan(self, pages: list[Image.Image], how: str) -> None:
+        out = io.BytesIO()
+        pages[0].save(out, "PDF", save_all=True, append_images=pages[1:])
+        name = f"quet {len(self.sent)}.pdf"
+        (self.system.inbox / f"{name}.part").write_bytes(out.getvalue())
+        (self.system.inbox / f"{name}.part").rename(self.system.inbox / name)
+        self._note(out.getvalue(), how)
+
     def poison(self) -> None:
         """A report that kills its reader each time (see `Killer.poisoned`)."""
         document = Document(str(self._templates[0]))
@@ -121,6 +150,12 @@ class Doors:
         self._note(place.read_bytes(), "poison")
         shutil.copyfile(place, self.system.inbox / f"{place.name}.part")
         (self.system.inbox / f"{place.name}.part").rename(self.system.inbox / place.name)
+
+
+def _sheet(text: str) -> Image.Image:
+    page = Image.new("L", (620, 440), 235)
+    ImageDraw.Draw(page).text((60, 60), text, font=ImageFont.truetype("DejaVuSans.ttf", 30), fill=20)
+    return page
 
 
 class Killer:
@@ -171,6 +206,13 @@ class Killer:
         process.send_signal(signal.SIGSTOP)
         self._paused.append((time.monotonic() + seconds, process))
 
+    def set_clock(self) -> None:
+        """The clock of every part jumps: by minutes, by more than a day, back, or to just before midnight."""
+        here = datetime.now(HERE)
+        midnight = datetime.combine(here.date() + timedelta(days=1), time_of_day(), HERE) - here
+        far = timedelta(seconds=self.chance.choice(JUMPS))
+        self.system.set_clock(self.chance.choice([far, midnight - timedelta(seconds=2), timedelta()]).total_seconds())
+
     def hold(self) -> None:
         """Somebody has a file of the inbox open with a lock for a moment; OSError where none lies there."""
         there = sorted(self.system.inbox.iterdir())
@@ -206,6 +248,7 @@ class Killer:
             "disk full": (0.05, self.full_disk),
             "pause": (3.0, self.pause),
             "hold": (3.0, self.hold),
+            "clock": (0.5, self.set_clock),
         }
 
 

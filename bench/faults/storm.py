@@ -17,16 +17,20 @@ from typing import Any, Final
 
 import psycopg
 
-from bench.faults.acts import Doors, Killer
+from bench.faults.acts import LONG_PAGES, Doors, Killer
 from bench.faults.system import System, running_system
+from schemas.reading import Reading
 from store.originals import path_of
+from store.packing import unpack
+from tests.workers.made import UNITS
 
 FINAL: Final = "('read', 'failed', 'refused')"
-DOORS: Final = {"whole": 10.0, "mail": 4.0, "half": 2.0, "twin": 1.0}
-SETTLE_SECONDS: Final = 420.0
+DOORS: Final = {"whole": 10.0, "mail": 4.0, "half": 2.0, "twin": 1.0, "long_scan": 0.2, "stack": 0.2}
+ALSO: Final = (*["poison"] * 2, "long_scan", "stack")  # of the rare ones so many at least, at the start
+SETTLE_SECONDS: Final = 300.0  # without any progress
+SETTLE_AT_MOST: Final = 3600.0
 KILLS_A_SECOND: Final = 0.6
 SAVE_SECONDS: Final = 2.0
-POISONS: Final = 2
 
 
 @dataclass
@@ -79,8 +83,8 @@ def _blow(system: System, state: State, submissions: int, seconds: float) -> Non
     chance = random.Random(f"{state.seed}/{len(state.sent)}/{sum(state.struck.values())}")
     doors, killer = Doors(system, chance, state.sent), Killer(system, chance)
     began, before, next_kill, saved = time.monotonic(), len(state.sent), 0.0, 0.0
-    for _ in range(POISONS):
-        doors.poison()
+    for door in ALSO:
+        getattr(doors, door)()
     while (passed := time.monotonic() - began) < seconds:
         if len(state.sent) - before < submissions * passed / seconds:
             _send(doors, _pick(chance, DOORS))
@@ -99,6 +103,7 @@ def _blow(system: System, state: State, submissions: int, seconds: float) -> Non
         time.sleep(chance.uniform(0, 0.05))
     killer.let_go(all_of_them=True)
     doors.finish_halves()
+    system.set_clock(0)
 
 
 def _strike(state: State, chance: random.Random, faults: Mapping[str, tuple[float, Callable[[], None]]]) -> None:
@@ -121,10 +126,13 @@ def _pick(chance: random.Random, weights: dict[str, float]) -> str:
 def _settle(system: System, state: State) -> bool:
     """Waits until everything that was sent is final and the inbox is empty; poison goes on killing its reader."""
     killer = Killer(system, random.Random(state.seed))
-    deadline, quiet = time.monotonic() + SETTLE_SECONDS, 0
-    while time.monotonic() < deadline and quiet < 60:
+    last, progress, began, quiet = None, time.monotonic(), time.monotonic(), 0
+    while time.monotonic() < min(progress + SETTLE_SECONDS, began + SETTLE_AT_MOST) and quiet < 60:
         state.struck["kill reader"] += killer.poisoned()
         state.revived += system.revive()
+        now = _how_far(system)
+        if now != last:
+            last, progress = now, time.monotonic()
         quiet = quiet + 1 if _is_quiet(system, state) else 0
         _save(system.folder, state)
         time.sleep(0.1)
@@ -134,14 +142,27 @@ def _settle(system: System, state: State) -> bool:
     return quiet >= 60
 
 
+def _how_far(system: System) -> list[tuple[Any, ...]]:
+    with contextlib.suppress(psycopg.OperationalError):
+        return system.database.ask(
+            "select state, count(*) from store_submission group by 1 "
+            "union all select 'parts', count(*) from store_readingpart where reading is not null order by 1"
+        )
+    return []
+
+
 def _is_quiet(system: System, state: State) -> bool:
     with contextlib.suppress(psycopg.OperationalError):
-        there, open_ones = system.database.ask(
-            f"select count(*), count(*) filter (where state not in {FINAL}) from store_submission"
-        )[0]
-        wanted = sum(how != "part" for how in state.sent.values())
-        return bool(there >= wanted and open_ones == 0 and not any(system.inbox.iterdir()))
+        ask = system.database.ask
+        there = {row[0] for row in ask("select distinct original_id from store_submissionfile")}
+        open_ones = ask(f"select count(*) from store_submission where state not in {FINAL}")[0][0]
+        return _good(state) <= there and not open_ones and not any(system.inbox.iterdir())
     return False
+
+
+def _good(state: State) -> set[str]:
+    """What must be there in the end; the beginning of a slow copy may be."""
+    return {digest for digest, how in state.sent.items() if how != "part"}
 
 
 def _look(system: System, state: State, *, settled: bool) -> Verdict:
@@ -150,10 +171,10 @@ def _look(system: System, state: State, *, settled: bool) -> Verdict:
     open_ones = [row[0] for row in ask(f"select name from store_submission where state not in {FINAL}")]
     received = Counter(row[0] for row in ask("select subject from store_auditentry where action = 'receive'"))
     records = Counter(row[0] for row in ask("select submission_id from store_recordrow"))
-    good = {digest for digest, how in state.sent.items() if how != "part"}
-    twice = [name for name, count in (found + received + records).items() if count > 1]
+    once = Counter({digest: count for digest, count in found.items() if state.sent.get(digest) != "stack"})
+    twice = [name for name, count in (once + received + records).items() if count > 1]
     return Verdict(
-        lost=sorted(good - set(found)),
+        lost=sorted(_good(state) - set(found)) + _pages_lost(system, state),
         doubled=[str(name) for name in twice] + _wrong_arrivals(system, state),
         stuck=open_ones + ([] if settled else ["did not come to rest"]),
         strange=sorted(set(found) - set(state.sent)) + _wrongly_unread(system, state),
@@ -162,12 +183,12 @@ def _look(system: System, state: State, *, settled: bool) -> Verdict:
 
 
 def _wrong_arrivals(system: System, state: State) -> list[str]:
-    """Twins arrive twice, everything else that comes through the folder once."""
+    """Twins arrive twice, a stack once and each of its parts; everything else that comes through the folder once."""
     rows = system.database.ask(
         "select f.original_id, count(*) from store_arrival a join store_submissionfile f using (submission_id) "
         "where a.source = 'inbox' group by 1"
     )
-    wanted = {"twin": 2}
+    wanted = {"twin": 2, "stack": 1 + len(UNITS)}
     how = [(digest, state.sent.get(digest, ""), count) for digest, count in rows]
     return [f"{digest}: {count} arrivals" for digest, door, count in how if count != wanted.get(door, 1)]
 
@@ -178,9 +199,25 @@ def _wrongly_unread(system: System, state: State) -> list[str]:
         "select f.original_id, s.name, s.cause from store_submission s join store_submissionfile f "
         "on f.submission_id = s.id where s.state <> 'read'"
     )
-    allowed = {"poison": "cách ly", "part": ""}
+    allowed = {"poison": "cách ly", "part": "", "stack": "đã tách"}
     how = [(state.sent.get(digest, ""), name, cause) for digest, name, cause in rows]
     return [f"{name}: {cause}" for door, name, cause in how if allowed.get(door, "?") not in cause]
+
+
+def _pages_lost(system: System, state: State) -> list[str]:
+    """Every page of a long scan was read once, in its order; of a stack, each part has its page."""
+    rows = system.database.ask(
+        "select f.original_id, r.reading from store_submissionfile f join store_recordrow r using (submission_id)"
+    )
+    wanted = {"scan": LONG_PAGES, "stack": 1}
+    out = []
+    for digest, packed in rows:
+        how = state.sent.get(digest, "")
+        if how in wanted:
+            pages = [page.number for file in unpack(packed, Reading).files for page in file.pages]
+            whole = len(pages) == wanted[how] and pages == sorted(set(pages))
+            out += [] if whole else [f"{digest}: pages {pages}"]
+    return out
 
 
 def _damaged(folder: Path, digests: Iterable[str]) -> list[str]:

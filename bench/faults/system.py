@@ -131,6 +131,7 @@ class System:
             "INBOX_SECONDS": "0.3",
             "PORT": str(self.web_port),
             "READER_SECONDS": "60",
+            "SHARE_PAGES": "2",
             "MAIL_HOST": imap.host,
             "MAIL_PORT": str(imap.port),
             "MAIL_CA": str(imap.ca),
@@ -140,6 +141,14 @@ class System:
             "LOG_LEVEL": "WARNING",
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.clock = folder / "clock"
+        self.set_clock(0)
+
+    def set_clock(self, seconds: float) -> None:
+        """From now on the clock of every part is off by so many seconds."""
+        draft = self.clock.with_suffix(".part")
+        draft.write_text(f"{seconds:.0f}", "ascii")
+        draft.replace(self.clock)
 
     def set_up(self) -> None:
         """Tables, the campaign, a user who uploads."""
@@ -150,7 +159,10 @@ class System:
 
     def start(self, part: str) -> None:
         """Starts one part."""
-        self.processes[part] = start(self.data, PARTS[part], log=self.log, **self.settings)
+        arguments = (str(self.clock), PARTS[part])
+        self.processes[part] = start(
+            self.data, *arguments, log=self.log, module="bench.faults.clocked", **self.settings
+        )
 
     def kill(self, part: str) -> None:
         """Kills one part as a power cut would, and starts it anew; its readers have to notice by themselves."""

@@ -41,11 +41,11 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return clean | {f"TONGHOP_{name}": value for name, value in ours.items()} | {"PYTHONPATH": str(ROOT)}
 
 
-def start(data: Path, *arguments: str, log: Path, **more: str) -> subprocess.Popen[bytes]:
+def start(data: Path, *arguments: str, log: Path, module: str = "workers.cli", **more: str) -> subprocess.Popen[bytes]:
     """Starts a command of the system in a process group of its own."""
     with log.open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "workers.cli", *arguments],
+            [sys.executable, "-m", module, *arguments],
             env=environment(data, **more),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
