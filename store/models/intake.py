@@ -118,7 +118,11 @@ class Arrival(models.Model):
     campaign_hint = models.CharField(max_length=100, blank=True)
     unit = models.CharField(max_length=100, blank=True, help_text="The unit named by the way it came")
     link = models.ForeignKey(UploadLink, null=True, on_delete=models.PROTECT, related_name="arrivals")
+    again = models.BooleanField(default=False, help_text="Not the first time that its submission arrived")
     arrived_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["submission"], name="arrival_again", condition=models.Q(again=True))]
 
 
 class FolderEvent(models.Model):

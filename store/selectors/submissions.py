@@ -11,7 +11,7 @@ from config.settings import load_settings
 from schemas.correction import SubmissionState
 from schemas.reading import Reading
 from schemas.record import Record
-from store.models import Campaign, DayGround, FlagRow, PageImage, RecordRow, Submission, SubmissionFile
+from store.models import Arrival, Campaign, DayGround, FlagRow, PageImage, RecordRow, Submission, SubmissionFile
 from store.packing import unpack
 from store.selectors.claims import stale_claim
 
@@ -47,7 +47,7 @@ def search_submissions(
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(sender__icontains=q) | Q(unit__icontains=q))
     if again:
-        rows = rows.annotate(times=Count("arrivals")).filter(times__gt=1)
+        rows = rows.filter(pk__in=Arrival.objects.filter(again=True).values("submission"))
     return rows
 
 
@@ -171,7 +171,7 @@ def claim_of(submission_id: int) -> str:
 
 def queue_state() -> QueueState:
     """How the queue stands, from the database, which is the truth."""
-    counts = dict(Submission.objects.order_by().values_list("state").annotate(Count("pk")))
+    counts = dict(Submission.objects.order_by().filter(state__in=OPEN).values_list("state").annotate(Count("pk")))
     oldest = Submission.objects.filter(state__in=OPEN).aggregate(oldest=Min("received_at"))["oldest"]
     waiting, reading = counts.get(SubmissionState.RECEIVED, 0), counts.get(SubmissionState.READING, 0)
-    return QueueState(waiting, reading, sum(counts.values()) - waiting - reading, oldest)
+    return QueueState(waiting, reading, Submission.objects.count() - waiting - reading, oldest)

@@ -85,7 +85,7 @@ def receive(
     day = received_on or timezone.localdate(), day_by or _ground(source, told, given=received_on is not None)
     with transaction.atomic():
         submission, new = _row_for(kept, what, day, grouped=grouped)
-        _note_arrival(submission, what, key)
+        _note_arrival(submission, what, key, again=not new)
         FolderEvent.objects.bulk_create(
             [FolderEvent(key=event_key(event), submission=submission) for event in events], ignore_conflicts=True
         )
@@ -105,7 +105,7 @@ def lane_for(files: Sequence[tuple[str, int]]) -> str:
 
 def arrive_again(submission_id: int, *, source: str, name: str, sender: str, key: str) -> None:
     """Notes one arrival more of a submission that is there."""
-    _note_arrival(Submission.objects.get(pk=submission_id), _Arrived(source, name, sender), key)
+    _note_arrival(Submission.objects.get(pk=submission_id), _Arrived(source, name, sender), key, again=True)
 
 
 def fingerprint_of(checksums: Sequence[str]) -> str:
@@ -178,7 +178,7 @@ def _add_files(submission: Submission, kept: Sequence[tuple[str, Kept]]) -> None
         SubmissionFile.objects.create(submission=submission, original=original, position=position, name=file_name)
 
 
-def _note_arrival(submission: Submission, what: _Arrived, key: str) -> None:
+def _note_arrival(submission: Submission, what: _Arrived, key: str, *, again: bool) -> None:
     Arrival.objects.get_or_create(
         key=digest(["arrival", key or uuid.uuid4().hex]),
         defaults={
@@ -189,6 +189,7 @@ def _note_arrival(submission: Submission, what: _Arrived, key: str) -> None:
             "campaign_hint": what.hint,
             "unit": what.told.unit,
             "link_id": what.told.link_id,
+            "again": again,
             "arrived_at": timezone.now(),
         },
     )

@@ -23,3 +23,14 @@ def test_every_page_holds_what_it_would_hold_without_the_turn(count: int) -> Non
     assert [turned.get_page("x").number, turned.get_page(99).number] == [1, plain.num_pages]
     with pytest.raises(EmptyPage):
         turned.page(plain.num_pages + 1)
+
+
+def test_of_many_that_are_found_by_words_the_newest_are_shown() -> None:
+    """To count a million rows takes longer than anybody waits: past the limit it is said that there are more."""
+    for number in range(9):
+        receive([Incoming(f"{number}.docx", b"%d" % number)], source="upload")
+    whole, some = BothEnds(search_submissions(), 3, most=9), BothEnds(search_submissions(), 3, most=7)
+
+    assert (whole.cut, whole.count, whole.num_pages) == (False, 9, 3)
+    assert (some.cut, some.count, some.num_pages) == (True, 7, 3)
+    assert [one for n in (1, 2, 3) for one in some.page(n)] == list(Submission.objects.all()[:7])

@@ -8,6 +8,7 @@ import pytest
 from config.settings import load_settings
 from store.models import Arrival, Campaign, Submission, SubmissionFile
 from store.originals import keep, path_of, sweep_drafts
+from store.selectors.submissions import search_submissions
 from store.services.intake import Incoming, NothingReceivedError, receive
 from tests.store.samples import KEY
 
@@ -32,6 +33,17 @@ def test_the_same_event_again_adds_nothing(campaign: Campaign) -> None:
         receive([Incoming("a.docx", b"x")], source="inbox", key="inbox/a.docx:1:1")
 
     assert Arrival.objects.count() == 1
+    assert not search_submissions(again="1").exists()
+
+
+def test_what_came_more_than_once_is_found(campaign: Campaign) -> None:
+    """Whoever asks which reports were sent twice sees each of them, once, and no other."""
+    twice = receive([Incoming("a.docx", b"x")], source="inbox").submission_id
+    receive([Incoming("b.docx", b"y")], source="inbox")
+    for name in ("a2.docx", "a3.docx"):
+        receive([Incoming(name, b"x")], source="mail")
+
+    assert [one.pk for one in search_submissions(again="1")] == [twice]
 
 
 def test_bytes_are_kept_under_their_checksum(campaign: Campaign) -> None:
