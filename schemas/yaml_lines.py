@@ -79,7 +79,7 @@ class _Builder:
     """Walks the node tree once, keeping lines."""
 
     def __init__(self, text: str) -> None:
-        self.loader = yaml.SafeLoader(text)
+        self.loader = yaml.CSafeLoader(text)  # libyaml: ten times as fast as the same in Python
         self.lines: dict[Path, int] = {}
         self.faults: list[Fault] = []
         self.nodes = 0

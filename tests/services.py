@@ -32,11 +32,13 @@ def free_port() -> int:
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM) -> None:
-    """Asks a process to end, and kills it when it does not within 20 seconds."""
+    """Asks a process to end; one of ours that does not within 20 seconds tells where it stands, and is killed."""
     process.send_signal(how)
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGUSR1)
+        time.sleep(0.5)
         process.kill()
         process.wait()
 

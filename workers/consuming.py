@@ -54,11 +54,16 @@ def consumers(settings: Settings) -> Iterator[threading.Event]:
         yield ended
     finally:
         over.set()
-        state.should_stop = EX_OK  # each consumer sees it and ends itself, in its own thread
+        ask_to_stop()
         close_readers()
         for thread in started:
             thread.join(STOP_SECONDS)
         state.should_stop = None
+
+
+def ask_to_stop() -> None:
+    """Tells all consumers to take nothing more: each sees it and ends itself, in its own thread."""
+    state.should_stop = EX_OK
 
 
 def _catch_up_always(over: threading.Event, seconds: float) -> None:

@@ -22,7 +22,7 @@ from store.services.outbox import release_stale
 from store.services.reading import release_claims
 from workers import inbox, mailbox
 from workers.celery_app import app
-from workers.consuming import consumers
+from workers.consuming import ask_to_stop, consumers
 from workers.following import is_behind
 from workers.reading import close_readers
 from workers.tasks import draft_letters, sweep
@@ -49,6 +49,7 @@ def background(settings: Settings) -> Iterator[threading.Event]:
             yield stop
         finally:
             stop.set()
+            ask_to_stop()  # all at once: each needs a second or two to see it
             close_readers()
 
 

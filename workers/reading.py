@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import OperationalError
 
 from config.settings import load_settings
+from pipeline.readers.alone import end_all
 from schemas.reading import Reading
 from schemas.record import Record, Status
 from store.models import Campaign, DayGround, Submission
@@ -58,9 +59,10 @@ def readers(lane: str = "slow") -> ReadersPool:
 
 
 def close_readers() -> None:
-    """Kills all reader processes; what they read goes back to the queue."""
+    """Kills all reader processes, and LibreOffice where it is at work; what they read goes back to the queue."""
     for lane in ("quick", "slow"):
         readers(lane).close()
+    end_all()
 
 
 def read_submission(submission_id: int) -> Done:

@@ -21,6 +21,7 @@ _POLL_SECONDS: Final = 0.05
 _ALONE: Final = (("unshare", "--net"), ("unshare", "--user", "--map-root-user", "--net"))  # ways off the network
 _TRY_SECONDS: Final = 10.0
 _GONE_SECONDS: Final = 5.0  # longest wait for killed processes to be gone
+_RUNNING: Final[set[int]] = set()  # the groups that run at this moment
 
 
 def run_alone(
@@ -31,10 +32,19 @@ def run_alone(
         [*off_the_network(), *command], cwd=work, env=dict(environment), start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    _RUNNING.add(process.pid)
     try:
         return _watch(process, limits)
     finally:
+        _RUNNING.discard(process.pid)
         _end_group(process)
+
+
+def end_all() -> None:
+    """Kills what runs at this moment, since this process is to end: each run then ends as that of a broken program."""
+    for group in tuple(_RUNNING):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
 
 @cache

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
 from tests.workers.made import UNITS, campaign_file, run, word_report
+from workers.cli import cli
 
 
 @pytest.mark.slow
@@ -93,9 +95,9 @@ def test_the_audit_log_is_verified_and_written_out(tmp_path: Path) -> None:
 def test_a_missing_language_stops_the_start_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its Vietnamese model every scan would end on a person's desk; that must show at once, with the remedy."""
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
-    done = run(tmp_path, "up")
+    done = CliRunner().invoke(cli, ["worker"])
 
-    assert done.returncode != 0
+    assert done.exit_code != 0
     assert len(done.stderr.strip().splitlines()) == 1
     assert "tesseract-ocr-vie" in done.stderr
 
@@ -105,7 +107,7 @@ def test_a_faulty_campaign_is_told_with_its_line(tmp_path: Path) -> None:
     path = campaign_file(tmp_path)
     path.write_text(path.read_text("utf-8").replace("kind: integer", "kind: intger", 1), "utf-8")
 
-    done = run(tmp_path / "data", "campaign", "check", str(path))
+    done = CliRunner().invoke(cli, ["campaign", "check", str(path)])
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert re.search(r"campaign\.yaml:\d+: .*expected", done.stderr)

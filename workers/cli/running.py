@@ -64,6 +64,7 @@ def up() -> None:
     need_languages()
     settings = load_settings()
     bring_up_to_date()
+    faulthandler.register(signal.SIGUSR1)  # tells on standard error where every thread stands
     signal.signal(signal.SIGTERM, interrupt)
     web = Web(settings)
     with background(settings):

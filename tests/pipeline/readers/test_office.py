@@ -1,9 +1,12 @@
 """LibreOffice: old and foreign Office files come out as what they say, and a stuck converter is ended."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from openpyxl import Workbook
 
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers import office
-from pipeline.readers.alone import off_the_network
+from pipeline.readers.alone import end_all, off_the_network, run_alone
 from pipeline.readers.content import CannotReadError
 from pipeline.readers.submission import read_files
 from schemas.reading import FileOutcome, Kind
@@ -102,3 +105,16 @@ def test_a_missing_converter_says_what_to_install(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(CannotReadError, match="LibreOffice"):
         office.to_pdf(_word(tmp_path), Kind.DOCX, tmp_path, Limits())
+
+
+def test_a_converter_at_work_does_not_hold_up_the_end_of_the_system(tmp_path: Path) -> None:
+    """A conversion may take a minute, and whoever stops the system would kill it before that."""
+    limits = Limits().model_copy(update={"converter_seconds": 60})
+    with ThreadPoolExecutor(1) as pool:
+        begun = time.monotonic()
+        run = pool.submit(run_alone, ["sleep", "60"], tmp_path, os.environ, limits)
+        while not run.done() and time.monotonic() < begun + 20:
+            end_all()
+            time.sleep(0.05)
+
+        assert run.result(timeout=0) is None
