@@ -32,6 +32,7 @@ from pipeline.ocr.cells import best_of
 from pipeline.ocr.digits import read_crops
 from pipeline.ocr.signs import ENGINE, REFUSED
 from schemas.campaign import Aggregate, Figure, FigureKind
+from schemas.measures import money_scale
 from schemas.reading import Cell, Route
 
 TRUST: Final = ROOT / "pipeline" / "extract" / "trust.json"
@@ -91,7 +92,8 @@ def cases_by_people(path: Path | None, grounds: Sequence[str]) -> tuple[list[Cas
 
 def _figure(text: str) -> Figure:
     """A figure of the kind that the text is of: a campaign knows the kind of each."""
-    kind = FigureKind.PERCENT if "%" in text else FigureKind.MONEY if "00.000" in text else FigureKind.INTEGER
+    amount = "00.000" in text or any(money_scale(word) for word in re.findall(r"[^\W\d]+(?: đồng)?", text))
+    kind = FigureKind.PERCENT if "%" in text else FigureKind.MONEY if amount else FigureKind.INTEGER
     if kind is FigureKind.INTEGER and parse_quantity(text, _named(FigureKind.DECIMAL)).value not in (None, 0):
         value = parse_quantity(text, _named(FigureKind.DECIMAL)).value
         kind = kind if float(value or 0).is_integer() else FigureKind.DECIMAL

@@ -1,11 +1,14 @@
 """Cells as the product would cut them from damaged pages, each with what is to be read: shards for training and trial.
 
 Pages are drawn, damaged by the samples' steps, cleaned and ruled by the product's own reader; a cell counts when the
-grid finder gives it back and its text lies inside.
+grid finder gives it back and its text lies inside. Shards that lie in the folder are not made again: a run that was
+stopped, or ended by its minutes, is taken up by the same command.
 """
 
 import argparse
+import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,14 +113,22 @@ def _held(box: grids.CellBox, places: Points) -> NDArray[np.bool_]:
 def save(path: Path, samples: Sequence[Sample], whole_crops: bool) -> None:
     """One shard: pictures as one run of bytes with their widths (and heights, where crops are kept whole)."""
     pictures = [sample.crop if whole_crops else as_input(sample.crop) for sample in samples]
-    np.savez_compressed(
-        path,
-        pixels=np.concatenate([p.ravel() for p in pictures]),
-        shapes=np.array([p.shape for p in pictures], np.int32),
-        targets=np.array([sample.target for sample in samples]),
-        texts=np.array([sample.text for sample in samples]),
-        facts=np.array([repr(sample.facts) for sample in samples]),
-    )
+    half = path.with_suffix(".half")  # a run killed while it writes leaves no broken shard
+    with half.open("wb") as stream:
+        np.savez_compressed(
+            stream,
+            pixels=np.concatenate([p.ravel() for p in pictures]),
+            shapes=np.array([p.shape for p in pictures], np.int32),
+            targets=np.array([sample.target for sample in samples]),
+            texts=np.array([sample.text for sample in samples]),
+            facts=np.array([repr(sample.facts) for sample in samples]),
+        )
+    half.replace(path)
+
+
+def _count(path: Path) -> int:
+    with np.load(path) as shard:
+        return len(shard["targets"])
 
 
 def load(paths: Sequence[Path]) -> Iterator[tuple[Grey, str, str, str]]:
@@ -143,15 +154,19 @@ def main() -> None:
     parser.add_argument("--held-apart", action="store_true", help="the fonts kept from training; crops kept whole")
     parser.add_argument("--named", action="store_true", help="the damages with names instead of random ones")
     parser.add_argument("--read", action="store_true", help="with the readings of the product")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after them no further shard is begun")
     given = parser.parse_args()
     faces = find_faces(given.fonts, given.held_apart)
     given.out.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + 60 * given.minutes
     made = shard = 0
-    while made < given.cells:
-        rngs = [np.random.default_rng([given.seed, shard, page]) for page in range(_PAGES)]
-        samples = [sample for rng in rngs for sample in harvest(rng, faces, given.named, given.read)]
-        save(given.out / f"{given.seed}-{shard:04d}.npz", samples, given.held_apart)
-        made += len(samples)
+    while made < given.cells and time.monotonic() < until:
+        path = given.out / f"{given.seed}-{shard:04d}.npz"
+        if not path.is_file():
+            rngs = [np.random.default_rng([given.seed, shard, page]) for page in range(_PAGES)]
+            samples = [sample for rng in rngs for sample in harvest(rng, faces, given.named, given.read)]
+            save(path, samples, given.held_apart)
+        made += _count(path)
         shard += 1
         sys.stdout.write(f"{made} cells in {shard * _PAGES} pages\n")
 

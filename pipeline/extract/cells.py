@@ -13,11 +13,14 @@ from pipeline.extract.numbers import Quantity, Setting, parse_quantity
 from pipeline.ocr import signs
 from schemas.base import Frozen
 from schemas.campaign import Figure
+from schemas.measures import fold_marks
 from schemas.reading import Cell, CellReading, Ink, Route
 from schemas.record import Said
 
 PICTURES: Final = frozenset({Route.SCAN, Route.PHOTO})
 _SOFT_DOUBTS: Final = frozenset({"unit", "text-before"})
+_BEFORE: Final = re.compile(r"[^\s\d(+\-–−.,>≥≤/~≈][.,]?\d")
+_AFTER: Final = re.compile(r"\d[.,]?(?:[^\s\w.,%)(/\-–*¹²³⁰⁴-⁹]|(?P<letter>[^\W\d_])(?![^\W_]))|[\d%][.,]\s*$")
 
 
 class CellSaid(Frozen):
@@ -70,6 +73,8 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
         doubts = [d for d in doubts if d not in _SOFT_DOUBTS or _other_value(read, main)]
     elif main.value is not None:
         doubts.append("engines-differ" if values or len(read) > 1 else "one-reading")
+    if main.value is not None and has_rubbish(cell.text, figure.unit):
+        doubts.append("ink-beside")
     quantity = _doubting(main.model_copy(update={"doubts": tuple(doubts)}), cell)
     confidence = _confidence(agreeing) if agreeing else min(cell.confidence, 0.5)
     return CellSaid(
@@ -79,6 +84,23 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
         opposed=_opposed(cell, read, main),
         others=tuple(dict.fromkeys(values)),
     )
+
+
+def has_rubbish(text: str, unit: str | None) -> bool:
+    """True where a sign or lone letter sticks to the number ("<9", "4s", "61!"): a digit half gone, or a pen's stroke.
+
+    Readers that both lose it agree on what is left of the number.
+    """
+    number = re.search(r"\d(?:[\d.,]*\d)?", text)
+    if number is None:
+        return False
+    before = text[max(0, number.start() - 2) : number.start() + 1]
+    if number.start() and _BEFORE.search(before):
+        return True
+    after = _AFTER.search(text, number.end() - 1)
+    if after is None:
+        return False
+    return after["letter"] is None or not fold_marks(unit or "đồng").startswith(fold_marks(after["letter"]))
 
 
 def _quantity(reading: CellReading, cell: Cell, main: Quantity, figure: Figure, setting: Setting) -> Quantity:

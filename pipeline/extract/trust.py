@@ -22,6 +22,7 @@ from schemas.record import Status
 REASONS: Final = {
     "engines-differ": "hai lần nhận dạng cho kết quả khác nhau",
     "one-reading": "chỉ một lần nhận dạng đọc được",
+    "ink-beside": "dính vào số có nét không đọc được",
     "unread-ink": "ô có chữ nhưng không đọc được",
     "unclear-ink": "ô có chữ viết tay, sửa, dấu hoặc vết che",
     "blank-with-text": "ô gần như trống nhưng có vết chữ",

@@ -22,7 +22,8 @@ ERASED: Final = "erased"
 _SPECK: Final = 5
 _EDGE: Final = 3
 _AROUND: Final = 0.5  # of the height of print: what stands as near to a number is meant for it
-_MUCH: Final = 40  # pixels of colour that are no chance, however large the cell
+_FEW, _MUCH = 20, 40  # pixels of colour that are no chance, however large the cell
+_RED, _BLUE = 18, 20  # more than in the paper, pixels evened with their neighbours: a thin pen's stroke is pale by then
 _BLOT_RADIUS: Final = 5.0
 _PLAIN: Final = re.compile(r"[\d.,\s]+")
 
@@ -159,17 +160,16 @@ def _colour_doubts(picture: Picture, area: _Area) -> list[str]:
     left, top, right, bottom = area
     if picture.colour is None or right <= left or bottom <= top:
         return []
-    part = picture.colour[top:bottom, left:right].astype(np.int16)
+    part = cv2.blur(picture.colour[top:bottom, left:right], (3, 3)).astype(np.int16)
     red, green, blue = part[:, :, 0], part[:, :, 1], part[:, :, 2]
     light = part.sum(axis=2)
     floor = np.median(part[light >= np.percentile(light, 75)], axis=0)  # the paper's own tint
-    is_blue = (blue - red > 40 + floor[2] - floor[0]) & (blue - green > 15 + floor[2] - floor[1])
-    is_red = red - np.maximum(green, blue) > 45 + floor[0] - max(floor[1], floor[2])
-    size = max(1, red.size)
+    is_blue = (blue - red > _BLUE + floor[2] - floor[0]) & (blue - green > _BLUE / 3 + floor[2] - floor[1])
+    is_red = red - np.maximum(green, blue) > _RED + floor[0] - max(floor[1], floor[2])
     return [
         name
         for name, hit in (("handwriting", is_blue), ("stamp-over", is_red))
-        if np.count_nonzero(hit) > max(12, min(_MUCH, 0.01 * size))
+        if np.count_nonzero(hit) > max(_FEW, min(_MUCH, 0.01 * hit.size))
     ]
 
 

@@ -157,6 +157,16 @@ def test_a_red_pen_is_seen_though_red_is_faded(printed: str) -> None:
     assert "stamp-over" in doubts
 
 
+@pytest.mark.parametrize("pen", ["#e8b0b4", "#b4bce6"])
+def test_a_thin_pen_blurred_by_a_camera_is_still_colour(pen: str) -> None:
+    """A photo leaves little of a thin stroke's colour; faded before reading, the print under it was vouched for."""
+    sheet = Sheet()
+    sheet.text(300, 208, "4.601")
+    sheet.pen.line((290, 232, 400, 222), fill=pen, width=2)
+
+    assert kind(sheet, "4.601", colour=True)[0] is Ink.UNCLEAR
+
+
 def corrected(rim: int) -> Sheet:
     """Correction fluid over the test place, its rim darker than paper by ``rim`` levels."""
     sheet = Sheet()
