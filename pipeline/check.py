@@ -126,5 +126,6 @@ def page_text(page: Page) -> str:
 def _rows(grid: Grid) -> list[str]:
     rows: dict[int, list[tuple[int, str]]] = {}
     for cell in grid.cells:
-        rows.setdefault(cell.row, []).append((cell.column, " ".join(cell.text.split())))
-    return [" ".join(text for _, text in sorted(cells) if text) for _, cells in sorted(rows.items())]
+        behind = "." * cell.leader or " "
+        rows.setdefault(cell.row, []).append((cell.column, " ".join(cell.text.split()) + behind))
+    return ["".join(text for _, text in sorted(cells) if text.strip()).strip() for _, cells in sorted(rows.items())]

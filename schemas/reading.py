@@ -133,7 +133,8 @@ class Line(Frozen):
 class Cell(Frozen):
     """A table cell; ``row`` and ``column`` count from 0, spans reach right and down.
 
-    ``text`` is the best reading; ``readings`` lists what each engine said (empty for digital sources).
+    ``text`` is the best reading; ``readings`` lists what each engine said (empty for digital sources); ``leader``
+    counts the dots that lead from the text to the next cell.
     """
 
     row: int
@@ -148,6 +149,7 @@ class Cell(Frozen):
     bold: bool = False
     at: str = ""
     doubts: tuple[str, ...] = ()
+    leader: int = 0
     field: str = ""  # key of the form's field this cell is (`pipeline.forms.identity`)
 
 

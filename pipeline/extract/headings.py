@@ -28,6 +28,7 @@ _LABELS: Final = (
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
     ("arabic", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})+),\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
+    ("roman", re.compile(r"(?P<n>I{2,3}|IV|VI{1,3}|IX)\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
     ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from pipeline.extract.flow import PICTURED, Flow, lines_of
 from pipeline.extract.text import key
 from schemas.campaign import Campaign, Measure, Table
+from schemas.reading import Grid, Line
 
 _LONGEST: Final = 160
 _NAME: Final = 100
@@ -19,6 +20,8 @@ _SHORT: Final = 6
 _VALUE: Final = 26
 _LIKE: Final = 88
 _SEVERAL: Final = 3
+_MOST: Final = 0.6  # of a name in its first line
+_AHEAD: Final = re.compile(r"(\D{7,100}?)[\s:]+\d[\d.,]*(?=\s|$)")  # what a line says ahead of its first number
 _MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
 
 
@@ -29,7 +32,60 @@ def left_over(flow: Flow, campaign: Campaign) -> frozenset[str]:
     """
     lines = [key(line.text).split() for _, line in lines_of((*flow.body, *flow.closing)) if len(line.text) <= _LONGEST]
     numbered = [tokens for tokens in lines if any(token.isdigit() for token in tokens)]
-    return frozenset(row.id for table in campaign.tables for row in _rows_in(numbered, table))
+    rows = frozenset(row.id for table in campaign.tables for row in _rows_in(numbered, table))
+    return rows | _beside_numbers(flow, campaign)
+
+
+def _beside_numbers(flow: Flow, campaign: Campaign) -> frozenset[str]:
+    """Ids of the rows whose name stands on a picture at the height of a number, in a table or out of it.
+
+    Each text counts for the row whose name it is nearest to.
+    """
+    names = [
+        (row.id, words)
+        for table in campaign.tables
+        for row in table.rows
+        for name in (row.label, *row.aliases)
+        if len(words := key(name)) > _SHORT
+    ]
+    texts = {key(text) for text in _texts_beside_numbers(flow)}
+    found = (max(((_likeness(text, name), row) for row, name in names), default=(0.0, "")) for text in texts)
+    return frozenset(row for likeness, row in found if likeness >= _LIKE)
+
+
+def _likeness(text: str, name: str) -> float:
+    """How like a text is to a name, or to its first line where it goes on in the next."""
+    bare = re.sub(r"^[\divx]+ ", "", text)
+    first_line = name[: len(bare)] if len(bare) >= _MOST * len(name) else name
+    return fuzz.ratio(bare, first_line)
+
+
+def _texts_beside_numbers(flow: Flow) -> Iterator[str]:
+    lines = [(placed, line) for placed, line in lines_of(flow.body) if placed.route in PICTURED and line.box]
+    for placed, line in lines:
+        mates = (o for p, o in lines if (p.file, p.page) == (placed.file, placed.page) and _at_one_height(line, o))
+        if len(line.text) <= _NAME and any(_is_number(other.text) for other in mates):
+            yield line.text
+        elif ahead := _AHEAD.match(line.text):
+            yield ahead[1]
+    for placed in flow.body:
+        if isinstance(placed.item, Grid) and placed.route in PICTURED:
+            yield from _named_cells(placed.item)
+
+
+def _named_cells(grid: Grid) -> Iterator[str]:
+    counted = {cell.row for cell in grid.cells if _is_number(cell.text) and cell.column}
+    yield from (cell.text for cell in grid.cells if cell.row in counted and any(c.isalpha() for c in cell.text))
+
+
+def _is_number(text: str) -> bool:
+    return 0 < len(text) < _VALUE and any(c.isdigit() for c in text) and len(key(text).split()) < _SEVERAL + 1
+
+
+def _at_one_height(line: Line, other: Line) -> bool:
+    if line is other or line.box is None or other.box is None:
+        return False
+    return abs(line.box.middle[1] - other.box.middle[1]) < 0.5 * max(line.box.height, other.box.height)
 
 
 def loose_tables(flow: Flow, campaign: Campaign) -> frozenset[str]:

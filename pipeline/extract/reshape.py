@@ -19,6 +19,7 @@ from schemas.reading import Cell
 _PARTS: Final = (2, 3)
 _HEADS_WITHIN: Final = 2
 _LEAD: Final = 0.13  # how much better than the next a line's name must be
+_NO_WORD: Final = 5  # letters of a head that may be anything
 _COUNTER: Final = re.compile(r"\(?\d{1,2}\)?")
 
 
@@ -38,8 +39,19 @@ def _repeats(lattice: Lattice, head: int, parts: int) -> bool:
     words = [key(lattice.text(head, column)).replace(" ", "") for column in range(lattice.width)]
     first = words[:width]
     apart = len({id(cell) for cell in lattice.rows[head]}) == lattice.width
-    again = all(same_word(word, first[column % width]) for column, word in enumerate(words))
+    again = all(
+        same_word(word, first[column % width]) or _count_rows(lattice, head, (column, column % width))
+        for column, word in enumerate(words)
+    )
     return apart and again and len(set(filter(None, first))) >= 2 and any(c.isalpha() for c in first[-1])
+
+
+def _count_rows(lattice: Lattice, head: int, columns: Sequence[int]) -> bool:
+    """Whether columns hold nothing but the numbers of the rows: a short head over them is easily misread ("TT")."""
+    texts = [lattice.text(row, column) for column in columns for row in range(head + 1, len(lattice.rows))]
+    heads = [lattice.text(head, column) for column in columns]
+    told = [fold(text) for text in texts if text.strip()]
+    return len(told) > 2 and all(map(_COUNTER.fullmatch, told)) and all(len(text) < _NO_WORD for text in heads)
 
 
 def same_word(one: str, other: str) -> bool:

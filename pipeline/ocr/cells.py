@@ -174,6 +174,7 @@ def _cell(spot: Spot, readings: tuple[CellReading, ...], picture: Picture) -> Ce
         ink=ink,
         readings=readings,
         doubts=doubts,
+        leader=box.leader,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.ocr.pixels import Grey, Image, connected
+from pipeline.ocr.pixels import Grey, Image, Matrix, Stats, connected
 
 LEAST_DPI: Final = 140.0  # below this Vietnamese marks and digits are guesswork: nothing is vouched for
 HOPELESS_DPI: Final = 100.0  # not even worth a try
@@ -15,6 +15,8 @@ _DARK: Final = 45  # paper darker than this holds no legible print
 _SIDE: Final = 0.003  # of the width: no margin is as narrow
 _END: Final = 0.009  # of the height
 _CUT: Final = 4  # letters there: dust is a letter or two
+_BESIDE: Final = (40, 0)  # pixels across and down to the next letter of a line
+_BELOW: Final = (12, 80)  # and to the next line
 
 
 class PageUnfitError(Exception):
@@ -52,10 +54,20 @@ def cut_off(mask: Grey) -> str:
     letters = stats[(stats[:, 3] > 9) & (stats[:, 3] < 60) & (stats[:, 2] > 4) & (stats[:, 2] < 70)]
     right, bottom = letters[:, 0] + letters[:, 2], letters[:, 1] + letters[:, 3]
     at = {
-        "trái": np.count_nonzero(letters[:, 0] <= _SIDE * wide),
-        "phải": np.count_nonzero(right >= (1 - _SIDE) * wide),
-        "trên": np.count_nonzero(letters[:, 1] <= _END * high) // 2,
-        "dưới": np.count_nonzero(bottom >= (1 - _END) * high) // 2,
+        "trái": _going_on(letters, letters[:, 0] <= _SIDE * wide, *_BESIDE),
+        "phải": _going_on(letters, right >= (1 - _SIDE) * wide, *_BESIDE),
+        "trên": _going_on(letters, letters[:, 1] <= _END * high, *_BELOW) // 2,
+        "dưới": _going_on(letters, bottom >= (1 - _END) * high, *_BELOW) // 2,
     }
     sides = [side for side, count in at.items() if count >= _CUT]
     return f"ảnh bị cắt mất mép {', '.join(sides)}" if sides else ""
+
+
+def _going_on(letters: Stats, edge: Matrix, across: int, down: int) -> int:
+    """How many of the letters at an edge have print beside them further in; what is left of a table's top has none."""
+    inner = letters[~edge]
+    left, top = inner[:, 0] - across, inner[:, 1] - down
+    right, bottom = inner[:, 0] + inner[:, 2] + across, inner[:, 1] + inner[:, 3] + down
+    return sum(
+        bool(((left < x + w) & (x < right) & (top < y + h) & (y < bottom)).any()) for x, y, w, h, _ in letters[edge]
+    )

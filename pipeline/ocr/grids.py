@@ -22,7 +22,7 @@ _SHARE_UPRIGHT: Final = 0.8  # a letter's stroke that stands on a rule draws hal
 
 @dataclass(frozen=True)
 class CellBox:
-    """A cell of a lattice and its rectangle in the working picture, inside the rules."""
+    """A cell of a lattice and its rectangle in the working picture, inside the rules; ``leader``: dots behind it."""
 
     row: int
     column: int
@@ -32,6 +32,7 @@ class CellBox:
     top: int
     right: int
     bottom: int
+    leader: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ dpi.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -20,6 +20,17 @@ from pipeline.ocr.pixels import Grey, Stats, connected, painted
 from schemas.reading import Region
 
 Piece = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+class Leader(NamedTuple):
+    """A row of dots that leads from a label to its value, and how many they are."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    dots: int
+
 
 _WORD_GAP: Final = 23
 _GUTTER: Final = 28
@@ -74,13 +85,23 @@ def pieces_of(mask: Grey) -> list[Piece]:
     return print_of(mask)[0]
 
 
-def print_of(mask: Grey) -> tuple[list[Piece], list[Piece]]:
+def print_of(mask: Grey) -> tuple[list[Piece], list[Leader]]:
     """The stretches of print, and the rows of dots that lead from a label to its value."""
     labels, stats = connected(mask)
     leaders = _leader_mask(stats, labels)
-    boxes = connected(leaders)[1][1:]
-    dots = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in boxes)
-    return _stretches(stats, labels, leaders), dots
+    boxes = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _area in connected(leaders)[1][1:])
+    rows = [Leader(*box, _dots_in(box, stats)) for box in boxes]
+    return _stretches(stats, labels, leaders), rows
+
+
+def _dots_in(box: Piece, stats: Stats) -> int:
+    across, down = stats[1:, 0] + stats[1:, 2] / 2, stats[1:, 1] + stats[1:, 3] / 2
+    inside = (across >= box[0]) & (across <= box[2]) & (down >= box[1] - 1) & (down <= box[3] + 1)
+    return int(np.count_nonzero(inside & _are_dots(stats)[1:]))
+
+
+def _are_dots(stats: Stats) -> Stats:
+    return (stats[:, 2] <= 7) & (stats[:, 3] <= 7) & (stats[:, 4] >= 2)
 
 
 def _stretches(stats: Stats, labels: Stats, leaders: Grey) -> list[Piece]:
@@ -114,7 +135,7 @@ def without_dust(page: Grey, mask: Grey) -> Grey:
 
 def _leader_mask(stats: Stats, labels: Stats) -> Grey:
     """Bars over runs of small dots at one height, at least `_LEADER` long."""
-    dot = (stats[:, 2] <= 7) & (stats[:, 3] <= 7) & (stats[:, 4] >= 2)
+    dot = _are_dots(stats)
     dot[0] = False
     dots = painted(dot, labels)
     joined = cv2.morphologyEx(cv2.dilate(dots, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))

@@ -6,17 +6,21 @@ from typing import Final
 import cv2
 import numpy as np
 
+from pipeline.extract.text import is_syllable
 from pipeline.ocr.grids import Lattice
 from pipeline.ocr.layout import without
 from pipeline.ocr.picture import PAPER, Picture
 from pipeline.ocr.pixels import Grey, Matrix, connected
 from pipeline.ocr.rulings import ink_mask
-from schemas.reading import Mark
+from schemas.base import Box
+from schemas.reading import Line, Mark
 
 _Area = tuple[int, int, int, int]  # left, top, right, bottom
 
 _SEAL: Final = (130, 480)  # a seal is 30-50 mm wide; cut by the page's edge or worn, still 16 mm
 _SIGNATURE: Final = 55
+_SURE: Final = 0.7
+_SHORT: Final = 2
 
 
 def find_marks(picture: Picture, wiped: Grey, tables: Sequence[Lattice]) -> tuple[Mark, ...]:
@@ -31,6 +35,25 @@ def find_marks(picture: Picture, wiped: Grey, tables: Sequence[Lattice]) -> tupl
         wide = area[2] - area[0] > _SIGNATURE and area[1] > 0.12 * wiped.shape[0]
         marks.append(Mark(kind="signature" if wide else "handwriting", box=picture.view.box(*area)))
     return tuple(marks)
+
+
+def without_lettering(lines: Sequence[Line], seen: Sequence[Mark]) -> list[Line]:
+    """The lines without what was made of the writing round a seal: it goes in a circle and gives no words."""
+    seals = [mark.box for mark in seen if mark.kind == "stamp"]
+    return [line for line in lines if _says_words(line) or not any(_middle_in(line, seal) for seal in seals)]
+
+
+def _says_words(line: Line) -> bool:
+    """Whether any word of the language was read with confidence, or the line as a whole."""
+    sure = (w.text for w in line.words if w.confidence >= _SURE and len(w.text) > _SHORT)
+    return line.confidence >= _SURE or any(map(is_syllable, sure))
+
+
+def _middle_in(line: Line, seal: Box) -> bool:
+    if line.box is None:
+        return False
+    x, y = line.box.middle
+    return seal.left <= x <= seal.right and seal.top <= y <= seal.bottom
 
 
 def _seals(picture: Picture, page: Grey) -> list[_Area]:

@@ -10,6 +10,7 @@ from pipeline.ocr.bend import find_bend, unbend
 from pipeline.ocr.codes import form_on
 from pipeline.ocr.fitness import HOPELESS_DPI, PageUnfitError, coarse, cut_off, is_blank, is_dark
 from pipeline.ocr.geometry import View, turning
+from pipeline.ocr.head_rules import with_rules
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
 from pipeline.ocr.pixels import Image, Matrix
@@ -83,7 +84,8 @@ def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) ->
         cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules]
     )
     own = {rule for lattice in lattices for rule in lattice.rules}
-    wiped = cells.wipe_underlines(wiped, [rule for rule in flat if rule not in own], page.threshold)
+    lone = [rule for rule in flat if rule not in own]
+    wiped = cells.wipe_underlines(wiped, lone, page.threshold)
     plain = layout.without_dust(wiped, rulings.ink_mask(wiped, page.threshold))
     pieces, leaders = layout.print_of(rulings.ink_mask(layout.without(plain, lattices), page.threshold))
     unruled = unruled_tables(pieces, leaders, plain.shape[1])
@@ -93,13 +95,11 @@ def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) ->
         cells.read_lattices(page, wiped, lattices, seconds),
     ]
     lines, tables = yield from together(stories)
+    seen = marks.find_marks(page, wiped, lattices)
+    lines = with_rules(marks.without_lettering(lines, seen), lone, pieces, page)
     printed, lines = text.printed_number(lines, base.height)
     return base.model_copy(
-        update={
-            "blocks": in_order(lines, tables),
-            "printed_number": printed,
-            "marks": marks.find_marks(page, wiped, lattices),
-        }
+        update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": seen},
     )
 
 
@@ -124,7 +124,7 @@ def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi:
     return Picture(clean, colour, view, work_dpi, ink, angle, picture.print_height(clean, ink), flat)
 
 
-def unruled_tables(pieces: list[layout.Piece], leaders: list[layout.Piece], width: int) -> list[grids.Lattice]:
+def unruled_tables(pieces: list[layout.Piece], leaders: list[layout.Leader], width: int) -> list[grids.Lattice]:
     """Tables without rules in the print outside the ruled ones: by rows of dots, else by white gutters."""
     dotted = whitespace.leader_tables(pieces, leaders, width)
     rest = [p for p in pieces if not any(t.top <= (p[1] + p[3]) / 2 <= t.bottom for t in dotted)]
@@ -132,7 +132,7 @@ def unruled_tables(pieces: list[layout.Piece], leaders: list[layout.Piece], widt
 
 
 def in_order(lines: list[Line], tables: list[Grid]) -> tuple[Line | Grid, ...]:
-    """Lines in the order they were read, each table before the first body line below its top."""
+    """Lines in the order they were read, each table before the first line that stands below its middle."""
     blocks: list[Line | Grid] = list(lines)
     for grid in tables:
         blocks.insert(_place(blocks, grid.box), grid)
@@ -143,7 +143,7 @@ def _place(blocks: list[Line | Grid], box: Box | None) -> int:
     if box is None:
         return len(blocks)
     for index, block in enumerate(blocks):
-        below = block.box is not None and block.box.middle[1] > box.top
+        below = block.box is not None and block.box.middle[1] > box.middle[1]  # no line lies in a table
         if below and (isinstance(block, Grid) or block.region in (Region.BODY, Region.LEFT, Region.RIGHT)):
             return index
     return len(blocks)

@@ -5,18 +5,21 @@ And finds the printed page number.
 
 import re
 import unicodedata
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
 from pipeline.ocr import tesseract
-from pipeline.ocr.asking import Story, ask
+from pipeline.ocr.asking import Story, ask, together
 from pipeline.ocr.handwriting import has_ink_between, is_written
 from pipeline.ocr.layout import Piece, Strip, number_pieces, stack, two_column_zones
+from pipeline.ocr.overlooked import in_place, overlooked, worded
 from pipeline.ocr.picture import PAPER, Picture, soften, without_shadow
 from pipeline.ocr.pixels import Grey
+from pipeline.ocr.print_lines import printed_lines
+from pipeline.ocr.roman import doubtful_number, place_of, with_number
 from pipeline.ocr.tesseract import Glyphs
 from schemas.base import Box, union
 from schemas.reading import UNREAD_INK, CellReading, Line, Region, Word
@@ -35,18 +38,49 @@ def read_lines(picture: Picture, page: Grey, pieces: list[Piece], seconds: float
     tall, strips = stack(soft, two_column_zones(pieces, page.shape[1]))
     (words,) = yield from ask([tall], tesseract.text_language(), 4, seconds)
     kept = [word for word in words if _is_word(word)]
-    groups = [list(group) for _, group in groupby(kept, key=lambda word: word.line)]
+    groups = printed_lines(kept)
     lines = [_line(group, strips, picture) for group in groups]
     alone = [piece for piece in number_pieces(pieces, page.shape[0]) if not _covered(piece, lines, picture)]
     asked = [
         (i, j) for i, group in enumerate(groups) for j, word in enumerate(group) if any(c.isdigit() for c in word.text)
     ]
-    crops = [_crop(tall, *groups[i][j][1:5]) for i, j in asked] + [_crop(soft, *piece) for piece in alone]
-    read = yield from ask(crops, "eng", 7, seconds)
-    again = dict(zip(asked, read, strict=False))
-    checked = [_with_second(line, i, group, again) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
+    numbered = [i for i, group in enumerate(groups) if doubtful_number(group)]
+    lost = overlooked(pieces, _areas(kept, strips), picture.print_height)
+    again, numbers, rest, late = yield from _seen_again(
+        [
+            [_crop(tall, *groups[i][j][1:5]) for i, j in asked],
+            [_crop(tall, *place_of(groups[i])) for i in numbered],
+            [_crop(soft, *piece) for piece in alone],
+        ],
+        [_crop(soft, *piece) for piece in lost],
+        seconds,
+    )
+    for i, number in zip(numbered, numbers, strict=True):
+        groups[i] = with_number(groups[i], number)
+        lines[i] = _line(groups[i], strips, picture)
+    seen = dict(zip(asked, again, strict=True))
+    checked = [_with_second(line, i, group, seen) for i, (line, group) in enumerate(zip(lines, groups, strict=True))]
     checked = [_with_hand(line, group, strips, picture, page) for line, group in zip(checked, groups, strict=True)]
-    return [*_numbers(alone, read[len(asked) :], picture), *checked]
+    placed = [(_strip_of(group[0], strips), line) for line, group in zip(checked, groups, strict=True)]
+    found = in_place(placed, worded(lost, late, strips, picture))
+    return [*_numbers(alone, rest, picture), *found]
+
+
+def _seen_again(
+    crops: Sequence[Sequence[Grey]], lost: Sequence[Grey], seconds: float
+) -> Story[list[list[list[Glyphs]]]]:
+    """The crops of each kind by the other model, then what the text pass went past by its own."""
+    flat = [crop for kind in crops for crop in kind]
+    asks = [ask(flat, "eng", 7, seconds), ask(lost, tesseract.text_language(), 7, seconds)]
+    read, late = yield from together(asks)
+    answers = iter(read)
+    return [*([next(answers) for _ in kind] for kind in crops), late]
+
+
+def _areas(words: list[Glyphs], strips: list[Strip]) -> list[Piece]:
+    """Where words stand in the working picture."""
+    shifts = [(strip.left, strip.top - strip.at) for strip in (_strip_of(word, strips) for word in words)]
+    return [(w.left + x, w.top + y, w.right + x, w.bottom + y) for w, (x, y) in zip(words, shifts, strict=True)]
 
 
 def _covered(piece: Piece, lines: list[Line], picture: Picture) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.ocr.grids import CellBox, Lattice
-from pipeline.ocr.layout import Piece
+from pipeline.ocr.layout import Leader, Piece
 
 _GUTTER: Final = 16
 _LEAST_ROWS: Final = 3
@@ -17,6 +17,7 @@ _MARGIN: Final = 5
 _REACH: Final = 130
 _HEAD_ROWS: Final = 4
 _ALIGNED: Final = 0.3  # of the step between lines
+_EVEN: Final = (0.55, 1.5)
 _BREAK: Final = 3.2  # white of so many line heights between rows ends a table
 
 
@@ -44,12 +45,12 @@ def find_tables(pieces: list[Piece], width: int) -> list[Lattice]:
     return [lattice for lattice in found if lattice is not None]
 
 
-def leader_tables(pieces: list[Piece], leaders: list[Piece], width: int) -> list[Lattice]:
+def leader_tables(pieces: list[Piece], leaders: list[Leader], width: int) -> list[Lattice]:
     """Lists whose values follow rows of dots, as tables of two columns."""
     found = [(leader, _line_of(leader, pieces)) for leader in leaders]
     lines = [(leader, line) for leader, line in found if line is not None]
     lines.sort(key=lambda line: line[1][1])
-    groups: list[list[tuple[Piece, Piece]]] = []
+    groups: list[list[tuple[Leader, Piece]]] = []
     for line in lines:
         if groups and line[1][1] - groups[-1][-1][1][3] < 2 * (line[1][3] - line[1][1]):
             groups[-1].append(line)
@@ -58,7 +59,7 @@ def leader_tables(pieces: list[Piece], leaders: list[Piece], width: int) -> list
     return [_leader_lattice(group, width) for group in groups if len(group) >= _LEAST_ROWS]
 
 
-def _line_of(leader: Piece, pieces: list[Piece]) -> Piece | None:
+def _line_of(leader: Leader, pieces: list[Piece]) -> Piece | None:
     """The printed line of a row of dots: a label close before it and a value close after it, else None."""
     middle = (leader[1] + leader[3]) / 2
     row = [p for p in pieces if p[1] - 3 <= middle <= p[3] + 3]
@@ -70,15 +71,15 @@ def _line_of(leader: Piece, pieces: list[Piece]) -> Piece | None:
     return min(p[0] for p in before), min(p[1] for p in both), max(p[2] for p in after), max(p[3] for p in both)
 
 
-def _leader_lattice(lines: list[tuple[Piece, Piece]], width: int) -> Lattice:
+def _leader_lattice(lines: list[tuple[Leader, Piece]], width: int) -> Lattice:
     left, right = min(p[0] for _, p in lines) - _MARGIN, min(width, max(p[2] for _, p in lines) + _MARGIN)
     tops = [p[1] - 3 for _, p in lines]
     bottoms = [p[3] + 3 for _, p in lines]
     levels = [tops[0], *((a + b) // 2 for a, b in zip(bottoms, tops[1:], strict=False)), bottoms[-1]]
     cells = []
     for row, (leader, _) in enumerate(lines):
-        cells.append(CellBox(row, 0, 1, 1, left, levels[row], leader[0], levels[row + 1]))
-        cells.append(CellBox(row, 1, 1, 1, leader[2], levels[row], right, levels[row + 1]))
+        cells.append(CellBox(row, 0, 1, 1, left, levels[row], leader.left, levels[row + 1], leader.dots))
+        cells.append(CellBox(row, 1, 1, 1, leader.right, levels[row], right, levels[row + 1]))
     return Lattice(len(lines), 2, tuple(cells), left, levels[0], right, levels[-1], ruled=False)
 
 
@@ -107,7 +108,20 @@ def _longest(rows: list[tuple[Piece, ...]], start: int) -> _Band | None:
         taken.pop()
     gutters = _gaps(taken)
     full = [row for row in taken if len(_filled(row, gutters)) >= _LEAST_COLUMNS]
-    return _Band(tuple(taken), gutters) if len(full) >= _LEAST_ROWS else None
+    if len(full) < _LEAST_ROWS and not (start <= 1 and len(full) == _LEAST_ROWS - 1 and _are_even(taken, gutters)):
+        return None
+    return _Band(tuple(taken), gutters)
+
+
+def _are_even(rows: list[tuple[Piece, ...]], gutters: tuple[tuple[int, int], ...]) -> bool:
+    """Whether rows at the page's head are the rest of a table: several, of few columns, and all print of one height.
+
+    A seal beside a signature has as many stretches, of all heights.
+    """
+    heights = sorted(p[3] - p[1] for row in rows for p in row)
+    usual = heights[len(heights) // 2]
+    even = heights[0] >= _EVEN[0] * usual and heights[-1] <= _EVEN[1] * usual
+    return even and len(rows) > _LEAST_ROWS and len(gutters) <= _LEAST_COLUMNS
 
 
 def _best(rows: list[tuple[Piece, ...]], start: int) -> tuple[_Band | None, int]:

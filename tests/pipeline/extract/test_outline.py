@@ -192,8 +192,10 @@ def test_two_sections_under_one_heading_that_runs_in() -> None:
         ("1.2, Tập huấn, truyền thông", Label("arabic", 2, 2)),
         ("1,2 triệu đồng", Label()),
         ("12, Lê Lợi, phường 3", Label()),
+        ("IV Vật tư và kinh phí", Label("roman", 4, 1)),
+        ("I Có 12 người", Label()),
     ],
 )
-def test_a_full_stop_misread_as_a_comma_still_ends_a_number_of_levels(line: str, label: Label) -> None:
+def test_a_full_stop_misread_as_a_comma_or_lost_still_ends_a_number(line: str, label: Label) -> None:
     """A heading whose number is not seen runs into the heading above, and one of the two is called missing."""
     assert split_label(line)[0] == label

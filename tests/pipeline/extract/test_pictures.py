@@ -68,6 +68,26 @@ def test_a_table_whose_rows_stand_as_loose_lines_is_not_missing() -> None:
     assert {status(source, one) for one in rows} == {Status.DOUBTFUL}
 
 
+def at_height(text: str, left: float, top: float) -> Line:
+    """A line of a picture."""
+    return Line(text=text, box=Box(left, top, left + 5 * len(text), top + 12), paragraph=True)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (at_height("Số cơ sở vi phạm", 80, 300), at_height("17", 320, 301)),
+        (at_height("Số cơ sở vi phạm 17 có danh sách kèm theo", 80, 300),),
+        (grid(("Nội dung", "Kết quả", "N", "X"), ("Số đoàn kiểm tra", "5", "Số cơ sở vi phạm", "17")),),
+    ],
+)
+def test_a_row_named_beside_a_number_is_not_missing(blocks: tuple[Line | Grid, ...]) -> None:
+    """Its table was not seen as one, or not understood: the figure stands there, and a letter would accuse wrongly."""
+    source = reading("2.1. Thanh tra, kiểm tra", *blocks, "Tổ chức trong tháng.", route=SCAN)
+    assert status(source, "vi_pham") is not Status.MISSING
+    assert status(source, "tap_huan") is Status.MISSING
+
+
 def test_a_column_whose_head_was_misread_is_not_missing() -> None:
     """The figures stand there; only the name of their column could not be read."""
     table = grid(

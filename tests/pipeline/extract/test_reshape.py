@@ -73,6 +73,16 @@ def test_two_halves_side_by_side() -> None:
     assert values(reading(table)) == LIST
 
 
+def test_two_halves_side_by_side_with_a_misread_head() -> None:
+    """A photograph gave "W ý" and "Vy" for "TT": the second half was lost, and its figures called missing."""
+    table = grid(
+        ("W ý", "Nội dung", "Kết quả", "Vy", "Nội dung", "Kết quả"),
+        ("1", "Số đoàn kiểm tra", "5", "3", "Số cơ sở vi phạm", "12"),
+        ("2", "Số cơ sở được kiểm tra", "1.250", "4", "Số lớp tập huấn kiến thức", "4"),
+    )
+    assert values(reading(table)) == LIST
+
+
 def test_a_common_head_over_all_columns() -> None:
     """The upper level of the head names nothing of the form, and a total stands beside what is asked."""
     table = grid(

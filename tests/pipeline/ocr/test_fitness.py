@@ -31,6 +31,15 @@ def test_a_page_cut_through_its_print_is_known(part: tuple[slice, slice], side: 
     assert bool(reason) is bool(side)
 
 
+def test_a_rim_of_the_table_beside_a_sheet_is_no_print_cut_off() -> None:
+    """Cut out a pixel too wide, a photographed sheet keeps a strip of its ground: the page was called cut off."""
+    mask = mask_of(drawing.report().array())
+    for top in range(100, 2200, 60):
+        mask[top : top + 25, 0:6] = 255
+        mask[top : top + 25, -6:] = 255
+    assert fitness.cut_off(mask) == ""
+
+
 def test_below_140_dpi_nothing_is_vouched_for() -> None:
     """The reason names the resolution and the remedy."""
     assert "120 dpi" in fitness.coarse(120.0)

@@ -101,6 +101,29 @@ def test_sentences_above_a_table_are_no_heads() -> None:
     assert [(t.rows, t.columns, t.top > 560) for t in tables] == [(4, 4, True)]
 
 
+def test_the_rest_of_a_table_without_rules_on_the_next_page() -> None:
+    """Few rows with all columns filled are left there; as two columns of text its figures were called missing."""
+    sheet = Sheet()
+    rows = (
+        ("Tên chỉ tiêu", "Số lượng", "Ghi chú"), ("Vốn lắp đèn", "5.900.000", ""), ("Tổng vốn", "35.900.000", ""),
+        ("Vốn theo kế hoạch", "17.400.000", "Có danh sách"),
+    )  # fmt: skip
+    for i, row in enumerate(rows):
+        for x, cell in zip((200, 700, 1100), row, strict=True):
+            sheet.text(x, 200 + 60 * i, cell)
+    assert [(t.rows, t.columns) for t in whitespace.find_tables(pieces(sheet)[0], drawing.WIDTH)] == [(4, 3)]
+
+    signers = Sheet()
+    for x, office, name in (
+        (150, "NGƯỜI LẬP", "Lê Thị Tư"),
+        (650, "KẾ TOÁN", "Vũ Văn An"),
+        (1150, "GIÁM ĐỐC", "Hồ Bá"),
+    ):
+        signers.text(x, 300, office, bold=True)
+        signers.text(x, 560, name, bold=True)
+    assert whitespace.find_tables(pieces(signers)[0], drawing.WIDTH) == []
+
+
 def test_rows_of_dots_lead_to_values() -> None:
     """A list with leaders is a table of two columns: its values must not be taken for a second column of text."""
     sheet = Sheet()
