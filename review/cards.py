@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Final
 
+from review import texts
 from review.sentences import said, told
 from review.templatetags.show import day, number
 from schemas.base import Box
@@ -89,6 +90,12 @@ class Card:
     def anchor(self) -> str:
         """The key as part of an element's id: letters, digits and the code of whatever else stands in it."""
         return re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}_", self.key)
+
+    @property
+    def advice(self) -> texts.Text:
+        """What to do about the machine's own doubt; other flags say it in their sentences."""
+        own = self.todo and self.view.status is Status.DOUBTFUL and self.view.value.reason
+        return texts.ADVICE["compare" if self.shown else "type"] if own else ""
 
     @property
     def raw(self) -> str:

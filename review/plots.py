@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import log10
 from typing import Final
 
@@ -15,6 +15,8 @@ WIDE, HIGH, LEFT, BOTTOM, TOP = 900, 260, 46, 26, 12
 SMALL_WIDE, SMALL_HIGH = 170, 20
 STEEP: Final = 20.0  # a largest value so many times the middle one makes a plain scale useless
 MOST_TICKS: Final = 8
+MOST_LINES: Final = 5
+NEAR_DAYS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,11 @@ def progress_plot(days: Sequence[Day], owed: int, due: date) -> Progress | None:
     if not days:
         return None
     top = max(owed, days[-1].received, 1)
-    span = max(1, len(days))
+    # A day with nothing comes first, so that what came on one day alone is seen to rise; a near deadline is on it.
+    first = days[0].day - timedelta(days=1)
+    place = (due - first).days
+    known = len(days) + 1
+    span = max(known, place + 1) if place <= known + NEAR_DAYS else known
 
     def across(index: float) -> float:
         return LEFT + (WIDE - LEFT - 10) * index / span
@@ -85,19 +91,24 @@ def progress_plot(days: Sequence[Day], owed: int, due: date) -> Progress | None:
 
     def steps(counts: Sequence[int]) -> str:
         points = [f"{across(0):.1f},{up(0):.1f}"]
-        for index, count in enumerate(counts):
+        for index, count in enumerate((0, *counts)):
             points += [f"{across(index):.1f},{up(count):.1f}", f"{across(index + 1):.1f},{up(count):.1f}"]
         return " ".join(points)
 
-    place = (due - days[0].day).days
-    every = max(1, len(days) // MOST_TICKS)
+    every, each = max(1, span // MOST_TICKS), _round_step(top)
+    shown = [(index, first + timedelta(days=index)) for index in range(0, span, every)]
     return Progress(
         received=steps([one.received for one in days]),
         accepted=steps([one.accepted for one in days]),
         due=f"{across(place):.1f}" if 0 <= place <= span else "",
-        days=tuple(Tick(f"{across(i):.1f}", show_day(one.day)[:5]) for i, one in enumerate(days) if i % every == 0),
-        counts=tuple(Tick(f"{up(top * part / 4):.1f}", number(round(top * part / 4))) for part in range(5)),
+        days=tuple(Tick(f"{across(index):.1f}", show_day(one)[:5]) for index, one in shown),
+        counts=tuple(Tick(f"{up(count):.1f}", number(count)) for count in range(0, top + 1, each)),
     )
+
+
+def _round_step(top: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20 … that needs no more than five lines up to ``top``."""
+    return next(part * 10**power for power in range(12) for part in (1, 2, 5) if top / (part * 10**power) <= MOST_LINES)
 
 
 def bars_plot(values: Sequence[FigureValue], names: dict[str, str], spread: Spread | None) -> Bars | None:

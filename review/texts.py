@@ -270,6 +270,11 @@ PART: Final[dict[str, Text]] = {
     "beat": _("Lịch hằng đêm"),
     "sweep": _("Lượt quét việc còn sót"),
     "verify": _("Đối chiếu bản gốc"),
+    "letters": _("Soạn thư đôn đốc"),
+}
+ADVICE: Final[dict[str, Text]] = {
+    "compare": _("So với ảnh: đúng thì nhấn Enter, sai thì gõ số trên giấy."),
+    "type": _("Gõ số nhìn thấy trên ảnh; không đọc được thì nhấn x để hỏi đơn vị."),
 }
 SUBMISSION_HEAD: Final[tuple[Text, ...]] = (
     _("Nhận lúc"),
