@@ -273,8 +273,8 @@ PART: Final[dict[str, Text]] = {
     "letters": _("Soạn thư đôn đốc"),
 }
 ADVICE: Final[dict[str, Text]] = {
-    "compare": _("So với ảnh: đúng thì nhấn Enter, sai thì gõ số trên giấy."),
-    "type": _("Gõ số nhìn thấy trên ảnh; không đọc được thì nhấn x để hỏi đơn vị."),
+    "compare": _("So với ảnh: đúng thì nhấn Enter, sai thì gõ lại theo giấy."),
+    "type": _("Gõ lại theo ảnh; không đọc được thì nhấn x để hỏi đơn vị."),
 }
 SUBMISSION_HEAD: Final[tuple[Text, ...]] = (
     _("Nhận lúc"),

@@ -28,6 +28,7 @@ UNITS, DOUBTS = 4, 25
 EVERY = 10  # so often the second reviewer is faster
 KEYS = {"right": "Enter", "other": "a", "blank": "b"}
 WALK = f"/campaigns/{KEY}/walk/"
+AGAINST_POLICY: list[str] = []
 WIDTHS = (1366, 683)  # 683: the same screen at 200 per cent
 AT = """() => { const card = document.querySelector(".field.current:not([data-url])");
     return card && !card.querySelector("form.htmx-request") && document.activeElement === card
@@ -71,16 +72,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium; whatever its pages do against their own policy fails the test."""
+    AGAINST_POLICY.clear()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         yield chromium
         chromium.close()
+    assert AGAINST_POLICY == []
 
 
 def log_in(browser: Browser, desk: Desk, name: str, **options: Any) -> Page:
     """A page in which this person is logged in."""
     page = browser.new_context(base_url=desk.address, viewport={"width": 1366, "height": 768}, **options).new_page()
+    page.on("console", lambda said: AGAINST_POLICY.append(said.text) if "Security Policy" in said.text else None)
     page.goto("/login")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(LOGIN)

@@ -16,7 +16,7 @@ from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from store.models import ConsolidationVersion, ReportField
+from store.models import Campaign, ConsolidationVersion, ReportField
 from tests.e2e.conftest import CHROMIUM
 from tests.review.conftest import House, LogIn
 from tests.review.test_access import POSTED, address, routes, things_of
@@ -29,6 +29,7 @@ pytestmark = [
 ]
 
 WIDTHS = (1366, 683)  # 683: the same screen at 200 per cent
+LONG = "Báo cáo kết quả thực hiện Tháng hành động vì an toàn thực phẩm và phòng, chống ngộ độc thực phẩm năm 2030"
 PAPER = 720  # A4 between its margins
 PICTURES = "TONGHOP_TEST_PICTURES"
 NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, img, a")]
@@ -125,12 +126,18 @@ def test_every_page_serves_all_eyes_screens_and_paper(
 ) -> None:
     """Whoever sees badly, uses no mouse, has a small screen, works by night or prints must be able to work as well."""
     client = log_in("admin")
+    Campaign.objects.update(title=LONG)
     paths = pages_of(house, version, client)
     enter(page, live_server, client)
     faults = []
     for name, path in paths.items():
         page.goto(path)
         faults += [f"{name}: {fault}" for fault in faults_of(page, name)]
+
+    page.goto(paths["report"])
+    page.emulate_media(media="print")
+    text = page.get_by_text("Nội dung A", exact=True)
+    faults += [] if text.first.is_visible() else ["the text of a section is not printed"]
 
     assert len(paths) > 30
     assert not faults, "\n".join(faults)

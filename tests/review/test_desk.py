@@ -4,6 +4,7 @@ from django.test import Client
 
 from schemas.record import Status
 from store.models import Ask, Correction, FlagRow, ReportField
+from store.services.contacts import log_contact
 from tests.review.conftest import House, LogIn, doubtful_record, read_one
 from tests.store.samples import KEY
 
@@ -264,3 +265,16 @@ def test_a_later_value_is_shown_beside_the_one_held(house: House, log_in: LogIn)
     assert field_of(house).value["value"] == 15
     assert 'data-choice="99"' in text
     assert "Hai giá trị khác nhau" in text
+
+
+def test_the_history_leads_to_the_call_and_the_mail_that_a_value_rests_on(house: House, log_in: LogIn) -> None:
+    """Who asks later why a number is not the one on the paper must get there by one click."""
+    client = log_in("reviewer")
+    call = log_contact(KEY, "tan-lap", way="call", note="Đọc lại: 15", by=house.people["clerk"])
+    called = save(client, house, value="15", ground="unit", source=f"call-{call.pk}", sure="1")
+    mailed = save(client, house, "figure:nguoi", value="8", ground="unit", source=str(house.submission.pk), sure="1")
+
+    assert f'href="/campaigns/{KEY}/units/tan-lap/#contact-{call.pk}"' in called
+    assert f'href="/submissions/{house.submission.pk}/"' in mailed
+    assert f'id="contact-{call.pk}"' in client.get(f"/campaigns/{KEY}/units/tan-lap/").content.decode()
+    assert {row.ground for row in Correction.objects.all()} == {"unit"}

@@ -5,6 +5,7 @@ import { Viewer } from "./viewer.js";
 const OPEN = "[data-field-card]";
 const TODO = `${OPEN}[data-todo="yes"]`;
 const AHEAD = 3;
+const LOW = 600;
 const TYPED = /^[0-9+\-−]$/;
 
 class Walk {
@@ -64,7 +65,8 @@ class Walk {
     card.classList.add("current");
     for (const picture of pictures(card)) picture.loading = "eager";
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+    // On a low screen (a large zoom) a card may be taller than the window: its head stays in sight.
+    card.scrollIntoView({ block: innerHeight < LOW ? "start" : "nearest" });
     this.look(card);
   }
 
