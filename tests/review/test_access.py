@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -266,7 +267,10 @@ def test_every_route_lets_in_whom_its_rule_names(
         within = name in {f"api:{one}" for one in CHECKED_WITHIN}
         call = client.post if name in POSTED or within else client.get
         answer = call(address(name, route, things), {"number": "0"} if name == "edited-drop" else {})
-        b"".join(answer)  # a file is closed when it has been sent
+        body = b"".join(answer)  # a file is closed when it has been sent
+        shown_in_browser = _shown_in_browser(answer)
+        assert shown_in_browser not in ("image/svg+xml", "application/pdf", "application/octet-stream"), name
+        assert not shown_in_browser.startswith("image/") or body.startswith(b"\x89PNG"), name
 
         if role in RULES[name]:
             missing = (
@@ -281,6 +285,12 @@ def test_every_route_lets_in_whom_its_rule_names(
             assert answer.headers["Location"].startswith("/login"), name
         else:
             assert answer.status_code == 403, name
+
+
+def _shown_in_browser(answer: HttpResponse) -> str:
+    """The kind of what a browser shows of an answer: only what we rendered; all else leaves as an attachment."""
+    kept = "attachment" in answer.headers.get("Content-Disposition", "")
+    return "" if kept else answer.headers.get("Content-Type", "").partition(";")[0]
 
 
 def test_a_part_of_a_page_is_never_replaced_by_the_login_form(house: House, client: Client) -> None:
