@@ -6,6 +6,7 @@ ground (they lie). An issuer that is not one of the campaign's units gives no un
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -26,6 +27,9 @@ _BEFORE_MOTTO: Final = re.compile(
 )
 _CODE: Final = re.compile(r"^\W*so\b.*\b[a-z]?bc\b|^\W*[a-z]{0,3} ?so\W*$")
 _TOGETHER: Final = re.compile(r"\s+[-–—]\s+")
+_DASH_AT_END: Final = re.compile(r"\s*[-–—]\s*$")
+_JOINT_CODE: Final = re.compile(r"/\s?[A-ZĐ]{0,4}LT\s?[-–]|[-–]LT\s*$")
+_HIGHER: Final = re.compile(r"(?:uy ban nhan dan|hoi dong nhan dan|so|bo|tinh uy|huyen uy|dang uy)\b")
 _MARGIN: Final = 0.08
 
 
@@ -43,16 +47,16 @@ def identify_unit(flow: Flow, reading: Reading, campaign: Campaign) -> TextField
     mentioned = _mentioned(flow, register)
     senders = _senders(reading, campaign.units)
     evidence = tuple(_evidence(placed, line) for placed, line in issuer)
-    if matches:
-        grounds = [matches[0].unit in senders, _issued_at(flow, matches[0].unit, register)]
-        return _from_issuer(matches, mentioned, grounds, evidence)
-    joint = _joint([line.text for _, line in issuer], register)
+    joint = _joint(_unbroken([line.text for _, line in issuer]), register, said=_says_joint(flow), known=bool(matches))
     if joint:
         reason, others = "văn bản liên cơ quan: chọn đơn vị báo cáo", tuple(unit.code for unit in joint[1:])
         return TextField(
             value=joint[0].code, status=Status.DOUBTFUL, confidence=0.5, alternatives=others, evidence=evidence,
             reason=reason,
         )  # fmt: skip
+    if matches:
+        grounds = [matches[0].unit in senders, _issued_at(flow, matches[0].unit, register)]
+        return _from_issuer(matches, mentioned, grounds, evidence)
     if issuer:
         reason = "cơ quan ban hành không có trong danh sách đơn vị"
         return TextField(status=Status.DOUBTFUL, reason=reason, evidence=evidence)
@@ -91,6 +95,12 @@ def _above_number(lines: Sequence[tuple[Placed, Line]]) -> list[tuple[Placed, Li
 
 def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
     """The names under which the issuer may be known: its own lines alone, and with the place of those above it."""
+    bodies = _bodies(lines, register)
+    return _called(bodies[-1], bodies[:-1], register) if bodies else []
+
+
+def _bodies(lines: Sequence[str], register: Register) -> list[str]:
+    """The offices of a letterhead from the highest down, each of its lines together, as `Register.spelt`."""
     bodies: list[str] = []
     for line in lines:
         words = register.spelt(line)
@@ -99,21 +109,60 @@ def _issuer_names(lines: Sequence[str], register: Register) -> list[Name]:
             bodies.append(words)
         else:
             bodies[-1] = f"{bodies[-1]} {words}"
-    if not bodies:
-        return []
-    own, above = bodies[-1], bodies[:-1]
+    return bodies
+
+
+def _called(own: str, above: Sequence[str], register: Register) -> list[Name]:
     apart = [own, *(f"{own} {register.take_apart(body).place}" for body in reversed(above))]
     return [register.take_apart(name) for name in apart]
 
 
-def _joint(lines: Sequence[str], register: Register) -> list[Unit]:
-    """The campaign's units among offices that issue a paper together: "PHÒNG GDĐT HUYỆN X - HỘI KHUYẾN HỌC HUYỆN X"."""
+def _unbroken(lines: Sequence[str]) -> list[str]:
+    """The lines, those that end with a dash together with the next: "PHÒNG GDĐT HUYỆN X -" over "HỘI KHUYẾN HỌC"."""
+    out: list[str] = []
+    for line in lines:
+        opened = out and _DASH_AT_END.search(out[-1])
+        if opened:
+            out[-1] = f"{out[-1][: opened.start()]} - {clean(line)}"
+        else:
+            out.append(clean(line))
+    return out
+
+
+def _says_joint(flow: Flow) -> bool:
+    """Whether the paper's own number says that several offices issue it ("12/BCLT-PGDĐT-HKH")."""
+    return any(_JOINT_CODE.search(clean(line.text)) for _, line in lines_of(flow.letterhead))
+
+
+def _joint(lines: Sequence[str], register: Register, *, said: bool, known: bool) -> list[Unit]:
+    """The campaign's units among offices that issue a paper together, side by side or one above the other.
+
+    Offices above each other are as a rule one over the other: they are together only where the paper's number says so,
+    or where both are named by one place and the lower is no unit (``known``: it is one).
+    """
+    beside = _beside(lines, register)
+    if beside:
+        return beside
+    bodies = _bodies(lines, register)
+    together = [body for body in bodies if not _HIGHER.match(body)]
+    places = [register.take_apart(body).place for body in together]
+    if len(together) < 2 or not (said or (not known and places[-1] and places[-2] == places[-1])):
+        return []
+    above = [body for body in bodies if _HIGHER.match(body)]
+    found = [match.unit for body in together for match in _matches(_called(body, above, register), register)[:1]]
+    return list({unit.code: unit for unit in found}.values())
+
+
+def _beside(lines: Sequence[str], register: Register) -> list[Unit]:
+    """Those of one line: "PHÒNG GDĐT HUYỆN X - HỘI KHUYẾN HỌC HUYỆN X"; what only ends the name follows below."""
     found: dict[str, Unit] = {}
     for position, line in enumerate(lines):
-        parts = [part.strip() for part in _TOGETHER.split(clean(line))]
+        parts = [part.strip() for part in _TOGETHER.split(line)]
         if len(parts) > 1 and all(register.starts_name(register.spelt(part)) for part in parts):
+            below = takewhile(lambda text: not register.starts_name(register.spelt(text)), lines[position + 1 :])
+            ends = list(below)
             for part in parts:
-                for match in _matches(_issuer_names([*lines[:position], part], register), register)[:1]:
+                for match in _matches(_issuer_names([*lines[:position], part, *ends], register), register)[:1]:
                     found[match.unit.code] = match.unit
     return list(found.values())
 

@@ -147,3 +147,28 @@ def test_one_line_of_the_letterhead_may_run_over_both_columns() -> None:
     reading = Reading(files=(word_file([*lines, Line(text=OPENING, paragraph=True), *TAIL]),))
     field = identify_unit(assemble(reading), reading, campaign())
     assert (field.value, field.status) == ("cam-ha", Status.READ)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "code"),
+    [
+        (("PHÒNG GDĐT HUYỆN CẨM HÀ - HỘI KHUYẾN HỌC HUYỆN CẨM HÀ",), "12/BC-PGDĐT"),
+        (("PHÒNG GDĐT HUYỆN CẨM HÀ -", "HỘI KHUYẾN HỌC HUYỆN CẨM HÀ"), "12/BC-PGDĐT"),
+        (("PHÒNG GDĐT - HỘI KHUYẾN HỌC", "HUYỆN CẨM HÀ"), "12/BC-PGDĐT"),
+        (("PHÒNG GDĐT HUYỆN CẨM HÀ", "HỘI KHUYẾN HỌC HUYỆN CẨM HÀ"), "12/BC-PGDĐT"),
+        (("UBND HUYỆN CẨM HÀ", "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "PHÒNG VĂN HÓA VÀ THÔNG TIN"), "12/BCLT-PGDĐT-PVHTT"),
+    ],
+)
+def test_offices_that_report_together_are_for_a_person(issuer: tuple[str, ...], code: str) -> None:
+    """Side by side or one above the other: the unit among them is proposed and never vouched for."""
+    both = (*issuer, f"Số: {code}")
+    found = unit(both, "Phòng Giáo dục và Đào tạo và Hội Khuyến học huyện Cẩm Hà")
+    assert (found.value, found.status) == ("cam-ha", Status.DOUBTFUL)
+
+
+def test_two_units_that_report_together_are_both_proposed() -> None:
+    """The number says that they issue it together; without that the lower one is the issuer."""
+    issuer = ("PHÒNG GDĐT HUYỆN CẨM HÀ", "TRUNG TÂM GDNN-GDTX HUYỆN CẨM HÀ")
+    found = unit((*issuer, "Số: 5/BCLT-PGDĐT-TT"), "Đơn vị")
+    assert (found.value, found.alternatives) == ("cam-ha", ("gdnn-cam-ha",))
+    assert unit((*issuer, "Số: 5/BC-TT"), "Trung tâm GDNN-GDTX huyện Cẩm Hà").value == "gdnn-cam-ha"
