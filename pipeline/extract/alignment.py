@@ -18,6 +18,7 @@ from pipeline.extract.headings import (
     heading_ends,
     lone_label,
     names_of,
+    says_both,
     split_label,
 )
 from schemas.base import Frozen
@@ -30,6 +31,7 @@ _NEEDED: Final = 0.62
 _HALF_HEADING: Final = 90
 _BROKEN_GAIN: Final = 0.05
 _LOOSE: Final = 0.45
+_BOTH: Final = 0.9  # likeness of a heading made of parts of two names
 _TWO_NAMES: Final = re.compile(r"[,;&/+–-]|\bv[àa]\b", re.IGNORECASE)
 _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the margin that recognition takes for signs
 
@@ -185,7 +187,12 @@ def _pair(current: Spot, text: str, node: Node, other: Node) -> Iterator[Heading
     names = (node.names, other.names)
     needed = 0.8 if current.label.kind == "several" else 0.86
     for end, after in heading_ends(text):
-        if end < 2 * _HALF_HEADING and (score := fit_several(text[:end], names, needed)):
+        if end >= 2 * _HALF_HEADING:
+            return
+        score = fit_several(text[:end], names, needed)
+        if not score and end < _HALF_HEADING and says_both(text[:end], *names):
+            score = _BOTH
+        if score:
             yield Heading(current, (node.order, other.order), score, current.start + min(after, len(text)))
             return
 

@@ -41,6 +41,9 @@ _LONE: Final = re.compile(
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
 _EACH: Final = 0.6
+_SAME_PART: Final = 0.85
+_SOME: Final = re.compile(r"^(?:nhung|cac|mot so)\s+(?=\S+\s)")
+_BETWEEN: Final = re.compile(r"\s*[,;&/+–]\s*|\s+-\s+|\s+v[àa]\s+", re.IGNORECASE)
 _LEAD: Final = re.compile(r"^(?:về|tình hình|việc)\s+", re.IGNORECASE)  # said before the name of many a section
 _LEAD_LETTERS: Final = 20
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-ZĐ]{2,8}(?!\w)")  # letters that may stand for words: "CCHC"
@@ -147,6 +150,35 @@ def fit_several(text: str, groups: tuple[tuple[str, ...], tuple[str, ...]], need
         if min(_like(head[: len(first)], first), _like(head[-len(second) :], second)) >= _EACH:
             best = max(best, _like(head, both))
     return best if best >= needed else 0.0
+
+
+def says_both(text: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a heading consists of parts of the names of two sections, those of the first before those of the second.
+
+    "Ưu điểm, khó khăn" is both "Kết quả đạt được" (also called "Ưu điểm") and "Khó khăn, tồn tại".
+    """
+    parts = _parts(_TAIL.sub("", text))
+    first, second = _parts_of(one), _parts_of(other)
+    if len(parts) < 2 or not _is_among(parts[0], first) or not _is_among(parts[-1], second):
+        return False
+    turn = next((i for i, part in enumerate(parts) if not _is_among(part, first)), len(parts) - 1)
+    return all(_is_among(part, second) for part in parts[turn:])
+
+
+def _is_among(part: str, known: frozenset[str]) -> bool:
+    return part in known or any(_like(part, one) >= _SAME_PART for one in known)
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(_SOME.sub("", key(part)) for part in _BETWEEN.split(text))
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(names: tuple[str, ...]) -> frozenset[str]:
+    """What the names of a section are made of, "Khó khăn" and "tồn tại"; single syllables say too little."""
+    whole = {_SOME.sub("", key(name)) for name in names}
+    return frozenset(part for part in {*whole, *(p for name in names for p in _parts(name))} if " " in part)
 
 
 @lru_cache(maxsize=1024)

@@ -7,10 +7,11 @@ import pytest
 from pipeline.extract.flow import Flow
 from pipeline.extract.headings import Label, split_label
 from pipeline.extract.outline import Sections, extract_sections
+from schemas.campaign_file import parse_campaign
 from schemas.reading import Grid, Line
 from schemas.record import Status
 
-from .hand import campaign, grid, report
+from .hand import CAMPAIGN, campaign, grid, report
 
 FULL: tuple[str | Grid, ...] = (
     "A. TÌNH HÌNH CHUNG", "**1. Thuận lợi", "Đường sá thông suốt.", "**2. Khó khăn", "- Thiếu sách.", "- Thiếu phòng.",
@@ -99,6 +100,24 @@ def test_one_heading_may_cover_two_sections(heading: str) -> None:
     fields = found("A. TÌNH HÌNH CHUNG", bold, "Đủ cả.", "B. KẾT QUẢ").fields
     assert [(fields[id_].status, fields[id_].text) for id_ in ("A.1", "A.2")] == [(Status.READ, "Đủ cả.")] * 2
     assert fields["A.1"].merged_with == "A.2"
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize(
+    "heading", ["Ưu điểm, khó khăn", "Kết quả đạt được, tồn tại", "Bài học kinh nghiệm và hạn chế"]
+)
+def test_a_heading_made_of_parts_of_two_names_covers_both(heading: str, bold: bool) -> None:
+    """Without a number and without the whole of either name: nobody may be asked for the second section."""
+    names = {
+        "title: Thuận lợi}": 'title: "Những kết quả đạt được; bài học kinh nghiệm", aliases: [Ưu điểm]}',
+        "title: Khó khăn,": 'title: "Khó khăn, tồn tại",',
+    }
+    asked = CAMPAIGN
+    for name, other in names.items():
+        asked = asked.replace(name, other, 1)
+    lines = ("A. TÌNH HÌNH CHUNG", Line(text=heading, paragraph=True, bold=bold), "Đủ cả.", "B. KẾT QUẢ")
+    fields = extract_sections(report(*lines), parse_campaign(asked)).fields
+    assert [fields[id_].text for id_ in ("A.1", "A.2")] == ["Đủ cả."] * 2
 
 
 def test_two_headings_side_by_side_are_not_one() -> None:
