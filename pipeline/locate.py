@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import LCSseq
 
 from schemas.base import Box
-from schemas.reading import FileReading, Grid, Page
+from schemas.reading import FileReading, Grid, Page, Picture
 
+_SLACK: Final = 0.04  # by how much a picture may be drawn larger or smaller than the file states
 _MOST: Final = 60_000  # words of a file that are laid side by side; beyond that only the first ones are found
 
 
@@ -62,6 +63,26 @@ def locate(file: FileReading, pages: Sequence[Sequence[PageWord]]) -> dict[str, 
             at, placed = source[code.src_start + step][1], rendered[code.dest_start + step][1]
             found.setdefault(at, []).append(placed)
     return found
+
+
+def locate_pictures(file: FileReading, pages: Sequence[Sequence[Box]]) -> dict[str, list[PlacedWord]]:
+    """For every picture of the file its place on the rendered pages: both stand in one order and keep their size."""
+    rendered = [(number, box) for number, boxes in enumerate(pages, 1) for box in boxes]
+    found: dict[str, list[PlacedWord]] = {}
+    start = 0
+    for picture in (one for page in file.pages for one in page.pictures):
+        fit = (i for i in range(start, len(rendered)) if _same_size(picture, rendered[i][1]))
+        place = next(fit, None)
+        if place is not None:
+            number, box = rendered[place]
+            found[picture.at] = [PlacedWord(number, PageWord("", box))]
+            start = place + 1
+    return found
+
+
+def _same_size(picture: Picture, box: Box) -> bool:
+    pairs = ((picture.width, box.width), (picture.height, box.height))
+    return all(abs(stated - drawn) <= _SLACK * max(stated, drawn) for stated, drawn in pairs)
 
 
 def spot_of(words: Sequence[PlacedWord], text: str) -> tuple[int, Box] | None:

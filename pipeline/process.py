@@ -6,6 +6,7 @@ Never raises for a bad document: failure is an outcome with a cause, per file an
 from collections.abc import Sequence
 
 from pipeline.check import check_record
+from pipeline.extract.attachments import with_attachments
 from pipeline.extract.figures import extract_figures
 from pipeline.extract.filled import confirm_unit, with_form_sections
 from pipeline.extract.flow import assemble
@@ -39,5 +40,6 @@ def interpret(reading: Reading, campaign: Campaign, options: Options) -> Record:
     unit = confirm_unit(identify_unit(flow, reading, campaign), reading, campaign)
     document = read_letterhead(flow, reading)
     sections = with_form_sections(extract_sections(flow, campaign), flow, campaign)
+    sections = with_attachments(sections, flow, reading)
     figures = extract_figures(flow, sections, campaign)
     return check_record(reading, flow, campaign, unit, document, sections, figures, options.received_on)

@@ -17,6 +17,7 @@ from pipeline.readers import pdfium
 from pipeline.readers.image import frame_count, open_frame
 from pipeline.readers.office import OFFICE_KINDS, to_pdf
 from pipeline.readers.pdf_words import read_layer
+from schemas.base import Box
 from schemas.reading import Kind
 
 SCREEN_DPI: Final = 110.0
@@ -26,10 +27,11 @@ _QUARTERS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_
 
 
 class Rendered(NamedTuple):
-    """One page: its picture and, where it was rendered from an Office file, its words."""
+    """One page: its picture and, where it was rendered from an Office file, its words and the pictures among them."""
 
     picture: Image.Image
-    words: tuple[PageWord, ...]
+    words: tuple[PageWord, ...] = ()
+    shown: tuple[Box, ...] = ()
 
 
 @contextmanager
@@ -51,13 +53,17 @@ def render_pages(path: Path, kind: Kind, limits: Limits, dpi: float = SCREEN_DPI
     """All pages of a file as it shows them (no further turn), one picture in memory at a time."""
     with rendering(path, kind, limits) as document:
         for number in range(1, _count(path, kind, document) + 1):
-            words = _words(document, number) if document is not None and kind in OFFICE_KINDS else ()
-            yield Rendered(_picture(path, kind, document, number, 0, dpi, limits), words)
+            found = _found(document, number) if document is not None and kind in OFFICE_KINDS else ((), ())
+            yield Rendered(_picture(path, kind, document, number, 0, dpi, limits), *found)
 
 
-def _words(document: Path, number: int) -> tuple[PageWord, ...]:
+def _found(document: Path, number: int) -> tuple[tuple[PageWord, ...], tuple[Box, ...]]:
+    """The words of a page and where its pictures stand."""
     with pdfium.opened(document) as pages:
-        return tuple(PageWord(word.text, word.box) for word in read_layer(pages[number - 1]).words)
+        page = pages[number - 1]
+        layer = read_layer(page)
+        shown = tuple(layer.frame.box(*bounds) for bounds in pdfium.illustrations(page))
+        return tuple(PageWord(word.text, word.box) for word in layer.words), shown
 
 
 def render_page(

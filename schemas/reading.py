@@ -176,6 +176,20 @@ class Mark(Frozen):
     box: Box
 
 
+class Picture(Frozen):
+    """A picture that goes with the text of a page (activities, charts): shown to people, never searched for figures.
+
+    In a file without pages ``at`` names it ("picture 3") and ``near`` where it stands ("paragraph 12", "table 2").
+    Sizes are in points.
+    """
+
+    width: float
+    height: float
+    box: Box | None = None
+    at: str = ""
+    near: str = ""
+
+
 class Page(Frozen):
     """One page (or a whole Word file, sheet or mail body, which has one page without size) and what was seen on it.
 
@@ -196,6 +210,7 @@ class Page(Frozen):
     printed_number: int | None = None
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     form: str = ""
 
 

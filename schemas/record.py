@@ -63,7 +63,7 @@ class DocumentData(Frozen):
 
 
 class SectionField(Frozen):
-    """One section's text without its heading and without table cells."""
+    """One section's text without its heading and without table cells; ``attachments`` are where its pictures stand."""
 
     status: Status = Status.MISSING
     text: str = ""
@@ -71,6 +71,7 @@ class SectionField(Frozen):
     evidence: tuple[Evidence, ...] = ()
     reason: str | None = None
     merged_with: str | None = None
+    attachments: tuple[Evidence, ...] = ()
 
 
 class FigureField(Frozen):

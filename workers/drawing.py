@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from PIL import Image
 
-from pipeline.locate import PageWord, locate, words_of
+from pipeline.locate import PageWord, locate, locate_pictures, words_of
 from pipeline.ocr.region import read_region
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers.content import CannotReadError, Desk
@@ -70,9 +70,11 @@ def unpack(files: Sequence[SourceFile], reading: Reading, desk: Desk) -> dict[in
 def _draw_file(place: Path, index: int, file: FileReading, folder: Path, dpi: int, limits: Limits) -> Iterator[Drawn]:
     pages = {page.number: page for page in file.pages}
     rendered: list[tuple[PageWord, ...]] = []
+    shown: list[tuple[Box, ...]] = []
     try:
         for number, page in enumerate(render_pages(place, file.kind, limits, dpi), 1):
             rendered.append(page.words)
+            shown.append(page.shown)
             if file.kind in PAGED and pages and number not in pages:
                 continue  # a page that was sorted to another report
             words = page.words or (words_of(pages[number]) if number in pages else ())
@@ -80,8 +82,8 @@ def _draw_file(place: Path, index: int, file: FileReading, folder: Path, dpi: in
             yield _save(page.picture, index, number, pages.get(number), folder, dpi)
     except CannotReadError as fault:
         _log.info("file %s of a submission has no pictures: %s", index, fault.fault.code)
-    if any(rendered):
-        places = locate(file, rendered).items()
+    if any(rendered) or any(shown):
+        places = (locate(file, rendered) | locate_pictures(file, shown)).items()
         told = {at: [(one.page, one.word.text, *_rounded(one.word.box)) for one in words] for at, words in places}
         _write(folder / f"{index}-places.json", told)
 

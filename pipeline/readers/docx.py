@@ -16,11 +16,11 @@ from pipeline.readers.form_fields import field_in, word_form_code
 from pipeline.readers.legacy_text import FontCodes, judge_fonts
 from pipeline.readers.package import Element, Package
 from pipeline.readers.word_numbers import Numbering
-from pipeline.readers.word_pictures import scanned_pages
+from pipeline.readers.word_pictures import illustrations, scanned_pages
 from pipeline.readers.word_styles import Styles, W
 from pipeline.readers.word_tables import Slot, Table, is_layout, lay_out, make_cell
 from pipeline.readers.word_text import Paragraph, Run, decoded, is_prompt, read_paragraph
-from schemas.reading import Block, Cell, Grid, Kind, Line, Page, Region, Route
+from schemas.reading import Block, Cell, Grid, Kind, Line, Page, Picture, Region, Route
 
 _CONTAINERS: Final = frozenset(f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _MOTTO: Final = re.compile(r"cong hoa xa hoi chu nghia|doc lap tu do hanh phuc")
@@ -39,10 +39,12 @@ def read_docx(path: Path, kind: Kind, desk: Desk) -> Content:
         body = None if tree is None else tree.find(f"{W}body")
         if body is None:
             raise unreadable("tệp Word không có nội dung")
-        blocks = tuple(_Walk(package, main).document(body))
+        walk = _Walk(package, main)
+        blocks = tuple(walk.document(body))
         form = word_form_code(package)
         pictured = scanned_pages(package, main, body, blocks, desk)
-    text = Page(number=1, route=Route.WORD, blocks=blocks, grounds=("word",), form=form)
+    shown = () if pictured else tuple(walk.pictures)
+    text = Page(number=1, route=Route.WORD, blocks=blocks, pictures=shown, grounds=("word",), form=form)
     return Content(pages=(text, *pictured))
 
 
@@ -64,11 +66,15 @@ class _Walk:
         self._notes = [tree for kind in ("footnotes", "endnotes", "comments") if (tree := part(kind)) is not None]
         self._codes = FontCodes()
         self._taken_apart: dict[Element, Paragraph] = {}
+        self._drawn: dict[Element, list[tuple[float, float]]] = {}
+        self.pictures: list[Picture] = []
         self._paragraphs = 0
         self._tables = 0
+        self._inside = ""  # the table whose cells are being read
 
     def document(self, body: Element) -> Iterator[Block]:
         """All blocks of the document: body, then running heads, then notes."""
+        self._drawn = illustrations(body)
         self._codes = judge_fonts(self._fonts([body, *self._margins, *self._notes]))
         heads = [list(self._blocks(tree, Region.HEADER)) for tree in self._margins]
         self._paragraphs = self._tables = 0
@@ -112,6 +118,9 @@ class _Walk:
         paragraph = self._taken(element)
         self._paragraphs += 1
         at = f"paragraph {self._paragraphs}"
+        for width, height in self._drawn.get(element, ()):
+            place = f"picture {len(self.pictures) + 1}"
+            self.pictures.append(Picture(width=width, height=height, at=place, near=self._inside or at))
         label, field = self._label(paragraph), field_in([element])
         runs = decoded(paragraph.runs, self._codes)
         for number, part in enumerate(_split_at_breaks(runs)):
@@ -137,7 +146,9 @@ class _Walk:
         self._tables += 1
         at = f"table {self._tables}"
         nested: list[Block] = []
+        outer, self._inside = self._inside, at
         cells = tuple(self._cell(slot, at, nested) for slot in table.slots)
+        self._inside = outer
         yield Grid(rows=table.rows, columns=table.columns, cells=cells, ruled=table.ruled, at=at)
         yield from nested
 

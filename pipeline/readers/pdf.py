@@ -37,7 +37,7 @@ from pipeline.readers.scan import scanned_page
 from pipeline.readers.textlayer import Verdict, judge_layer
 from pipeline.readers.unruled import find_unruled
 from schemas.base import Box
-from schemas.reading import Block, Grid, Kind, Page, PageOutcome, Region, Route
+from schemas.reading import Block, Grid, Kind, Page, PageOutcome, Picture, Region, Route
 
 _PLUMBER_FAULTS: Final = (
     PdfminerException, MalformedPDFException, IndexError, ValueError, TypeError, KeyError, AttributeError, PSException,
@@ -112,7 +112,8 @@ def _page(document: Any, index: int, path: Path, desk: Desk, tables: _Tables) ->
         if verdict.believed:
             cells = tables.on(index) if pdfium.has_rules(page) else []
             read = digital_page(index + 1, layer, verdict, cells)
-            return read.model_copy(update={"form": _form(page)})
+            shown = tuple(_illustrations(page, layer.frame))
+            return read.model_copy(update={"form": _form(page), "pictures": shown})
         if not layer.words and not next(iter(page.get_objects(max_depth=1)), None):
             return _blank(index + 1, layer, verdict)
         return desk.later(scanned_page(path, index, dpi if cover > 0.5 else None, verdict.grounds, desk.options.limits))
@@ -127,6 +128,12 @@ def _judged(page: Any, cover: float, desk: Desk) -> tuple[Layer, Verdict]:
         return Layer((), Frame(0, 0, width, height, 0), 0), Verdict(False, FontCodes(), ("dense-page",))
     layer = read_layer(page)
     return layer, judge_layer(layer.words, cover)
+
+
+def _illustrations(page: Any, frame: Frame) -> Iterator[Picture]:
+    for bounds in pdfium.illustrations(page):
+        box = frame.box(*bounds)
+        yield Picture(width=box.width, height=box.height, box=box)
 
 
 def _form(page: Any) -> str:

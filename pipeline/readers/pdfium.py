@@ -21,6 +21,8 @@ from pipeline.options import Limits
 from pipeline.readers.content import encrypted, unreadable
 
 LOCK: Final = threading.RLock()
+SHOWING: Final = 80.0  # points; a picture smaller than this in either direction is a sign, a seal or a signature
+_WHOLE_PAGE: Final = 0.9
 RENDER_DPI: Final = 200.0
 _POINTS: Final = 72.0
 _TAIL_BYTES: Final = 2048
@@ -117,6 +119,16 @@ def most_pixels(page: Any) -> int:
     """Pixels of the largest picture on a page, as the file states them; nothing is unpacked."""
     sizes = (item.get_px_size() for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     return max((width * height for width, height in sizes), default=0)
+
+
+def illustrations(page: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The bounds (left, bottom, right, top in page space) of pictures that show something beside the text."""
+    width, height = page.get_size()
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = item.get_bounds()
+        share = (right - left) * (top - bottom) / max(width * height, 1.0)
+        if min(right - left, top - bottom) >= SHOWING and share < _WHOLE_PAGE:
+            yield left, bottom, right, top
 
 
 def has_rules(page: Any) -> bool:

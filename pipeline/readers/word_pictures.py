@@ -1,8 +1,10 @@
-"""Word files that are only a folder for scanned pages: each picture as large as a page is read as a page.
+"""Pictures in Word files: scanned pages in a file that is only a folder for them, and what a report's text speaks of.
 
-Pictures in a report that has text are what the text speaks of (activities, seals): they are never searched for figures.
+In a file without text each picture as large as a page is read as a page. In a report that has text they show its
+activities: they are kept with their section and never searched for figures.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import accumulate
@@ -14,12 +16,18 @@ from PIL import Image, UnidentifiedImageError
 
 from pipeline.readers.content import AnyPage, Desk, PageStory, PageWork
 from pipeline.readers.package import Element, Package
+from pipeline.readers.word_styles import W
 from schemas.reading import Block, Grid
 
 _EMBED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _ID: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BLIP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _OLD_PICTURE: Final = "{urn:schemas-microsoft-com:vml}imagedata"
+_DRAWN: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LENGTH: Final = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt")
+_UNITS_PER_POINT: Final = 12700
+_SHOWING: Final = 80.0  # points, as of `pdfium.SHOWING`, which is not loaded for a Word report
 _PAGE_PIXELS: Final = 700  # the short side of a picture that may be a page
 _HARDLY_TEXT: Final = 200  # letters; a report has more
 _READER: Final = "pipeline.readers.image:page_work"  # named, not imported: it brings the recognition with it
@@ -39,6 +47,32 @@ def scanned_pages(package: Package, main: str, body: Element, blocks: tuple[Bloc
         path.write_bytes(data)
         found.append(desk.later(_numbered(work_on(path, desk.options.limits), number)))
     return found
+
+
+def illustrations(body: Element) -> dict[Element, list[tuple[float, float]]]:
+    """The sizes of the pictures large enough to show something, by the paragraph that holds them."""
+    found: dict[Element, list[tuple[float, float]]] = {}
+    for element in body.iter(_BLIP, _OLD_PICTURE):
+        above = list(element.iterancestors())
+        paragraph = next((one for one in above if one.tag == f"{W}p"), None)
+        size = next((size for one in above if (size := _size(one))), (0.0, 0.0))
+        doubled = any(one.tag == _FALLBACK for one in above)  # the same picture once more, for older programs
+        if paragraph is not None and not doubled and min(size) >= _SHOWING:
+            found.setdefault(paragraph, []).append(size)
+    return found
+
+
+def _size(element: Element) -> tuple[float, float] | None:
+    """The size in points that a drawing states; None for anything else."""
+    extent = element.find(f"{_DRAWN}extent")
+    if extent is not None:
+        return _points(extent.get("cx")), _points(extent.get("cy"))
+    stated = dict(_LENGTH.findall(element.get("style", "")))
+    return (float(stated["width"]), float(stated["height"])) if stated.keys() >= {"width", "height"} else None
+
+
+def _points(units: str | None) -> float:
+    return int(units) / _UNITS_PER_POINT if units and units.isdigit() else 0.0
 
 
 def _letters(block: Block) -> int:

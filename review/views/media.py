@@ -40,11 +40,15 @@ def thumb(_request: HttpRequest, page_id: int) -> HttpResponse:
 
 @allow(STAFF)
 def crop(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The spot ``box`` (left,top,right,bottom in points) enlarged, or with ``view=row`` the whole line it stands in."""
+    """The spot ``box`` (left,top,right,bottom in points) enlarged.
+
+    With ``view=row`` the whole line it stands in, with ``view=picture`` the spot alone, as it is.
+    """
     picture = shown_page(page_id)
     box = box_of(request.GET.get("box", ""))
+    cutting = CUTS.get(request.GET.get("view", ""), _spot)
     with Image.open(_path(picture)) as image:
-        cut = _row(image, picture, box) if request.GET.get("view") == "row" else _spot(image, picture, box)
+        cut = cutting(image, picture, box)
     out = io.BytesIO()
     cut.save(out, "PNG")
     return HttpResponse(out.getvalue(), content_type="image/png", headers=KEPT)
@@ -102,7 +106,15 @@ def _row(image: Image.Image, picture: PageImage, box: Box) -> Image.Image:
     return _cut(image, picture, Box(0, box.top - 7, picture.points_width, box.bottom + 7), box, zoom=1.0)
 
 
-def _cut(image: Image.Image, picture: PageImage, around: Box, box: Box, zoom: float) -> Image.Image:
+def _alone(image: Image.Image, picture: PageImage, box: Box) -> Image.Image:
+    """What stands in the box and nothing else."""
+    return _cut(image, picture, box, None, zoom=1.0)
+
+
+CUTS = {"row": _row, "picture": _alone}
+
+
+def _cut(image: Image.Image, picture: PageImage, around: Box, box: Box | None, zoom: float) -> Image.Image:
     scale = image.width / (picture.points_width or image.width)
     left, top = max(0, int(around.left * scale)), max(0, int(around.top * scale))
     right = min(image.width, math.ceil(around.right * scale))
@@ -111,6 +123,8 @@ def _cut(image: Image.Image, picture: PageImage, around: Box, box: Box, zoom: fl
         raise Http404
     part = image.convert("RGB").crop((left, top, right, bottom))
     part = part.resize((max(1, round(part.width * zoom)), max(1, round(part.height * zoom))), Image.Resampling.LANCZOS)
+    if box is None:
+        return part
     frame = [(box.left * scale - left) * zoom - 2, (box.top * scale - top) * zoom - 2]
     frame += [(box.right * scale - left) * zoom + 2, (box.bottom * scale - top) * zoom + 2]
     ImageDraw.Draw(part).rectangle(frame, outline=MARK, width=2)

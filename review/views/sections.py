@@ -1,5 +1,6 @@
 """The sections of a report beside its pages: paragraphs are edited and moved to the section they belong to."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from review.access import DECIDERS, STAFF, allow, role_of
 from review.desk import Desk, desk_of
 from review.frame import page, person, whole_number
 from schemas.record import SectionField
-from store.models import Report
+from store.models import PageImage, Report
 from store.selectors.reports import FieldView
+from store.selectors.words import placed
 from store.services.corrections import BadValueError, Conflict
 from store.services.sections import edit_sections
 
@@ -27,13 +29,21 @@ class Paragraph(NamedTuple):
     text: str
 
 
+class Shot(NamedTuple):
+    """A picture that goes with a section: the page it stands on and its box there, as an address names it."""
+
+    page: PageImage
+    box: str
+
+
 class Part(NamedTuple):
-    """One section with its paragraphs."""
+    """One section with its paragraphs and its pictures."""
 
     id: str
     view: FieldView
     tint: int
     paragraphs: tuple[Paragraph, ...]
+    shots: tuple[Shot, ...] = ()
 
 
 @allow(STAFF)
@@ -85,6 +95,20 @@ def _parts(desk: Desk) -> list[Part]:
         text = view.value.text if isinstance(view.value, SectionField) and not desk.hidden else ""
         lines = [line for line in text.split("\n") if line.strip()]
         paragraphs = tuple(Paragraph(number + at, line) for at, line in enumerate(lines))
-        parts.append(Part(view.key.partition(":")[2], view, tint % 6, paragraphs))
+        shots = tuple(_shots(desk, view))
+        parts.append(Part(view.key.partition(":")[2], view, tint % 6, paragraphs, shots))
         number += len(paragraphs)
     return parts
+
+
+def _shots(desk: Desk, view: FieldView) -> Iterator[Shot]:
+    """The pictures of a section that have been drawn."""
+    if not isinstance(view.machine, SectionField) or view.submission_id is None or desk.hidden:
+        return
+    pages = [sheet.page for sheet in desk.sheets]
+    for one in view.machine.attachments:
+        place = placed(pages, view.submission_id, one)
+        key = (view.submission_id, place.file, place.page)
+        drawn = next((page for page in pages if (page.submission_id, page.file, page.page) == key), None)
+        if drawn is not None and place.bbox is not None:
+            yield Shot(drawn, ",".join(f"{side:.1f}" for side in place.bbox))

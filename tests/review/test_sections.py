@@ -1,12 +1,33 @@
 """Sections: a paragraph is edited and moved, and what somebody else changed is not overwritten."""
 
+import io
+
+from PIL import Image
+
+from schemas.record import Evidence
 from store.models import Correction, ReportField
-from tests.review.conftest import House, LogIn
+from tests.review.conftest import BOX, House, LogIn
 
 
 def value_of(house: House, name: str) -> str:
     """The text of a section as it counts."""
     return str(ReportField.objects.get(report=house.report, key=f"section:{name}").value.get("text", ""))
+
+
+def test_the_pictures_of_a_section_stand_below_its_text(house: House, log_in: LogIn) -> None:
+    """What a unit shows of its activities belongs to what it tells of them; only what we drew ourselves is shown."""
+    row = ReportField.objects.get(report=house.report, key="section:B")
+    place = Evidence(file=0, page=1, bbox=BOX).model_dump(mode="json")
+    row.machine = {**row.machine, "attachments": [place]}
+    row.value = {**row.value, "attachments": [place]}
+    row.save(update_fields=["machine", "value"])
+    client = log_in("clerk")
+    text = client.get(f"/reports/{house.report.pk}/sections/").content.decode()
+    address = f"/pages/{house.page.pk}/crop.png?box=400.0,200.0,460.0,220.0&amp;view=picture"
+
+    assert text.index("Nội dung A") < text.index("Nội dung B") < text.index(address)
+    answer = client.get(address.replace("&amp;", "&"))
+    assert Image.open(io.BytesIO(answer.content)).size == (60, 20)
 
 
 def form(house: House, **more: object) -> dict[str, object]:
