@@ -40,6 +40,7 @@ from store.services.reading import claim_submission, save_outcome
 from store.services.teamwork import add_comment
 from store.services.tokens import make_token
 from store.services.users import add_user
+from tests.snapshot import once
 from tests.store.samples import CAMPAIGN, DAY, KEY, figure, record
 
 LOGIN = {"password": "mat-khau-dai-12"}
@@ -116,6 +117,11 @@ def house(db: None, settings: Settings) -> House:
     """A campaign, a person of each role, one report to review with a remark, one paper at the intake desk."""
     # Argon2 is slow on purpose, and these passwords guard nothing.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return once(build_house)
+
+
+def build_house() -> House:
+    """The house, by the services that make each thing in it."""
     add_campaign(CAMPAIGN)
     people = {role: add_user(f"nguoi-{role}", LOGIN["password"], role) for role in Role.values}
     submission = read_one("<b>bao cao</b>.pdf", b"mot", doubtful_record())
