@@ -288,16 +288,29 @@ def rows(
     sys.stdout.write(text.partition("## Plans")[0] + "\n")
 
 
+@app.command()
+def shared(
+    pages: Annotated[int, typer.Option(min=4, help="Pages of the scan")] = 200,
+    share: Annotated[int, typer.Option(min=1, help="Pages that one worker reads before another takes the next")] = 20,
+    name: Name = "shared",
+) -> None:
+    """A long scan on one worker, and on two of which one is killed in the middle of a part: seconds, and every page."""
+    done = subprocess.run([sys.executable, "-m", "bench.shared", str(pages), str(share), name], check=False)
+    raise typer.Exit(done.returncode)
+
+
 @app.command("load")
 def load_(
     steps: Annotated[str, typer.Option(help="Submissions at which it is measured, by comma; the first warm up")] = (
         "50,150,1000,10000"
     ),
     seconds: Annotated[float, typer.Option(min=10, help="Longest time it may take")] = 7200,
+    copies: Annotated[int, typer.Option(help="Before the last step the tables are grown by script to so many")] = 0,
+    folder: Annotated[Path | None, typer.Option(help="Folder to work in; named again, the run goes on there")] = None,
     name: Name = "load",
 ) -> None:
     """Many small Word reports through the folder with two workers: cost of one, memory, and that all become final."""
-    command = [sys.executable, "-m", "bench.load", steps, name, str(seconds)]
+    command = [sys.executable, "-m", "bench.load", steps, name, str(seconds), str(copies), str(folder or "")]
     raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 

@@ -31,6 +31,7 @@ SETTLE_SECONDS: Final = 300.0  # without any progress
 SETTLE_AT_MOST: Final = 3600.0
 KILLS_A_SECOND: Final = 0.6
 SAVE_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 0.3
 
 
 @dataclass
@@ -82,7 +83,7 @@ def run_storm(folder: Path, seed: int, *, submissions: int, seconds: float) -> t
 def _blow(system: System, state: State, submissions: int, seconds: float) -> None:
     chance = random.Random(f"{state.seed}/{len(state.sent)}/{sum(state.struck.values())}")
     doors, killer = Doors(system, chance, state.sent), Killer(system, chance)
-    began, before, next_kill, saved = time.monotonic(), len(state.sent), 0.0, 0.0
+    began, before, next_kill, saved, looked = time.monotonic(), len(state.sent), 0.0, 0.0, 0.0
     for door in ALSO:
         getattr(doors, door)()
     while (passed := time.monotonic() - began) < seconds:
@@ -94,7 +95,9 @@ def _blow(system: System, state: State, submissions: int, seconds: float) -> Non
         _strike(
             state, chance, killer.faults() | {"replay": (3.0, doors.replay), "half-copied": (0.7, doors.finish_one)}
         )
-        state.struck["kill reader"] += killer.poisoned()
+        if passed - looked > LOOK_SECONDS:
+            looked = passed
+            state.struck["kill reader"] += killer.poisoned()
         killer.let_go()
         state.revived += system.revive()
         if passed - saved > SAVE_SECONDS:

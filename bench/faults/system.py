@@ -112,6 +112,11 @@ class Database:
         with psycopg.connect(self.url) as connection:
             return connection.execute(question).fetchall()
 
+    def tell(self, statement: str) -> None:
+        """Does what changes something."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
 
 class System:
     """All servers and processes, in one folder."""
