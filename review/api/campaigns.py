@@ -12,7 +12,7 @@ from schemas.campaign_edit import Target
 from store.models import ConsolidationVersion
 from store.selectors.campaigns import campaign_of, campaign_row, current_campaigns
 from store.selectors.consolidations import versions_of
-from store.selectors.figures import figure_lines, figure_values
+from store.selectors.figures import figure_lines, figure_values, progress_of
 from store.selectors.learning import proposals
 from store.selectors.overview import cells_of, unit_rows
 from store.selectors.reports import unit_table
@@ -80,6 +80,14 @@ class LineOfFigure(Schema):
     middle: float | None
     most: float | None
     odd: list[str]
+
+
+class DayOut(Schema):
+    """How many units had reported by the end of a day, and how many reports were accepted."""
+
+    day: date
+    received: int
+    accepted: int
 
 
 class GapOut(Schema):
@@ -198,6 +206,12 @@ def figures(request: HttpRequest, key: str) -> list[LineOfFigure]:
         )
         for one in figure_lines(campaign_of(key))
     ]
+
+
+@router.get("/campaigns/{key}/progress", response=list[DayOut], url_name="progress")
+def progress(request: HttpRequest, key: str) -> list[DayOut]:
+    """Day by day from the first arrival to today how reports came in and were accepted."""
+    return [DayOut(**day._asdict()) for day in progress_of(campaign_row(key).key)]
 
 
 @router.get("/campaigns/{key}/gaps", response=list[GapOut], url_name="gaps")

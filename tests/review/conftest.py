@@ -1,6 +1,6 @@
 """Fixtures for the tests of the web face: a campaign, people of each role, a report with a doubtful figure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from config.settings import load_settings
 from schemas.base import Box
 from schemas.flag import raise_flag
 from schemas.letter import LetterKind
-from schemas.reading import FileReading, Kind, Reading
+from schemas.reading import CellReading, FileReading, Kind, Reading
 from schemas.record import Evidence, Record, Status, TextField
 from store.models import (
     CampaignDraft,
@@ -42,6 +42,7 @@ from store.services.tokens import make_token
 from store.services.users import add_user
 from tests.snapshot import once
 from tests.store.samples import CAMPAIGN, DAY, KEY, figure, record
+from workers import regions
 
 LOGIN = {"password": "mat-khau-dai-12"}
 BOX = Box(400, 200, 460, 220)
@@ -164,3 +165,17 @@ def log_in(house: House) -> LogIn:
         return client
 
     return enter
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[float]]]:
+    """The reader process's place, keeping the boxes it was asked for."""
+    asked: list[list[float]] = []
+
+    class Reader:
+        def run(self, job: dict, _alive: object) -> dict:
+            asked.append(job["box"])
+            return {"readings": [CellReading(engine="vie", text="1.250", confidence=0.9).model_dump(mode="json")]}
+
+    monkeypatch.setattr(regions, "people_reader", Reader)
+    yield asked

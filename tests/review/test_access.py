@@ -63,7 +63,17 @@ API_ALL = (  # by name
     "letter-file",
     "form",
     *("consolidation", "frozen", "since-freeze", "edited-files", "narrative", "checks", "intake", "doors", "tokens"),
-    *("report-pages", "submission-pages", "calls", "mails", "standing", "token-add", "token-end", "erase-remark"),
+    *(
+        "report-pages",
+        "submission-pages",
+        "calls",
+        "mails",
+        "standing",
+        "progress",
+        "token-add",
+        "token-end",
+        "erase-remark",
+    ),
     *("thumb", "slips", "timeliness-file"),
 )
 # What changes something over the API is open to all who work here by its route, and checked where it is done.

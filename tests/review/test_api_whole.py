@@ -26,6 +26,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "campaign": ("campaign", "units", "matrix"),
     "queue": ("units", "walk"),
     "consolidations": ("consolidations", "frozen", "edited-files", "since-freeze"),
+    "figures": ("figures", "progress"),
     "letters-draft": ("draft-letters",),
     "letters-approve": ("approve-letter",),
     "letter-act": ("edit-letter", "approve-letter", "sign-letter", "letter-step"),
@@ -111,6 +112,7 @@ def test_an_operation_lets_in_whom_its_page_lets_in() -> None:
     assert wider == []
 
 
+@pytest.mark.slow
 def test_a_program_prepares_a_round_and_a_second_person_opens_it(house: House) -> None:
     """The campaign desk: a draft from a text, a fault told before saving, units from a list, a trial, two people."""
     client, _ = program(house, "admin")
@@ -139,6 +141,7 @@ def test_a_program_prepares_a_round_and_a_second_person_opens_it(house: House) -
     assert CampaignDraft.objects.get(pk=house.draft.pk).state == "dropped"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_a_program_takes_a_version_to_its_signature(house: House) -> None:
     """Frozen versions and their steps, and a file that came back edited with what differs in it."""

@@ -20,6 +20,7 @@ from store.models import Campaign, ConsolidationVersion, ReportField
 from tests.e2e.conftest import CHROMIUM
 from tests.review.conftest import House, LogIn
 from tests.review.test_access import POSTED, address, routes, things_of
+from tests.review.test_viewer import WORDS, beside
 
 pytestmark = [
     pytest.mark.browser,
@@ -174,3 +175,32 @@ def test_the_boundary_of_a_section_is_dragged_and_moved_by_keys(
 
     kept = {row.key: row.value.get("text") for row in ReportField.objects.filter(key__startswith="section:")}
     assert kept == {"section:A": "Đoạn một.\nĐoạn hai.", "section:B": "Nội dung B"}
+
+
+def test_a_word_of_the_page_or_a_drawn_box_gives_the_value(
+    house: House, log_in: LogIn, page: Page, live_server: LiveServer, reader: list[list[float]]
+) -> None:
+    """What stands on the page need not be typed: a word is clicked, and a box drawn around a number is read again."""
+    beside(house.page, "1", WORDS)
+    enter(page, live_server, log_in("reviewer"))
+    page.goto(f"/reports/{house.report.pk}/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("t")
+    page.locator("rect.word[data-word='1.250']").dispatch_event("click")
+    clicked = page.locator(".field.current [data-value]").input_value()
+    place = page.locator("rect.word[data-word='1.250']").bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] - 4, place["y"] - 4)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] + 4, place["y"] + place["height"] + 4, steps=3)
+    page.mouse.up()
+    page.locator("[data-readings] button").wait_for()
+    page.locator(".field.current [data-value]").fill("")
+    page.keyboard.press("Escape")
+    page.locator("[data-readings] button").click()
+
+    assert clicked == "1.250"
+    (box,) = reader
+    assert box == pytest.approx([396, 196, 444, 219], abs=8)
+    assert page.locator(".field.current [data-value]").input_value() == "1.250"
+    assert ReportField.objects.get(report=house.report, key="figure:cay").settled == ""

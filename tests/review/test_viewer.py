@@ -1,17 +1,14 @@
 """The page viewer's questions: words, search, places of Word files, a box read again."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from config.settings import load_settings
-from schemas.reading import CellReading
 from schemas.record import Evidence, RecordFile, Status
 from store.models import PageImage
 from tests.review.conftest import House, LogIn, draw_page, read_one
 from tests.store.samples import figure, record
-from workers import regions
 
 WORDS = [
     ["Số", 85, 200, 95, 215],
@@ -57,20 +54,6 @@ def test_a_word_file_shows_its_figure_on_the_rendered_page(house: House, log_in:
 
     assert f"/pages/{page.pk}/crop.png?box=300.0,400.0,320.0,412.0" in text
     assert "bảng 1 dòng 2" not in text
-
-
-@pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[float]]]:
-    """The reader process's place, keeping the boxes it was asked for."""
-    asked: list[list[float]] = []
-
-    class Reader:
-        def run(self, job: dict, _alive: object) -> dict:
-            asked.append(job["box"])
-            return {"readings": [CellReading(engine="vie", text="1.250", confidence=0.9).model_dump(mode="json")]}
-
-    monkeypatch.setattr(regions, "people_reader", Reader)
-    yield asked
 
 
 def test_a_box_goes_to_a_reader_process_and_nothing_is_saved(
