@@ -12,6 +12,10 @@ from copy import deepcopy
 from functools import cache
 from typing import Any, Final
 
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from lxml import etree
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -135,6 +139,41 @@ def nested(body: Any) -> None:
             table.getparent().append(_made("<w:p {0}/>"))
 
 
+def merged(body: Any) -> None:
+    """Over every ruled table a row of one cell, and in its last column two cells below one another made one."""
+    for table in body.findall(f"{W}tbl")[1:]:
+        rows = table.findall(f"{W}tr")
+        if len(rows) < 5:
+            continue
+        wide = len(rows[0].findall(f"{W}tc"))
+        whole = (
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{wide}"/></w:tcPr><w:p><w:r><w:t>BIỂU KÈM THEO</w:t></w:r></w:p></w:tc>'
+        )
+        rows[0].addprevious(_made(f"<w:tr {{0}}>{whole}</w:tr>"))
+        for number, way in enumerate(("restart", "continue")):
+            empty = f'<w:tc {{0}}><w:tcPr><w:vMerge w:val="{way}"/></w:tcPr><w:p/></w:tc>'
+            rows[-1 - (1 - number)].append(_made(empty))
+
+
+def with_margins(content: bytes) -> bytes:
+    """The Word file with a running head, page numbers at its foot and a footnote, each with a number in it."""
+    document = Document(io.BytesIO(content))
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "Trang 999 của báo cáo"
+    section.footer.paragraphs[0].text = "Địa chỉ: số 999 đường Trần Phú"
+    text = "<w:p><w:r><w:t>Chưa kể 999 cơ sở.</w:t></w:r></w:p>"
+    note = f'<w:footnotes {_NAMES}><w:footnote w:id="2">{text}</w:footnote></w:footnotes>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, note.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    document.paragraphs[len(document.paragraphs) // 2]._p.append(
+        _made('<w:r {0}><w:footnoteReference w:id="2"/></w:r>')
+    )
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 SHAPES: Final[Mapping[str, Callable[[Any], None]]] = {
     "nfd": decomposed,
     "tcvn3": in_tcvn3,
@@ -143,6 +182,7 @@ SHAPES: Final[Mapping[str, Callable[[Any], None]]] = {
     "tracked": tracked,
     "text-boxes": boxed,
     "nested": nested,
+    "merged": merged,
 }
 
 

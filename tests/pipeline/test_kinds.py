@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import Workbook
 
 from pipeline.merge import Sent, merge
@@ -60,6 +61,36 @@ def test_a_paper_of_several_offices_is_for_a_person() -> None:
     office = Line(text="TRUNG TÂM Y TẾ HUYỆN A - HỘI CHỮ THẬP ĐỎ HUYỆN A", region=Region.LEFT, paragraph=True)
     record = meaning(HEAD[0], office, *HEAD[2:], paragraph("1. Công tác chỉ đạo"), paragraph("Đã chỉ đạo."))
     assert (record.unit.value, record.unit.status) == ("huyen-a", Status.DOUBTFUL)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+@pytest.mark.parametrize("figure", [7, 9])
+def test_a_form_of_figures_beside_the_report_fills_it(figure: int, kind: str, tmp_path: Path) -> None:
+    """Sent in one mail, they are one report; where they contradict each other, both places are shown."""
+    report, form = Document(), tmp_path / f"bieu.{kind}"
+    words = ("1. Công tác chỉ đạo", "Đã chỉ đạo.", "2. Kết quả thực hiện", "2.1. Thanh tra, kiểm tra")
+    for text in (*(line.text for line in HEAD), *words, "Toàn huyện có 7 cơ sở vi phạm."):
+        report.add_paragraph(text)
+    report.save(str(tmp_path / "bc.docx"))
+    told = (("Nội dung", "Số lượng"), ("Số cơ sở được kiểm tra", 90), ("Số cơ sở vi phạm", figure))
+    if kind == "xlsx":
+        book = Workbook()
+        for row in (("Biểu 1. Kết quả hoạt động", None), *told):
+            book.worksheets[0].append(row)
+        book.save(form)
+    else:
+        other = Document()
+        other.add_paragraph("Biểu 1. Kết quả hoạt động")
+        table = other.add_table(rows=3, cols=2, style="Table Grid")
+        for place, value in enumerate(value for row in told for value in row):
+            table.cell(*divmod(place, 2)).text = str(value)
+        other.save(str(form))
+    files = [SourceFile(path=path, name=path.name) for path in (tmp_path / "bc.docx", form)]
+    record = process(files, campaign(), Options()).record
+    assert (record.figures["co_so"].value, record.figures["co_so"].status) == (90, "read")
+    assert (("figure.conflict", "vi_pham") in {(flag.code, flag.field) for flag in record.flags}) is (figure == 9)
+    if figure == 9:
+        assert {place.file for place in record.figures["vi_pham"].evidence} == {0, 1}
 
 
 @pytest.mark.parametrize(("figure", "status"), [(7, "read"), (9, "doubtful")])

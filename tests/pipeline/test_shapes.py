@@ -12,7 +12,7 @@ from pipeline.options import Options, SourceFile
 from pipeline.process import process
 from samples.cases import CASES
 from samples.forms import report_of
-from samples.shapes import SHAPES, reshaped
+from samples.shapes import SHAPES, reshaped, with_margins
 from samples.word import write_word
 from schemas.record import Record
 
@@ -62,6 +62,11 @@ def told(record: Record) -> dict[str, Any]:
 def test_a_report_in_another_shape_is_the_same_report(shape: str, tmp_path: Path, folder: Path) -> None:
     """What the unit says does not depend on how its computer writes it down."""
     assert told(record_of(reshaped(plain(), SHAPES[shape]), tmp_path)) == expected(folder)
+
+
+def test_running_heads_and_footnotes_are_no_text(tmp_path: Path, folder: Path) -> None:
+    """Page numbers, addresses and notes hold numbers that nobody reported."""
+    assert told(record_of(with_margins(plain()), tmp_path)) == expected(folder)
 
 
 @pytest.mark.parametrize("headings", ["auto", "styles", "inline"])

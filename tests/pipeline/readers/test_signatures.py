@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.campaigns import load_campaign
-from pipeline.options import Options, SourceFile
+from pipeline.options import Limits, Options, SourceFile
 from pipeline.process import Outcome, process
+from pipeline.render import render_pages
 from samples.signing import AUTHORITY, SIGNER, Mark, authority, signed
 from schemas.reading import Integrity, Signature, Trust
 from schemas.record import Status
@@ -57,6 +58,18 @@ def test_number_and_day_stand_in_the_widgets(tmp_path: Path) -> None:
     assert (document.number.value, document.number.status) == ("453/BC-TTYT", Status.READ)
     assert (document.issued_on.value, document.issued_on.status) == ("2024-10-12", Status.READ)
     assert document.number.evidence[0].page == 1
+
+
+def test_the_widgets_are_drawn_on_the_page_that_people_see(tmp_path: Path) -> None:
+    """A person who compares the number with the page must find it there: plain drawing leaves its place blank."""
+    outcome = read(paper(), tmp_path)
+    (picture,) = render_pages(tmp_path / "signed.pdf", outcome.reading.files[0].kind, Limits(), 144)
+    for field in (outcome.record.document.number, outcome.record.document.issued_on):
+        (place,) = field.evidence
+        assert place.bbox is not None
+        left, top, right, bottom = (round(2 * side) for side in place.bbox)
+        spot = picture.picture.convert("L").crop((left, top, right, bottom))
+        assert min(spot.tobytes()) < 100, field.value
 
 
 def test_what_a_signature_proves_is_kept(tmp_path: Path) -> None:
