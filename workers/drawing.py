@@ -15,13 +15,13 @@ from pipeline.locate import PageWord, locate, locate_pictures, words_of
 from pipeline.ocr.region import read_region
 from pipeline.options import Limits, Options, SourceFile
 from pipeline.readers.content import CannotReadError, Desk
+from pipeline.readers.scout import CONTAINERS
 from pipeline.readers.submission import reader_of
 from pipeline.render import render_page, render_pages
 from schemas.base import Box
 from schemas.reading import CellReading, FileReading, Kind, Page, Reading
 
 PAGED: Final = frozenset({Kind.PDF, Kind.PDF_DIGITAL, Kind.PDF_SCAN, Kind.PDF_HYBRID, Kind.IMAGE})
-CONTAINERS: Final = frozenset({Kind.EML, Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR})
 TURNS: Final = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 REGION_DPI: Final = 300.0
 _log = logging.getLogger(__name__)

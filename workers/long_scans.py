@@ -5,6 +5,7 @@ at any point: parts that are done stay, what nobody reads any more is rung for a
 """
 
 import logging
+import tempfile
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,14 +13,14 @@ from django.db import OperationalError
 
 from config.settings import load_settings
 from pipeline.joining import join_readings
-from pipeline.readers.scout import Scouted
+from pipeline.readers.scout import Look, Scouted
 from schemas.reading import Reading
-from store.models import ReadingPart
+from store.models import ReadingPart, SubmissionFile
 from store.selectors.parts import is_shared, part_of, readings_of, unread_parts
 from store.selectors.submissions import submission_of
 from store.services.parts import SHARED, Range, claim_part, keep_part, release_part, save_part, share_out
 from store.services.reading import count_crash
-from store.services.stacks import split_stack
+from store.services.stacks import Leaf, split_stack
 from store.services.status import beat
 from workers.alive import sign_of_life
 from workers.files import files_of, options_of
@@ -43,23 +44,32 @@ def divide(submission_id: int, claim: str, pool: ReadersPool, alive: Callable[[]
     files = list(submission.files.all())
     if any(file.pages for file in files) or not any(_may_be_scanned(submission.lane, file.name) for file in files):
         return None
-    looked = _look(submission_id, pool, alive)
-    slips = {(place, page): code for place, one in enumerate(looked) for page, code in one.slips.items()}
+    with tempfile.TemporaryDirectory(prefix="tonghop-look-") as folder:
+        looked = _look(submission_id, pool, alive, folder)
+        leaves = [leaf for file, one in zip(files, looked, strict=True) for leaf in _leaves(file, one)]
+        slips = {(place, page): code for place, (_, look) in enumerate(leaves) for page, code in look.slips.items()}
+        if slips:
+            return Todo(submissions=tuple(split_stack(submission_id, claim, [leaf for leaf, _ in leaves], slips)))
     if not all(one.pages for one in looked):
         return None
-    if slips:
-        return Todo(submissions=tuple(split_stack(submission_id, claim, [one.pages for one in looked], slips)))
     ranges = _ranges(looked, load_settings().share_pages)
     return Todo(parts=tuple(share_out(submission_id, claim, ranges))) if ranges else None
 
 
 def _may_be_scanned(lane: str, name: str) -> bool:
     """What is small enough for the quick lane may still be a stack: a black and white page takes few bytes."""
-    return lane != "quick" or name.lower().endswith(".pdf")
+    return lane != "quick" or name.lower().endswith((".pdf", ".eml"))
 
 
-def _look(submission_id: int, pool: ReadersPool, alive: Callable[[], None]) -> list[Scouted]:
-    job = {"job": "scout", "files": files_of(submission_id)}
+def _leaves(file: SubmissionFile, looked: Scouted) -> list[tuple[Leaf, Look]]:
+    """A file, or what it holds."""
+    if not looked.inside:
+        return [(Leaf(file.name, looked.pages, file.original_id), looked)]
+    return [(Leaf(one.name, one.look.pages, one.path), one.look) for one in looked.inside]
+
+
+def _look(submission_id: int, pool: ReadersPool, alive: Callable[[], None], folder: str) -> list[Scouted]:
+    job = {"job": "scout", "files": files_of(submission_id), "folder": folder}
     answer = pool.run(job | {"options": options_of(load_settings()).model_dump(mode="json")}, alive)
     return [Scouted.model_validate(one) for one in answer["files"]]
 

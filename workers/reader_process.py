@@ -80,7 +80,7 @@ def part(job: dict[str, Any]) -> dict[str, Any]:
 def look(job: dict[str, Any]) -> dict[str, Any]:
     """Looks at a scan before it is read: its pages, and the slips among them."""
     files = [SourceFile.model_validate(file) for file in job["files"]]
-    looked = scout(files, Options.model_validate(job["options"]).limits)
+    looked = scout(files, Options.model_validate(job["options"]), Path(job["folder"]))
     return {"files": [one.model_dump(mode="json") for one in looked]}
 
 

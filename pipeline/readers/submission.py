@@ -15,7 +15,7 @@ from pipeline.identify import identify
 from pipeline.options import Options, SourceFile
 from pipeline.readers.classified import FAULT as CLASSIFIED
 from pipeline.readers.classified import is_classified
-from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Reader, unreadable
+from pipeline.readers.content import AnyPage, CannotReadError, Content, Desk, Inner, Reader, unreadable
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Page, PageOutcome, Reading, Route
 
 # Named, not imported: a Word report must not wait until OpenCV, openpyxl and two PDF libraries are loaded.
@@ -99,6 +99,11 @@ def _open(file: SourceFile, desk: Desk, container: int | None) -> _Draft:
     except Exception:  # an edge: no library may be brought down by what a unit sent
         _log.exception("reading a file of kind %s broke", identity.kind)
         return _failed(draft, unreadable("tệp bị hỏng: có chỗ bộ đọc không hiểu được"))
+
+
+def taken_out(file: SourceFile, desk: Desk) -> tuple[Inner, ...]:
+    """What a mail or an archive holds, put into the desk's folder; nothing where it cannot be opened."""
+    return _open(file, desk, None).content.inner
 
 
 def _chosen(content: Content, pages: Sequence[int]) -> Content:

@@ -1,9 +1,12 @@
 """Stacks are taken apart at their slips; long scans are shared out, and put together to what one reading would be."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -19,7 +22,9 @@ from store.selectors.submissions import reading_of
 from store.services.intake import Incoming, lane_for, receive
 from store.services.parts import claim_part, save_part
 from store.services.reading import claim_submission, count_crash
+from store.vault import local
 from tests.store.samples import CAMPAIGN, KEY
+from tests.workers.made import word_report
 from workers import long_scans, reading
 from workers.files import files_of
 from workers.reader_process import JOBS, SourceFile
@@ -67,9 +72,7 @@ def _ink(value: int) -> int:
 
 def scanned(*pages: Image.Image, hint: str = "") -> int:
     """A stack that came as one TIFF."""
-    out = BytesIO()
-    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
-    return receive([Incoming("chong.tif", out.getvalue())], source="inbox", campaign_hint=hint).submission_id
+    return receive([Incoming("chong.tif", tiff(*pages))], source="inbox", campaign_hint=hint).submission_id
 
 
 def test_a_stack_is_taken_apart_at_its_slips(campaign: Campaign) -> None:
@@ -109,6 +112,82 @@ def test_a_slip_of_an_unknown_unit_places_nothing(campaign: Campaign) -> None:
     parts = read_submission(scanned(lost, sheet("mot"))).todo.submissions
 
     assert [Submission.objects.get(pk=one).told_unit for one in parts] == [""]
+
+
+def tiff(*pages: Image.Image) -> bytes:
+    """Pages as one scan."""
+    out = BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+def mailed(**files: bytes) -> int:
+    """A mail with these files, which came on the fifth."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "vt@tanlap.example", "Bao cao"
+    mail.set_content("Gửi kèm báo cáo.")
+    for name, content in files.items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
+    raw = Incoming("Bao cao.eml", mail.as_bytes())
+    day = date(2030, 4, 5)
+    return receive([raw], source="mail", sender="vt@tanlap.example", received_on=day).submission_id
+
+
+def zipped(**files: bytes) -> bytes:
+    """An archive with these files."""
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return out.getvalue()
+
+
+def parts_of(whole: int) -> list[tuple[str, list[tuple[str, list[int]]]]]:
+    """The submissions a stack is taken apart into: what the slip says, and the files with their pages."""
+    parts = read_submission(whole).todo.submissions
+    rows = Submission.objects.filter(pk__in=parts).order_by("pk")
+    return [(one.told_unit, [(file.name, file.pages) for file in one.files.all()]) for one in rows]
+
+
+def test_a_slip_in_a_mail_names_the_unit_of_all_that_came_with_it(campaign: Campaign, tmp_path: Path) -> None:
+    """A unit that mails its scan with the slip on top said whose report it is; the slip itself is no page of it."""
+    word = word_report(tmp_path / "bc.docx", "TÂN LẬP", trees=12).read_bytes()
+    mail = mailed(bc_docx=word, bc_tif=tiff(laid("tan-lap"), sheet("mot"), sheet("hai")))
+
+    assert parts_of(mail) == [("tan-lap", [("bc.docx", []), ("bc.tif", [2, 3])])]
+    whole, part = Submission.objects.order_by("pk")
+    assert (part.source, part.sender, part.received_on, part.day_by) == (
+        "mail",
+        whole.sender,
+        whole.received_on,
+        "mail",
+    )
+    assert local(part.files.first().original_id).read_bytes() == word
+    assert (whole.state, whole.cause_code, whole.files.get().name) == ("refused", "arranged", "Bao cao.eml")
+    assert lane_for([("Bao cao.eml", 300_000)]) == "quick"
+
+
+def test_stacks_in_mails_and_archives_are_taken_apart(campaign: Campaign, tmp_path: Path) -> None:
+    """A district forwards the scans of its units in one archive: each slip begins a report, nothing is left over."""
+    word = word_report(tmp_path / "bc.docx", "TÂN LẬP", trees=12).read_bytes()
+    stack = tiff(sheet("la"), laid("tan-lap"), sheet("mot"), laid("an-phu"), sheet("hai"))
+    mail = mailed(gui_zip=zipped(a_tif=stack, b_docx=word, c_tif=tiff(sheet("ba"))))
+
+    assert parts_of(mail) == [
+        ("", [("a.tif", [1]), ("b.docx", [])]),
+        ("tan-lap", [("a.tif", [3])]),
+        ("an-phu", [("a.tif", [5]), ("c.tif", [1])]),
+    ]
+
+
+def test_a_mail_without_slips_is_read_as_it_is(campaign: Campaign, tmp_path: Path) -> None:
+    """Looking for slips must change nothing for all other mails, nor stumble over a broken one."""
+    word = word_report(tmp_path / "bc.docx", "TÂN LẬP", trees=12).read_bytes()
+    for number in (mailed(bc_docx=word), mailed(bc_zip=zipped(bc_docx=word)), mailed(bc_zip=b"PK\x03\x04 broken")):
+        done = read_submission(number)
+
+        assert (done.outcome, done.todo.submissions) == (Outcome.READ, ())
+        assert Submission.objects.get(pk=number).files.get().name == "Bao cao.eml"
 
 
 def shared(monkeypatch: pytest.MonkeyPatch, pages: int = 5) -> tuple[int, list[int]]:
