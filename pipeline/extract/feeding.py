@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels, labels_of
@@ -25,7 +27,7 @@ from pipeline.extract.unnamed import TableReading, unnamed_figures
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
-from schemas.reading import Cell, Route
+from schemas.reading import Cell, Grid, Route
 from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
@@ -33,6 +35,11 @@ _SCALES: Final = frozenset({"small-money", "large-money"})
 _COUNTED_NAME: Final = re.compile(r"(?!hơn|trên|gần|khoảng|dưới|không|ước)[^\W\d]{2,}")
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
+_KNOWN: Final = 0.9
+_TORN: Final = 45  # letters of a line that may be a torn row
+_NEAREST: Final = 2  # lines above a table of which one may be its title
+_FIRST_ROWS: Final = 3
+_SAME_TITLE: Final = 84
 _TURNED_LEAD: Final = 1.3
 
 
@@ -66,7 +73,8 @@ class Feeding(Frozen):
     """What all tables together give.
 
     ``unread`` are tables of the campaign of which a part may stand there unread, ``unnamed`` figures that may stand in
-    a row or column of a picture whose name could not be read.
+    a row or column of a picture whose name could not be read; ``headed`` are tables whose title stands over one that
+    could not be read.
     """
 
     fed: tuple[Fed, ...] = ()
@@ -74,6 +82,7 @@ class Feeding(Frozen):
     strangers: tuple[Stranger, ...] = ()
     unread: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    headed: frozenset[str] = frozenset()
 
 
 def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feeding:
@@ -86,6 +95,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
     strangers: list[Stranger] = []
     unread: set[str] = set()
     unnamed: set[str] = set()
+    headed: set[str] = set()
     last, unexplained = list[TableReading](), False
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
@@ -96,20 +106,27 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
                 seen[reading.table.id] = None
             fed += cells
             unnamed |= set(unnamed_figures(reading, campaign))
+        found = list(_strangers(chosen, rows)) if chosen else []
+        strangers += found
         if chosen:
-            strangers += _strangers(chosen, rows)
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
-        unread |= _unread(lattice, campaign, last, {reading.table.id for reading in chosen})
-        unexplained |= not chosen and is_pictured_table(lattice)
+        read = {reading.table.id for reading in chosen}
+        unread |= _unread(lattice, campaign, last, read)
+        if is_pictured_table(lattice) and not _explained(chosen, len(found)):
+            titled, further = _headed_as(lattice, campaign), {reading.table.id for reading in last}
+            headed |= titled - read
+            unread |= (titled or further) - read
+            unexplained |= not titled and not (further and _goes_on(lattice, last))
         last = chosen or last
-    if unexplained:
-        unread |= {table.id for table in campaign.tables if table.id not in seen}
+    if unexplained:  # it may be any table, or the rest of one
+        unread |= {table.id for table in campaign.tables}
     return Feeding(
         fed=tuple(fed),
         tables=tuple(seen),
         strangers=tuple(strangers),
         unread=frozenset(unread),
         unnamed=frozenset(unnamed),
+        headed=frozenset(headed),
     )
 
 
@@ -230,6 +247,32 @@ def _titled(lattice: Lattice, table: Table) -> bool:
     names = [key(name) for name in (table.title, *table.aliases)]
     lines = [key(text) for text in lattice.caption]
     return any(name in line or (len(line) > 12 and line in name) for name in names for line in lines)
+
+
+def _explained(chosen: Sequence[TableReading], strangers: int) -> bool:
+    """Whether most of what a table shows is known: a row whose name is only like one may be a row of any table."""
+    known = sum(match.sure and match.likeness >= _KNOWN for reading in chosen for match in reading.matches)
+    return bool(chosen) and strangers <= 2 * known
+
+
+def _goes_on(lattice: Lattice, last: Sequence[TableReading]) -> bool:
+    """Whether a table stands at the head of the page after the last one, with no more above it than a torn row."""
+    (file, page), (before, number) = _place(lattice), _place(last[0].lattice)
+    torn = len(lattice.caption) <= _NEAREST and all(len(text) < _TORN for text in lattice.caption)
+    return torn and page is not None and number is not None and (file, page) == (before, number + 1)
+
+
+def _headed_as(lattice: Lattice, campaign: Campaign) -> set[str]:
+    """The campaign's tables whose title stands right above one, or in its first rows where no rules part them."""
+    item = lattice.placed.item
+    lines = [key(text) for text in lattice.caption[-_NEAREST:]]
+    if isinstance(item, Grid) and not item.ruled:
+        lines += [key(" ".join(cell.text for cell in row if cell is not None)) for row in lattice.rows[:_FIRST_ROWS]]
+    return {
+        table.id
+        for table in campaign.tables
+        if any(fuzz.ratio(key(name), line) >= _SAME_TITLE for name in (table.title, *table.aliases) for line in lines)
+    }
 
 
 def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:

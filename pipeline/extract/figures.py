@@ -75,6 +75,8 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
         unsure = figure.table in unread or figure.id in feeding.unnamed | unclear or (figure.row in near and not told)
         if field and fed and figure.table in papered and not any(one.route in PICTURES for one in fed):
             field = _doubted(field, _PAPER)  # its table stands on the signed paper, and it was not seen there
+        if field and figure.table in feeding.headed and all(one.line for one in fed):
+            field = _doubted(field, "table-unread")  # only sentences were held against each other
         field = _on_fit_page(field, flow) if field else _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
