@@ -28,6 +28,7 @@ _OFFICE: Final = re.compile(
 _ANNEX: Final = re.compile(
     r"^(phu luc|bieu (mau|tong hop|so lieu|thong ke|so \d|\d)|bang (tong hop|so lieu|thong ke)|mau tong hop|kem theo)\b"
 )
+_DRAWN: Final = re.compile(r"[─━═_—–-]{3,}")
 _LETTERHEAD_REACH: Final = 40
 _HEAD_REACH: Final = 12  # blocks in which a document names its issuer
 
@@ -139,9 +140,9 @@ def opened(leaf: Leaf) -> list[Line | Grid]:
 
 
 def _is_beside(line: Line, leaf: Leaf) -> bool:
-    """Whether a line is no part of the text: running heads, notes, page numbers."""
+    """Whether a line is no part of the text: running heads, notes, page numbers, a rule made of dashes."""
     beside = line.region in (Region.HEADER, Region.NOTE) or is_page_number(line, leaf.page)
-    return beside or not (line.text.strip() or line.label)
+    return beside or not (line.text.strip() or line.label) or bool(_DRAWN.fullmatch(line.text.strip()))
 
 
 def _is_frame(grid: Grid) -> bool:
