@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels, labels_of
@@ -20,14 +18,15 @@ from pipeline.extract.scopes import (
     without_names,
     years_of,
 )
-from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_pictured_table, is_quantity
-from pipeline.extract.text import fold, key
+from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_quantity
+from pipeline.extract.text import fold
 from pipeline.extract.torn import is_torn
 from pipeline.extract.unnamed import TableReading, unnamed_figures
+from pipeline.extract.unread import is_titled, place_of, unread_in
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
-from schemas.reading import Cell, Grid, Route
+from schemas.reading import Cell, Route
 from schemas.record import Evidence
 
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
@@ -35,11 +34,6 @@ _SCALES: Final = frozenset({"small-money", "large-money"})
 _COUNTED_NAME: Final = re.compile(r"(?!hơn|trên|gần|khoảng|dưới|không|ước)[^\W\d]{2,}")
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
-_KNOWN: Final = 0.9
-_TORN: Final = 45  # letters of a line that may be a torn row
-_NEAREST: Final = 2  # lines above a table of which one may be its title
-_FIRST_ROWS: Final = 3
-_SAME_TITLE: Final = 84
 _TURNED_LEAD: Final = 1.3
 
 
@@ -110,13 +104,10 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
         strangers += found
         if chosen:
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
-        read = {reading.table.id for reading in chosen}
-        unread |= _unread(lattice, campaign, last, read)
-        if is_pictured_table(lattice) and not _explained(chosen, len(found)):
-            titled, further = _headed_as(lattice, campaign), {reading.table.id for reading in last}
-            headed |= titled - read
-            unread |= (titled or further) - read
-            unexplained |= not titled and not (further and _goes_on(lattice, last))
+        hidden = unread_in(lattice, campaign, chosen, len(found), last, rows)
+        unread |= hidden.tables
+        headed |= hidden.headed
+        unexplained |= hidden.may_be_any
         last = chosen or last
     if unexplained:  # it may be any table, or the rest of one
         unread |= {table.id for table in campaign.tables}
@@ -141,16 +132,6 @@ def _has_value(row: Sequence[Cell | None]) -> bool:
     if len(filled) < 2 or not is_quantity(filled[-1]) or all(map(is_quantity, filled)):
         return False
     return not _COUNTED_NAME.match(fold(filled[-1].text))  # the name of a group: "Khối 5"
-
-
-def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[TableReading], read: set[str]) -> set[str]:
-    """The campaign's tables that one may be without having been read as such: by its title, or as a further part."""
-    if lattice.lines or not any(is_quantity(cell) for row in lattice.rows for cell in row):
-        return set()
-    titled = {table.id for table in campaign.tables if _titled(lattice, table)} - read
-    if titled or read or lattice.caption:
-        return titled
-    return {reading.table.id for reading in last}
 
 
 def _chosen(
@@ -218,7 +199,7 @@ def _read(
     if taken:
         matches = match_rows(found, table, rows, noisy=noisy, taken=taken)
     score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
-    if score and _titled(lattice, table):
+    if score and is_titled(lattice, table):
         score += _TITLE_BONUS
     return TableReading(
         table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score
@@ -232,47 +213,11 @@ def _taken(
 
     A table that gives mostly the same rows again is a copy (a twin), not a further part.
     """
-    if before is None or not layout.goes_on or _place(lattice) == _place(before.lattice):
+    if before is None or not layout.goes_on or place_of(lattice) == place_of(before.lattice):
         return frozenset()
     taken = frozenset({*before.taken, *(m.measure for m in before.matches if m.sure)})
     again = sum(m.measure in taken for m in matches if m.sure)
     return frozenset() if again and 2 * again >= len(matches) else taken
-
-
-def _place(lattice: Lattice) -> tuple[int, int | None]:
-    return lattice.placed.file, lattice.placed.page
-
-
-def _titled(lattice: Lattice, table: Table) -> bool:
-    names = [key(name) for name in (table.title, *table.aliases)]
-    lines = [key(text) for text in lattice.caption]
-    return any(name in line or (len(line) > 12 and line in name) for name in names for line in lines)
-
-
-def _explained(chosen: Sequence[TableReading], strangers: int) -> bool:
-    """Whether most of what a table shows is known: a row whose name is only like one may be a row of any table."""
-    known = sum(match.sure and match.likeness >= _KNOWN for reading in chosen for match in reading.matches)
-    return bool(chosen) and strangers <= 2 * known
-
-
-def _goes_on(lattice: Lattice, last: Sequence[TableReading]) -> bool:
-    """Whether a table stands at the head of the page after the last one, with no more above it than a torn row."""
-    (file, page), (before, number) = _place(lattice), _place(last[0].lattice)
-    torn = len(lattice.caption) <= _NEAREST and all(len(text) < _TORN for text in lattice.caption)
-    return torn and page is not None and number is not None and (file, page) == (before, number + 1)
-
-
-def _headed_as(lattice: Lattice, campaign: Campaign) -> set[str]:
-    """The campaign's tables whose title stands right above one, or in its first rows where no rules part them."""
-    item = lattice.placed.item
-    lines = [key(text) for text in lattice.caption[-_NEAREST:]]
-    if isinstance(item, Grid) and not item.ruled:
-        lines += [key(" ".join(cell.text for cell in row if cell is not None)) for row in lattice.rows[:_FIRST_ROWS]]
-    return {
-        table.id
-        for table in campaign.tables
-        if any(fuzz.ratio(key(name), line) >= _SAME_TITLE for name in (table.title, *table.aliases) for line in lines)
-    }
 
 
 def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
@@ -282,7 +227,7 @@ def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
     if not matches:
         return False
     further = reading.layout.goes_on and matches[0].sure
-    return further or matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table)
+    return further or matches[0].likeness >= _ALONE or is_titled(reading.lattice, reading.table)
 
 
 def _cells(reading: TableReading, campaign: Campaign, habit: Setting) -> Iterator[Fed]:

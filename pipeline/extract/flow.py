@@ -17,6 +17,8 @@ PICTURED: Final = frozenset({Route.SCAN, Route.PHOTO})  # routes on which every 
 _TITLES: Final = ("bao cao", "bieu", "bang", "phu luc", "cong van", "ke hoach")
 _PREAMBLE: Final = re.compile(r"^(can cu|thuc hien|theo|de thuc hien|tiep theo|phuc dap)\b")
 _REPORT: Final = re.compile(r"^bao cao\b")
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_FIGURES: Final = 3  # bare numbers that make a table of figures: no letterhead or signature block holds as many
 _RECIPIENTS: Final = re.compile(r"^noi nhan\b")
 _LAST_WORDS: Final = re.compile(
     r"^(tren day la|xin|nay)?\b.*\b(tran trong|kinh) (bao cao|de nghi|cam on|trinh|gui)\b|^tren day la\b"
@@ -147,9 +149,9 @@ def _is_beside(line: Line, leaf: Leaf) -> bool:
 
 def _is_frame(grid: Grid) -> bool:
     """A table that only sets the letterhead or the signature block side by side."""
-    if grid.rows > 8 or grid.columns > 4:
-        return False
     texts = [cell.text for cell in grid.cells]
+    if grid.rows > 8 or grid.columns > 4 or sum(bool(_NUMBER.fullmatch(text.strip())) for text in texts) >= _FIGURES:
+        return False
     return any(is_motto(text) or _RECIPIENTS.match(key(text)) or _OFFICE.match(key(text)) for text in texts)
 
 

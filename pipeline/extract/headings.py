@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.extract.text import clean, fold, key, similar
+from pipeline.extract.text import clean, fold, key, similar, strip_marks
 from schemas.campaign import Section
 
 _ORDINALS: Final = {
@@ -32,7 +32,9 @@ _LABELS: Final = (
     ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2}|[IVXHNUM]{2,5})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("roman", re.compile(r"(?P<n>[VX]|[IVXHN]{2,5})\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
-    ("unread", re.compile(r"(?P<n>)(?:\W?\w{1,3}\W{0,2}[./):]|\d[^\W\d_])\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
+    ("small", re.compile(r"\(?(?P<n>[àáạảãăâèéẹêìíịỉ])\)\s*(?=[A-ZĐÀ-ỸƠƯĂ])")),
+    ("unread", re.compile(r"(?P<n>)\W?\w{1,3}\W{0,2}[./):]\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
+    ("unread", re.compile(r"(?P<n>)(?:\d[^\W\d_]|[^\w\s()]{1,2}\))\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _LONE: Final = re.compile(
@@ -94,7 +96,9 @@ def _number(text: str) -> int:
     if key(last) in _ORDINALS:
         return _ORDINALS[key(last)]
     if len(last) == 1:
-        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(last) + 1
+        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(
+            last if last in "đĐ" else strip_marks(last)
+        ) + 1
     return _ROMANS.get(re.sub(r"[HU]", "II", re.sub(r"[l1|]", "I", last)), 0)
 
 

@@ -20,7 +20,10 @@ _LONG_NAME: Final = 8
 _SAME_NAME: Final = 90
 _WHOLE_NAME: Final = 78
 _TOTAL: Final = re.compile(r"(?:tong|cong)(?: (?:so|cong|chung))?")
-_TWO_NUMBERS: Final = re.compile(r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d")
+_TWO_NUMBERS: Final = re.compile(
+    r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d|\d[.,]\d{4,6}[.,]\d{3}(?!\d)"
+)
+_TWO_COUNTS: Final = re.compile(r"\d{1,2}[.)]?\s+\d{1,2}[.)]?")
 
 
 class TableReading(Frozen):
@@ -116,5 +119,8 @@ def _odd_row(reading: TableReading) -> bool:
         if number not in known and valued and len(key(reading.lattice.text(number, reading.layout.label))) < _NO_NAME:
             return True
         if any(_TWO_NUMBERS.search(reading.lattice.text(number, n)) for n in reading.layout.values):
+            return True
+        counts = (reading.lattice.text(number, n) for n in range(max(0, reading.layout.label)))
+        if any(_TWO_COUNTS.fullmatch(text.strip()) for text in counts):
             return True
     return False

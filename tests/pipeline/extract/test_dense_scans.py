@@ -70,7 +70,15 @@ def test_a_row_of_names_without_a_value_is_no_second_head() -> None:
 
 @pytest.mark.parametrize(
     ("line", "number"),
-    [("HI. Tuần tra", 3), ("VINH. Ứng dụng", 0), ("V Kiến nghị", 5), ("IV Nhiệm vụ", 4), ("7ï Vệ sinh", 0)],
+    [
+        ("HI. Tuần tra", 3),
+        ("VINH. Ứng dụng", 0),
+        ("V Kiến nghị", 5),
+        ("IV Nhiệm vụ", 4),
+        ("7ï Vệ sinh", 0),
+        ("ạ) Quy hoạch", 1),
+        ("‹) Nhân lực", 0),
+    ],
 )
 def test_numbers_as_recognition_garbles_them_are_labels(line: str, number: int) -> None:
     """A heading that runs in is told by its number; garbled, it must not sink into the section before."""
@@ -94,3 +102,40 @@ def test_a_row_of_column_numbers_may_hold_a_misread_one() -> None:
     columns = labels_of(tuple(campaign().tables[1].columns))
     placed = next(lattices(assemble(reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)))).placed
     assert head_rows(lay_out(placed, table), rows, columns) == 2
+
+
+@pytest.mark.parametrize("cells", [("q)", "(2)", "(3)"), ("KT.", "x", "y")])
+def test_a_table_of_figures_is_no_signature_block(cells: tuple[str, ...]) -> None:
+    """A misread "(1)" looks like the "Q." before a title of office: the whole table was taken apart and lost."""
+    table = grid(
+        ("STT", "Nội dung", "Kết quả"),
+        cells,
+        ("1", "Số đoàn kiểm tra", scanned("5", "5")),
+        ("2", "Số cơ sở được kiểm tra", scanned("130", "130")),
+    )
+    fields = figures_of(reading("2.1. Thanh tra, kiểm tra", table, route=SCAN)).fields
+    assert (fields["doan"].value, fields["co_so"].value) == (5, 130)
+
+
+def test_two_values_glued_together_hide_a_row() -> None:
+    """The value 3.293 above 3.416 in one cell of a table without rules: the row whose name was lost is not missing."""
+    table = grid(
+        ("TT", "Nội dung", "Kết quả"),
+        ("1", "Số đoàn kiểm tra", scanned("5", "5")),
+        ("2 3", "À £-[ Số cơ sở vi phạm", scanned("3.2933.416", "3.2933.416")),
+    )
+    assert Status.MISSING not in statuses(table, table="hoat_dong")
+
+
+def test_a_list_of_lines_that_was_read_tells_what_is_not_in_it() -> None:
+    """Five lines of a list with their values are a table that was read: a sixth that is not there is missing."""
+    lines = ("- Số đoàn kiểm tra: 5 đoàn", "- Số cơ sở được kiểm tra: 130 cơ sở", "- Số cơ sở vi phạm: 7 cơ sở")
+    fields = figures_of(reading("2.1. Thanh tra, kiểm tra", *lines, "- Tổng tiền phạt:", route=SCAN)).fields
+    assert fields["ty_le_dat"].status is Status.MISSING
+    assert fields["tien_phat"].status is not Status.MISSING
+
+
+def test_a_further_part_of_foreign_rows_leaves_nothing_open() -> None:
+    """The rest of a table on the next page holds two rows of the unit's own: what is not there is not there."""
+    rest = grid(("Nội dung", "ĐVT", "Kết quả"), ("Đi thăm vườn rau", "lần", scanned("40", "40")))
+    assert Status.MISSING in statuses(ACTS, rest, table="hoat_dong")
