@@ -42,12 +42,12 @@ print(json.dumps([code, time.perf_counter() - began, used.ru_utime + used.ru_sti
 """
 
 
-def install() -> dict[str, str]:
-    """Makes the peers' environment; gives what could not be installed, with the reason."""
+def install(names: str = "peers.txt") -> dict[str, str]:
+    """Makes the peers' environment, or adds to it; gives what could not be installed, with the reason."""
     python = VENV / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    wanted = [line for line in (ROOT / "bench" / "peers.txt").read_text("utf-8").split("\n") if "==" in line]
+    wanted = [line for line in (ROOT / "bench" / names).read_text("utf-8").split("\n") if "==" in line]
     failed = {}
     for one in wanted:
         done = subprocess.run(

@@ -1,6 +1,7 @@
 """One warm process reads one submission several times: what a worker spends, without any start-up.
 
-`python -m bench.warm CAMPAIGN ROUNDS FILE ...` prints {"seconds": [...], "peak_mb": ...} as JSON.
+`python -m bench.warm CAMPAIGN ROUNDS FILE ...` prints {"seconds": [...], "processor": [...], "peak_mb": ...} as JSON:
+seconds by the clock, and those of one processor with the programs that are called.
 """
 
 import json
@@ -20,17 +21,24 @@ def peak_mb() -> float:
     return max(resource.getrusage(one).ru_maxrss for one in who) / 1024
 
 
+def processor() -> float:
+    """Processor seconds so far of this process and of the programs it called."""
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, who))
+
+
 def main(campaign_path: str, rounds: int, paths: list[str]) -> None:
     """Reads once to warm up, then ``rounds`` times with the clock."""
     campaign = load_campaign(campaign_path)
     files = [SourceFile(path=Path(path), name=Path(path).name) for path in paths]
     process(files, campaign, Options())
-    seconds = []
+    seconds, spent = [], []
     for _ in range(rounds):
-        began = time.perf_counter()
+        began, before = time.perf_counter(), processor()
         process(files, campaign, Options())
         seconds.append(time.perf_counter() - began)
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}) + "\n")
+        spent.append(processor() - before)
+    sys.stdout.write(json.dumps({"seconds": seconds, "processor": spent, "peak_mb": peak_mb()}) + "\n")
 
 
 if __name__ == "__main__":

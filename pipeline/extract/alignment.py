@@ -19,6 +19,7 @@ from pipeline.extract.headings import (
     lone_label,
     names_of,
     says_both,
+    says_part,
     split_label,
 )
 from schemas.base import Frozen
@@ -31,6 +32,7 @@ _NEEDED: Final = 0.62
 _HALF_HEADING: Final = 90
 _BROKEN_GAIN: Final = 0.05
 _LOOSE: Final = 0.45
+_PART: Final = 0.78  # likeness of a heading that is one part of a name
 _BOTH: Final = 0.9  # likeness of a heading made of parts of two names
 _TWO_NAMES: Final = re.compile(r"[,;&/+–-]|\bv[àa]\b", re.IGNORECASE)
 _DIRT: Final = re.compile(r"^[ˆ^`'´¨.,_|\\°¬\s]+(?=\S)")  # specks at the margin that recognition takes for signs
@@ -159,6 +161,8 @@ def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:
             yield Heading(current, (node.order,), found.score, current.start + found.end)
         elif out and (end := _covered(text, node.names)):
             yield Heading(current, (node.order,), 0.8, current.start + end)
+        elif out and short and says_part(text, node.names):
+            yield Heading(current, (node.order,), _PART, len(current.line.text))
         elif short and not out and covers(text, node.names, first=True):
             yield Heading(current, (node.order,), 0.8, len(current.line.text))
     if not current.annex and _TWO_NAMES.search(text[: 2 * _HALF_HEADING]):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.extract.text import clean, fold, key, similar, strip_marks
+from pipeline.extract.text import clean, fold, key, similar
 from schemas.campaign import Section
 
 _ORDINALS: Final = {
@@ -28,13 +28,11 @@ _LABELS: Final = (
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
     ("arabic", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})+),\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
+    ("roman", re.compile(r"(?P<n>I{2,3}|IV|VI{1,3}|IX)\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
-    ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2}|[IVXHNUM]{2,5})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
-    ("roman", re.compile(r"(?P<n>[VX]|[IVXHN]{2,5})\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
+    ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
-    ("small", re.compile(r"\(?(?P<n>[àáạảãăâèéẹêìíịỉ])\)\s*(?=[A-ZĐÀ-ỸƠƯĂ])")),
     ("unread", re.compile(r"(?P<n>)\W?\w{1,3}\W{0,2}[./):]\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
-    ("unread", re.compile(r"(?P<n>)(?:\d[^\W\d_]|[^\w\s()]{1,2}\))\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _LONE: Final = re.compile(
@@ -43,6 +41,7 @@ _LONE: Final = re.compile(
 _END: Final = re.compile(r"\s*(?:[:.]|\s[-–—])(?=\s|$)")
 _TAIL: Final = re.compile(r"[\s.:;,/\-–]+$")
 _EACH: Final = 0.6
+_TELLING_WORDS: Final = 3
 _SAME_PART: Final = 0.85
 _SOME: Final = re.compile(r"^(?:nhung|cac|mot so)\s+(?=\S+\s)")
 _BETWEEN: Final = re.compile(r"\s*[,;&/+–]\s*|\s+-\s+|\s+v[àa]\s+", re.IGNORECASE)
@@ -96,10 +95,8 @@ def _number(text: str) -> int:
     if key(last) in _ORDINALS:
         return _ORDINALS[key(last)]
     if len(last) == 1:
-        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(
-            last if last in "đĐ" else strip_marks(last)
-        ) + 1
-    return _ROMANS.get(re.sub(r"[HU]", "II", re.sub(r"[l1|]", "I", last)), 0)
+        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(last) + 1
+    return _ROMANS.get(re.sub(r"[l1|]", "I", last), 0)
 
 
 @lru_cache(maxsize=4096)
@@ -167,6 +164,13 @@ def says_both(text: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     turn = next((i for i, part in enumerate(parts) if not _is_among(part, first)), len(parts) - 1)
     return all(_is_among(part, second) for part in parts[turn:])
+
+
+def says_part(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a heading is a part of a section's name: "Văn bản chỉ đạo" of "Văn bản chỉ đạo, kế hoạch triển khai"."""
+    parts, known = _parts(_TAIL.sub("", text)), _parts_of(names)
+    telling = len(parts) > 1 or len(parts[0].split()) >= _TELLING_WORDS
+    return telling and all(_is_among(part, known) for part in parts)
 
 
 def _is_among(part: str, known: frozenset[str]) -> bool:

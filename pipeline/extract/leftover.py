@@ -4,7 +4,7 @@ They are not read (their columns are lost), but their figures stand there: nobod
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from pipeline.extract.flow import PICTURED, Flow, lines_of
 from pipeline.extract.text import key
 from schemas.campaign import Campaign, Measure, Table
-from schemas.reading import Grid, Line
+from schemas.reading import Grid, Line, Route
 
 _LONGEST: Final = 160
 _NAME: Final = 100
@@ -22,6 +22,7 @@ _LIKE: Final = 88
 _SEVERAL: Final = 3
 _MOST: Final = 0.6  # of a name in its first line
 _AHEAD: Final = re.compile(r"(\D{7,100}?)[\s:]+\d[\d.,]*(?=\s|$)")  # what a line says ahead of its first number
+_COUNTED_ROW: Final = re.compile(r"\d{1,2}\.?\s+(\D{7,100}?)[\s:]+\d[\d.,]*(?=\s|$)")
 _MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
 
 
@@ -68,6 +69,9 @@ def _texts_beside_numbers(flow: Flow) -> Iterator[str]:
             yield line.text
         elif ahead := _AHEAD.match(line.text):
             yield ahead[1]
+    for placed, line in lines_of(flow.body):
+        if placed.route is Route.DIGITAL and (counted := _COUNTED_ROW.match(line.text)):
+            yield counted[1]  # a row of a table whose columns were not seen: "3 Tổng vốn 32 800 000 đồng"
     for placed in flow.body:
         if isinstance(placed.item, Grid) and placed.route in PICTURED:
             yield from _named_cells(placed.item)
@@ -96,18 +100,6 @@ def loose_tables(flow: Flow, campaign: Campaign) -> frozenset[str]:
     lines = {key(line.text) for placed, line in lines_of(flow.body) if placed.route in PICTURED}
     short = [re.sub(r"^[\divx]+ ", "", words) for words in lines if len(words) <= _NAME]
     return frozenset(table.id for table in campaign.tables if _is_loose(short, table))
-
-
-def standing_alone(flow: Flow, campaign: Campaign, tables: Collection[str]) -> frozenset[str]:
-    """Ids of the rows of ``tables`` whose names begin a line of a picture: a value behind it may have been lost."""
-    lines = [key(line.text) for placed, line in lines_of(flow.body) if placed.route in PICTURED]
-    return frozenset(
-        row.id
-        for table in campaign.tables
-        if table.id in tables
-        for row in table.rows
-        if any(_begins(line, key(name)) for line in lines for name in (row.label, *row.aliases))
-    )
 
 
 def _is_loose(lines: Sequence[str], table: Table) -> bool:

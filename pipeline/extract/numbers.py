@@ -93,14 +93,7 @@ def parse_quantity(text: str, figure: Figure, setting: Setting = PLAIN) -> Quant
         return Quantity(state="dash", value=0, said=Said.ZERO)
     if not re.search(r"\d", words):
         return _in_words(words, figure)
-    return _with_digits(_without_measure(words, setting.unit or figure.unit or ""), figure, setting)
-
-
-def _without_measure(words: str, unit: str) -> str:
-    """The words without a measure at their end that has a digit of its own: "3.980 m2"."""
-    measure = fold(unit)
-    bare = words.removesuffix(measure).rstrip() if re.search(r"\d", measure) else words
-    return bare if re.search(r"\d$", bare) else words
+    return _with_digits(words, figure, setting)
 
 
 def _in_words(words: str, figure: Figure) -> Quantity:
@@ -308,6 +301,8 @@ def _finish(
     elif not inside or values[0] not in inside:
         doubts.append("out-of-range")
     doubts += _implausible(values[0], figure, said=setting.unit is not None)
+    if "large-money" in doubts and setting.unit is None:  # nobody said millions: such a number is written in đồng
+        values = [_number(Fraction(value) / (money_scale(figure.unit) or 1)), *values]
     said = Said.ZERO if values[0] == 0 else None
     candidates = tuple(dict.fromkeys(values[1:])) if doubts else ()
     return base.model_copy(
@@ -323,11 +318,18 @@ def _factor(figure: Figure, setting: Setting, rest: str) -> tuple[Fraction, list
     said = re.sub(r"(?:việt nam|chẵn)", "", rest).strip(" .,;:()/")
     if said and setting.unit != said and not _words_fit(said, figure):
         doubts.append("unit")
-    if theirs.scale is not None and ours.scale is not None:
-        return theirs.scale / ours.scale, doubts
+    scale = ours.scale or _scale_of_rate(figure.unit)
+    if theirs.scale is not None and scale is not None:
+        return theirs.scale / scale, doubts
     if theirs.sort is not None and ours.sort is not None and theirs.sort != ours.sort:
         doubts.append("unit")
     return Fraction(1), doubts
+
+
+def _scale_of_rate(unit: str | None) -> Fraction | None:
+    """The scale of an amount for each of something: "triệu đồng/năm" counts millions."""
+    amount, slash, _ = (unit or "").partition("/")
+    return money_scale(amount) if slash else None
 
 
 _COUNTERS: Final = frozenset(("cai", "chiec", "tam", "buc", "cau", "luot", "nguoi", "em", "cuon", "quyen", "ban"))

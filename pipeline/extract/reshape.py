@@ -25,11 +25,20 @@ _COUNTER: Final = re.compile(r"\(?\d{1,2}\)?")
 
 def unfolded(lattice: Lattice) -> Lattice:
     """A table whose head stands two or three times side by side, its parts set one below the other."""
+    lattice = _without_bare_edge(lattice)
     for head in range(min(_HEADS_WITHIN, len(lattice.rows))):
         for parts in _PARTS:
             if _repeats(lattice, head, parts):
                 return lattice.model_copy(update={"rows": tuple(_stacked(lattice, head, lattice.width // parts))})
     return lattice
+
+
+def _without_bare_edge(lattice: Lattice) -> Lattice:
+    """The table without columns at its right edge that hold nothing, not even a head."""
+    width = max((i + 1 for row in lattice.rows for i, cell in enumerate(row) if not is_blank(cell)), default=0)
+    if not width or width == lattice.width:
+        return lattice
+    return lattice.model_copy(update={"rows": tuple(row[:width] for row in lattice.rows)})
 
 
 def _repeats(lattice: Lattice, head: int, parts: int) -> bool:

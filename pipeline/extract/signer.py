@@ -21,7 +21,9 @@ _OFFICE_AT_END: Final = re.compile(r"(?:TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TR�
 _DEGREES: Final = re.compile(
     r"^(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CN|KS|NGƯT|NGND|CKI{1,2}|BSCKI{1,2})[.,\s]+)+", re.IGNORECASE
 )
-_TITLE_INSIDE: Final = re.compile(r"\b(truong phong|giam doc|hieu truong|chu tich|truong ban|thu truong|uy ban)\b")
+_TITLE_INSIDE: Final = re.compile(
+    r"\b(truong (?:phong|tram|khoa)|tram truong|giam doc|hieu truong|chu tich|truong ban|thu truong|uy ban)\b"
+)
 _TITLES: Final = ("truong phong", "giam doc", "hieu truong", "chu tich", "truong ban", "thu truong", "cuc truong")
 _LIKE_TITLE: Final = 85  # a title of office with a letter lost is no name
 # Family names of Vietnam's peoples, without marks; a name read from a picture that begins otherwise is not vouched for.

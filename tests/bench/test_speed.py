@@ -44,9 +44,12 @@ def test_the_submission_nearest_to_what_is_asked_is_timed() -> None:
 
 def test_what_takes_too_long_is_short() -> None:
     """A table of speeds without a verdict is read by nobody."""
-    kind: dict[str, Any] = {"bars": {"whole": 2.5, "worker": 0.3}, "peer_ratio": None, "met": False}
-    kind |= {"pages": 1, "whole_seconds": 3.0, "worker_seconds": 0.1, "peak_mb": 300}
+    kind: dict[str, Any] = {"bars": {"whole": 2.5, "worker": 0.3, "processor": 0.06}, "peer_ratio": None, "met": False}
+    kind |= {"pages": 1, "whole_seconds": 3.0, "worker_seconds": 0.1, "processor_seconds": 0.05, "peak_mb": 300}
+    kind["readers"] = {"docling-word": {"seconds": 0.078, "letters": 9}, "unstructured-word": {"why": "no data"}}
 
-    text = speed.body({"kinds": {"Word": kind}, "peer": None})
+    text = speed.body({"kinds": {"Word": kind}, "peer": None, "not_installed": {}})
 
-    assert "| Word | 1 | 3.00 (≤ 2.5) | 0.10 (≤ 0.3) | 300 (≤ 700) | – | **short** |" in text
+    assert "| Word | 1 | 3.00 (≤ 2.5) | 0.10 (≤ 0.3) | 50 (≤ 60) | 300 (≤ 700) | – | **short** |" in text
+    assert "| Word | docling-word | 78 | 50 |" in text
+    assert "| Word | unstructured-word | – | 50 | no data |" in text

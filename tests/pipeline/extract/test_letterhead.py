@@ -164,6 +164,7 @@ def test_number_and_day_in_signature_widgets() -> None:
     [
         ("Nguyễn Thị Sương", "Nguyễn Thị Sương"), ("ThS. Trương Mỹ Hạnh", "Trương Mỹ Hạnh"), ("PHÓ TRƯỞNG PHÒNG", None),
         ("Ó TRƯỞNG PHÒNG", None), ("ĐỤC Vị", None), ("(Đã ký)", None), ("- Lưu: VT, CM.", None), ("Z7", None),
+        ("Trưởng Trạm", None), ("TRẠM TRƯỞNG", None),
     ],
 )  # fmt: skip
 def test_names_are_told_from_titles_and_seals(text: str, name: str | None) -> None:

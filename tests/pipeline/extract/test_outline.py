@@ -120,6 +120,14 @@ def test_a_heading_made_of_parts_of_two_names_covers_both(heading: str, bold: bo
     assert [fields[id_].text for id_ in ("A.1", "A.2")] == ["Đủ cả."] * 2
 
 
+@pytest.mark.parametrize("heading", ["**Bài học kinh nghiệm:", "1. Những kết quả đạt được"])
+def test_a_heading_may_be_one_part_of_a_name(heading: str) -> None:
+    """Long titles are cut short: what is left of one names it still."""
+    asked = CAMPAIGN.replace("title: Thuận lợi}", 'title: "Những kết quả đạt được; bài học kinh nghiệm"}', 1)
+    fields = extract_sections(report("A. TÌNH HÌNH CHUNG", heading, "Đủ cả."), parse_campaign(asked)).fields
+    assert fields["A.1"].text == "Đủ cả."
+
+
 def test_two_headings_side_by_side_are_not_one() -> None:
     """A heading of one section must not swallow its missing neighbour."""
     fields = found("C. PHƯƠNG HƯỚNG", "**1. Kiến nghị", "Cấp sách.").fields

@@ -73,6 +73,18 @@ def test_two_halves_side_by_side() -> None:
     assert values(reading(table)) == LIST
 
 
+def test_two_halves_below_a_title_and_beside_an_empty_edge() -> None:
+    """The row of the title and a column of nothing at the edge do not hide that the head stands there twice."""
+    table = grid(
+        ("Biểu kèm theo", "", "", "", "", "", ""),
+        ("TT", "Nội dung", "Kết quả", "TT", "Nội dung", "Kết quả", ""),
+        ("1", "Số đoàn kiểm tra", "5", "3", "Số cơ sở vi phạm", "12", ""),
+        ("2", "Số cơ sở được kiểm tra", "1.250", "4", "Số lớp tập huấn kiến thức", "4", ""),
+        spans={(0, 0): (1, 6)},
+    )
+    assert values(reading(table)) == LIST
+
+
 def test_two_halves_side_by_side_with_a_misread_head() -> None:
     """A photograph gave "W ý" and "Vy" for "TT": the second half was lost, and its figures called missing."""
     table = grid(
@@ -198,7 +210,8 @@ def test_a_table_with_its_title_that_cannot_be_read_is_not_missing() -> None:
 def test_an_amount_far_too_large_for_its_measure_is_doubted() -> None:
     """854.000.000 where million đồng are asked was most likely written in đồng."""
     figure = campaign().figures["tien_phat"].model_copy(update={"unit": "triệu đồng", "kind": FigureKind.DECIMAL})
-    assert parse_quantity("854.000.000", figure).doubts == ("large-money",)
+    large = parse_quantity("854.000.000", figure)
+    assert (large.value, large.candidates, large.doubts) == (854, (854_000_000,), ("large-money",))
     assert parse_quantity("1.633,4", figure).doubts == ()
 
 
@@ -218,6 +231,12 @@ def test_a_row_left_as_a_line_of_text_is_not_missing() -> None:
     table = grid(head, ("Số vụ ngộ độc", "1", "2"), ("Số người mắc", "10", "25"))
     fields = figures_of(reading(table, "3 Số người tử vong người 0 3")).fields
     assert [fields[f"chet.{one}"].status for one in ("thanh_thi", "nong_thon")] == [Status.DOUBTFUL, Status.DOUBTFUL]
+
+
+def test_a_numbered_row_of_a_pdf_whose_name_goes_on_below_is_not_missing() -> None:
+    """Its columns were not seen, and its name ends in the next line: the figure is there all the same."""
+    lines = ("2 Số cơ sở được kiểm 1 250 cơ sở Tăng so với cùng", "tra kỳ")
+    assert figures_of(reading(*lines, route=Route.DIGITAL)).fields["co_so"].status is Status.DOUBTFUL
 
 
 def test_a_sentence_about_a_row_leaves_it_missing() -> None:
