@@ -60,6 +60,7 @@ _REASONS: Final = (
     ("có dấu đóng hoặc bút đỏ trên số", "a stamp or a red pen over the number"),
     ("có dấu đóng lên số", "a stamp over the number"),
     ("số dính vào đường kẻ", "the number touches a ruled line"),
+    ("dính vào số có nét không đọc được", "there is a stroke beside the number that cannot be read"),
     ("ảnh quá mờ, độ phân giải thấp", "the picture is too coarse"),
     ("hai lần nhận dạng đọc khác nhau", "two readings differ"),
     ("ô có nhiều dòng số", "several lines of numbers in the cell"),

@@ -11,18 +11,18 @@ from pathlib import Path
 
 GIVEN_TO_TESTS = "TONGHOP_TEST_"
 OWNER = os.getpid()
-IN_MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 
 
-def _memory() -> Path | None:
+def in_memory() -> Path | None:
     """A folder in memory with room enough, where syncing thousands of small files costs nothing; else None."""
-    if not os.access(IN_MEMORY, os.W_OK) or shutil.disk_usage(IN_MEMORY).free < ROOM:
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
         return None
-    return IN_MEMORY
+    return MEMORY
 
 
-DATA = tempfile.mkdtemp(prefix="tonghop-test-", dir=_memory())
+DATA = tempfile.mkdtemp(prefix="tonghop-test-", dir=in_memory())
 
 
 def _remove_data() -> None:

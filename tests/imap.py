@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.environment import in_memory
 from tests.services import bound, free_port, running
 
 WORD = "thu-thu-thu"
@@ -131,7 +132,7 @@ def _config(folder: Path, port: int) -> str:
 @contextlib.contextmanager
 def imap_server() -> Iterator[ImapServer]:
     """A fresh Dovecot; every user exists, with an empty INBOX."""
-    port, folder = free_port(), Path(tempfile.mkdtemp(prefix="tonghop-imap-"))
+    port, folder = free_port(), Path(tempfile.mkdtemp(prefix="tonghop-imap-", dir=in_memory()))
     try:
         folder.chmod(0o755)
         _write_key(folder)

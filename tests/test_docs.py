@@ -68,3 +68,16 @@ def test_modules_the_tour_names_exist() -> None:
 
     assert len(named) > 20
     assert [name for name in named if not any((home / name).exists() for home in homes)] == []
+
+
+def test_what_the_page_of_promises_names_exists() -> None:
+    """A promise that points to a test which is gone is held by nothing."""
+    named = re.findall(r"`([\w/]+(?:\.py|/))(?:::(\w+))?`", (ROOT / "docs" / "intake.md").read_text("utf-8"))
+    missing = []
+    for path, test in set(named):
+        file = ROOT / re.sub("^T/", "tests/", path)
+        if not file.exists() or (test and f"def {test}(" not in file.read_text("utf-8")):
+            missing.append(f"{path}::{test}")
+
+    assert len(named) > 80
+    assert missing == []

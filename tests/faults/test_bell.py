@@ -22,7 +22,7 @@ receive([Incoming("bc.docx", Path(sys.argv[1]))], source="upload")
 
 @pytest.mark.faults
 def test_a_missed_bell_is_made_good(tmp_path: Path) -> None:
-    """A report stored by a process that died before it could ring must be read by the running system within a sweep."""
+    """A report stored by a process that died before it could ring must be read within a sweep (L3)."""
     data = tmp_path / "data"
     assert run(data, "campaign", "add", str(campaign_file(tmp_path)), "--operator", "Thử").returncode == 0
     process = start(data, "up", log=tmp_path / "log", SWEEP_SECONDS="1")

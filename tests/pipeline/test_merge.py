@@ -63,7 +63,7 @@ def test_every_combination_has_a_rule() -> None:
 @pytest.mark.parametrize("brought", Brought)
 @pytest.mark.parametrize("relation", SECOND)
 def test_a_second_submission_on_a_value_of_the_machine(relation: Relation, brought: Brought) -> None:
-    """Row by row: the second submission keeps, takes or asks exactly as its row says."""
+    """Row by row: the second submission keeps, takes or asks exactly as its row says (L15)."""
     result = merged(full(cay=5), second(relation, BROUGHT[brought]))
     field = result.fields[CAY]
     rule = action_for(relation, Held.MACHINE, brought)

@@ -188,3 +188,15 @@ def test_the_status_page_tells_what_stands_still(house: House, log_in: LogIn) ->
     text = log_in("clerk").get("/status/").content.decode()
 
     assert "không có tín hiệu" in text
+
+
+def test_what_failed_is_listed_and_read_again_at_a_press(house: House, log_in: LogIn) -> None:
+    """A file in quarantine is a dead end for the machine only: a person sees why, and has it read after an update."""
+    client, failed = log_in("clerk"), Submission.objects.filter(pk=house.waiting.pk)
+    failed.update(state="failed", cause_code="quarantined", cause="quá 1500 MB bộ nhớ", crashes=3)
+    page = client.get("/failures/").content.decode()
+    client.post(f"/failures/submissions/{house.waiting.pk}/again")
+
+    assert ("la.pdf" in page, "quá 1500 MB bộ nhớ" in page) == (True, True)
+    assert failed.values_list("state", "crashes").get() == ("received", 0)
+    assert "la.pdf" not in client.get("/failures/").content.decode()

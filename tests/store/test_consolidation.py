@@ -31,7 +31,7 @@ def test_the_same_inputs_are_one_version(arrive: Arrive) -> None:
 
 
 def test_one_version_a_night(arrive: Arrive) -> None:
-    """A schedule that fires twice makes one nightly version; the next night has its own."""
+    """A schedule that fires twice makes one nightly version; the next night has its own (L6)."""
     arrive(full())
     nights = [consolidate(KEY, nightly_on=date(2030, 4, day)).number for day in (1, 1, 2)]
 

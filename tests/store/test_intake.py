@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_same_bytes_are_one_submission(campaign: Campaign) -> None:
-    """A unit that sends its report twice must not be counted twice, yet both arrivals are on record."""
+    """A unit that sends its report twice must not be counted twice, yet both arrivals are on record (L15)."""
     first = receive([Incoming("a.docx", b"x"), Incoming("b.docx", b"y")], source="upload")
     again = receive([Incoming("b2.docx", b"y"), Incoming("a2.docx", b"x")], source="mail")
 

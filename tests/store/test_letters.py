@@ -72,7 +72,7 @@ def test_before_the_deadline_only_silent_units_are_reminded(arrive: Arrive) -> N
 
 
 def test_a_round_is_drafted_once_however_often_the_night_runs(arrive: Arrive) -> None:
-    """Two machines, a night that ran twice: one draft a unit and round."""
+    """Two machines, a night that ran twice: one draft a unit and round (L6)."""
     arrive(without_b())
     first, second = letters(), letters()
 

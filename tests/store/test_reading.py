@@ -8,11 +8,12 @@ from django.utils import timezone
 from config.settings import load_settings
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Reading
 from schemas.record import Status
-from store.models import Campaign, PageImage, RecordRow, Report, Submission
+from store.models import Arrival, Campaign, PageImage, RecordRow, Report, Submission
 from store.selectors.submissions import intake_desk, queue_state, reading_of, record_of, still_open
 from store.services.intake import Incoming, receive
 from store.services.pictures import save_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claims, save_outcome
+from store.vault import local
 from tests.store.conftest import Arrive
 from tests.store.samples import KEY, full, record
 
@@ -49,7 +50,7 @@ def test_a_silent_worker_loses_its_claim(waiting: int) -> None:
 
 
 def test_a_saved_outcome_is_not_read_again(waiting: int) -> None:
-    """A task delivered twice must find nothing to do."""
+    """A task delivered twice must find nothing to do (L6)."""
     claim = claim_submission(waiting)
     save_outcome(waiting, claim, full(), READING, campaign_version=1)
 
@@ -123,3 +124,18 @@ def test_the_first_drawing_of_the_pages_stays(arrive: Arrive) -> None:
     assert save_pictures(submission, "first", [page])
     assert not save_pictures(submission, "second", [page])
     assert [picture.path for picture in PageImage.objects.filter(submission=submission)] == ["first/0-1.png"]
+
+
+def test_whatever_reading_ends_in_the_original_stays(waiting: int) -> None:
+    """A paper is not lost because it could not be read (L3): bytes and arrival stand, and it can be read again."""
+    claim = claim_submission(waiting)
+    assert mark_failed(waiting, claim, "file.unreadable", "chữ ký số hỏng")
+    failed = Submission.objects.get(pk=waiting)
+    for _ in range(3):
+        Submission.objects.filter(pk=waiting).update(state="received")
+        count_crash(waiting, claim_submission(waiting), "quá bộ nhớ")
+    killed = Submission.objects.get(pk=waiting)
+
+    assert (failed.state, killed.state) == ("failed", "failed")
+    assert local(killed.files.get().original_id).read_bytes() == b"a"
+    assert Arrival.objects.filter(submission=waiting).count() == 1

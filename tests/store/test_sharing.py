@@ -33,7 +33,7 @@ def flagged() -> dict[str, str]:
 
 
 def test_one_file_in_the_mails_of_two_units_is_flagged_on_both(campaign: Campaign, reviewer: User) -> None:
-    """The commonest slip of a unit: last year's file of a neighbour, sent on as its own. It blocks acceptance."""
+    """The commonest slip of a unit: last year's file of a neighbour, sent on as its own. It blocks acceptance (L15)."""
     read(b"thu cua tan lap", "tan-lap", "a")
     before = flagged()
     read(b"thu cua an phu", "an-phu", "a", "b")
@@ -64,7 +64,7 @@ def test_a_paper_that_all_attach_is_no_ones_report(campaign: Campaign, monkeypat
 
 
 def test_the_same_bytes_over_another_units_link_raise_the_alarm(campaign: Campaign) -> None:
-    """One submission, since the bytes are the same, but two units say that it is theirs."""
+    """One submission, since the bytes are the same, but two units say that it is theirs (L15)."""
     first = read(b"mot bao cao", "tan-lap", "a", told=Told("tan-lap", "link"))
     again = receive(
         [Incoming("x.eml", b"mot bao cao")], source="upload", campaign_hint=KEY, told=Told("an-phu", "link")

@@ -131,7 +131,7 @@ def test_a_kill_while_a_series_is_moved_doubles_nothing(folder: Path, monkeypatc
 
 @pytest.mark.parametrize("held_by", ["lock", "word"])
 def test_a_file_in_use_waits(folder: Path, held_by: str) -> None:
-    """Somebody still types in it: what is saved last is the report."""
+    """Somebody still types in it: what is saved last is the report (L1)."""
     report = folder / "baocao.docx"
     report.write_bytes(b"draft")
     inbox = Inbox(folder, TOGETHER)

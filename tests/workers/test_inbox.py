@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from store.models import Arrival, Campaign, Submission
+from store.models import Arrival, Campaign, Heartbeat, Submission
 from tests.store.samples import KEY
 from workers import inbox as module
 from workers.folder import is_left_alone
@@ -59,7 +59,7 @@ def test_a_whole_file_is_stored_then_moved(inbox: Inbox, folder: Path) -> None:
 
 
 def test_a_growing_file_is_left_until_it_rests(inbox: Inbox, folder: Path) -> None:
-    """A scanner that writes slowly must not have its file torn away half written."""
+    """A scanner that writes slowly must not have its file torn away half written (L1)."""
     for size in range(1, 8):
         (folder / "scan.pdf").write_bytes(b"x" * size)
         looks(inbox, 2)
@@ -79,7 +79,7 @@ def test_unfinished_names_are_left_alone(name: str) -> None:
 
 
 def test_what_is_renamed_is_looked_at_again(inbox: Inbox, folder: Path) -> None:
-    """FTP servers finish a file by renaming it: the real name must be taken."""
+    """FTP servers finish a file by renaming it: the real name must be taken (L1)."""
     (folder / "bc.docx.filepart").write_bytes(b"x")
     looks(inbox, 5)
     (folder / "bc.docx.filepart").rename(folder / "bc.docx")
@@ -163,7 +163,7 @@ def test_a_kill_between_storing_and_moving_doubles_nothing(
 
 
 def test_a_full_disk_loses_nothing(inbox: Inbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While the disk is full the file stays where it is; when there is room again it is taken."""
+    """While the disk is full the file stays where it is; when there is room again it is taken (L3)."""
     (folder / "bc.docx").write_bytes(b"x")
 
     def full(*_: object) -> None:
@@ -180,7 +180,7 @@ def test_a_full_disk_loses_nothing(inbox: Inbox, folder: Path, monkeypatch: pyte
 
 
 def test_a_slow_writer_that_goes_on_is_taken_again(inbox: Inbox, folder: Path) -> None:
-    """Somebody paused for long in mid-copy: the file was taken half, and must be taken whole when it is done."""
+    """Somebody paused for long in mid-copy: the file was taken half, and must be taken whole when it is done (L1)."""
     with (folder / "scan.pdf").open("wb", buffering=0) as slow:
         slow.write(b"half")
         looks(inbox, 3)
@@ -218,3 +218,35 @@ def test_a_slow_writer_that_goes_on_while_the_watcher_is_dead(
 
     assert sorted(row.files.get().original.size for row in Submission.objects.all()) == [4, 17]
     assert taken(folder) == ["scan.pdf"]
+
+
+def test_a_share_that_went_away_is_looked_at_again_when_it_is_back(inbox: Inbox, folder: Path) -> None:
+    """Network shares send no events and come and go (L2): nothing but the next look finds what lies there then."""
+    (folder / "mot.docx").write_bytes(b"1")
+    looks(inbox, 3)
+    away = folder.rename(folder.with_name("away"))
+    looks(inbox, 3)
+    said = inbox.said
+    (away / "hai.docx").write_bytes(b"2")
+    away.rename(folder)
+    looks(inbox, 3)
+
+    assert "không xem được thư mục" in said
+    assert inbox.said == ""
+    assert taken(folder) == ["hai.docx", "mot.docx"]
+    assert Submission.objects.count() == 2
+
+
+@pytest.mark.slow
+def test_a_thousand_files_at_once(inbox: Inbox, folder: Path) -> None:
+    """A department that copies its whole archive in: each file is a submission, once, and the watcher stays alive."""
+    for number in range(1000):
+        (folder / f"{number}.docx").write_bytes(str(number).encode())
+    waits = looks(inbox, 2)
+    Heartbeat.objects.all().delete()
+    rest = looks(inbox, 2)
+
+    assert (waits, rest) == (1000, 0)
+    assert Submission.objects.count() == Arrival.objects.count() == 1000
+    assert len(taken(folder)) == 1000
+    assert Heartbeat.objects.filter(part="inbox").exists(), "no sign of life during the long look"

@@ -173,7 +173,7 @@ def test_a_failed_submission_can_be_read_again(admin: User) -> None:
 
 @pytest.mark.django_db
 def test_a_missed_night_is_made_good_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bell of the night was lost with the broker: the sweep finds it, and one run at a time makes it good."""
+    """The bell of the night was lost with the broker: the sweep finds it, and one run at a time makes it good (L6)."""
     monkeypatch.setattr(nightly, "is_overdue", lambda _now=None: True)
     assert sweeping.look().night_missed
     made: list[str] = []
@@ -219,7 +219,7 @@ def test_failures_are_counted_not_piled_up() -> None:
 
 @pytest.mark.django_db
 def test_a_deaf_broker_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bells rang and nobody heard: the worker reads from the database what waits too long, and only that.
+    """Bells rang and nobody heard: the worker reads from the database what waits too long, and only that (L5).
 
     Also what somebody died over long ago; what is being read stays with whom it is.
     """

@@ -1,9 +1,10 @@
 """The mailboxes, on a real IMAP server: nothing marked before it is stored, nothing fetched or counted twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Event, Timer
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.pipeline.test_bounce import OURS
 from tests.pipeline.test_bounce import report as bounce_report
 from tests.store.samples import KEY
 from workers import mailbox as module
-from workers.mailbox import Fetcher, listen
+from workers.mailbox import Fetcher, Heading, listen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
@@ -84,7 +85,7 @@ def test_every_message_is_stored_once_then_marked(server: ImapServer, user: str)
 
 
 def test_a_full_disk_marks_nothing(server: ImapServer, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail marked before it is on the disk is lost when the disk is full; the next look must find it."""
+    """A mail marked before it is on the disk is lost when the disk is full; the next look must find it (L3)."""
     server.put(user, letter(1))
 
     def full(*_: object) -> None:
@@ -104,7 +105,7 @@ def test_a_full_disk_marks_nothing(server: ImapServer, user: str, monkeypatch: p
 def test_a_kill_at_the_worst_moment_doubles_nothing(
     server: ImapServer, user: str, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    """Stored and not noted, or noted and not moved: the next start makes good what is missing, and only that."""
+    """Stored and not noted, or noted and not moved: the next start makes good what is missing, and only that (L3)."""
     server.put(user, letter(1))
 
     def die(*_: object, **__: object) -> None:
@@ -121,7 +122,7 @@ def test_a_kill_at_the_worst_moment_doubles_nothing(
 
 
 def test_a_server_that_numbers_anew_doubles_nothing(server: ImapServer, user: str) -> None:
-    """After a restored backup all numbers are new: known mails are neither fetched nor counted again."""
+    """After a restored backup all numbers are new: known mails are neither fetched nor counted again (L4)."""
     server.put(user, *(letter(number) for number in range(5)))
     fetcher(server, user).look()
     server.renumber(user)
@@ -132,7 +133,7 @@ def test_a_server_that_numbers_anew_doubles_nothing(server: ImapServer, user: st
 
 
 def test_the_same_mail_in_two_mailboxes_is_one_report(server: ImapServer, user: str) -> None:
-    """A mail to two addresses differs in its headers only: one report that arrived twice."""
+    """A mail to two addresses differs in its headers only: one report that arrived twice (L4)."""
     mail = letter(1)
     server.put(user, b"Received: by one\r\n" + mail)
     server.put(f"{user}b", b"Received: by another\r\n" + mail)
@@ -144,7 +145,7 @@ def test_the_same_mail_in_two_mailboxes_is_one_report(server: ImapServer, user: 
 
 
 def test_one_message_id_on_two_reports_loses_none(server: ImapServer, user: str) -> None:
-    """Some programs give every mail the same Message-ID: another content is another report."""
+    """Some programs give every mail the same Message-ID: another content is another report (L4)."""
     server.put(user, letter(1), letter(1, text="Một báo cáo khác hẳn, dài hơn nhiều."))
 
     fetcher(server, user).look()
@@ -165,7 +166,7 @@ def test_rules_name_the_campaign_or_leave_alone(server: ImapServer, user: str) -
 
 
 def test_useless_answers_are_on_record(server: ImapServer, user: str) -> None:
-    """An absence note is no report; a plain answer without a file may be one, and is kept for a person."""
+    """An absence note is no report; a plain answer without a file may be one, and is kept for a person (L4)."""
     server.put(user, letter(1, Auto_Submitted="auto-replied", In_Reply_To="<don-doc@so.vn>"))
     big = letter(2, text="x" * 200_000)
     server.put(user, big)
@@ -229,3 +230,34 @@ def test_the_file_of_mailboxes_is_read_and_its_faults_are_told(tmp_path: Path) -
 
     with pytest.raises(BadSettingError, match="folders"):
         read_mailboxes(path, load_settings())
+
+
+@pytest.mark.slow
+def test_a_mailbox_of_fifty_thousand_is_not_fetched_again(
+    server: ImapServer, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each start only what is new is asked for, headers too: 38,000 mails every ten minutes are abuse (L4)."""
+    asked, real = list[int](), module._headings
+
+    def noted(open_box: Any, numbers: Sequence[int]) -> Iterator[Heading]:
+        asked.extend(numbers)
+        return real(open_box, numbers)
+
+    monkeypatch.setattr(module, "_headings", noted)
+    server.put(user, letter(0))
+    place = server.mail / user / "cur"
+    for number in range(1, 50_000):
+        (place / f"{number}.M1P1.so:2,S").write_bytes(b"Message-ID: <%d@cu>\r\n\r\nx\r\n" % number)
+    with server.client(user) as client:
+        client.select("INBOX")
+        uids = list(map(int, client.uid("search", "", "ALL")[1][0].split()))
+        validity = int(client.response("UIDVALIDITY")[1][0] or 0)
+    known = {"mailbox": box(server, user).name, "uid_validity": validity, "outcome": "stored", "settled": True}
+    Mail.objects.bulk_create([Mail(uid=uid, **known) for uid in uids])
+    server.put(user, letter(1))
+    one = fetcher(server, user)
+    found = [one.look(), one.look()]
+
+    assert len(uids) == 50_000
+    assert (found, one.fetched, len(asked)) == ([1, 0], 1, 1)
+    assert Submission.objects.get().name == "Báo cáo số 1"

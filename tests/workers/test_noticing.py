@@ -81,7 +81,7 @@ def test_the_morning_mail_waits_for_its_hour_in_our_own_time(monkeypatch: pytest
 
 @pytest.mark.usefixtures("alive")
 def test_a_report_that_waits_too_long_raises_the_alarm_once(arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stuck queues look healthy: somebody must be told, and not every minute."""
+    """Stuck queues look healthy: somebody must be told, and not every minute (L5)."""
     waiting = arrive(record({}))
     Submission.objects.update(state="received", received_at=timezone.now() - timedelta(minutes=90))
     with mailing(monkeypatch, ALARM_TO="quantri@so.vn") as box:
@@ -94,7 +94,7 @@ def test_a_report_that_waits_too_long_raises_the_alarm_once(arrive: Arrive, monk
 
 
 def test_a_dead_worker_is_told_of_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one that is dead cannot say so: whoever looks sends the mail itself, with no worker at work."""
+    """The one that is dead cannot say so: whoever looks sends the mail itself, with no worker at work (L5)."""
     beat("inbox")
     with mailing(monkeypatch, ALARM_TO="quantri@so.vn") as box:
         assert notice() == 2

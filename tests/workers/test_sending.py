@@ -234,7 +234,7 @@ def test_a_mail_that_came_back_goes_to_the_address_the_unit_has_by_now(campaign:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_share_the_work(mail_settings: pytest.MonkeyPatch) -> None:
-    """Two machines look at the same outbox: each mail is sent by one of them."""
+    """Two machines look at the same outbox: each mail is sent by one of them (L6)."""
     mails = queue(12)
     with post_office() as (port, box):
         mail_settings.setenv("TONGHOP_SMTP_PORT", str(port))

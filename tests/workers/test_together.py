@@ -52,7 +52,7 @@ def silent_bell(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_watchers_on_one_folder_count_nothing_twice(tmp_path: Path) -> None:
-    """A second machine watches the same share by mistake: each file is one submission that arrived once."""
+    """A second machine watches the same share by mistake: each file is one submission that arrived once (L1)."""
     folder = tmp_path / "inbox"
     folder.mkdir()
     for number in range(MANY):
@@ -74,7 +74,7 @@ def _looks(folder: Path, rules: Rules) -> None:
 @pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_two_fetchers_of_one_mailbox_count_nothing_twice() -> None:
-    """Two machines fetch the same mailbox at the same moment, again and again: each mail is stored once and marked."""
+    """Two machines fetch the same mailbox at the same moment: each mail is stored once and marked (L4)."""
     with imap_server() as server:
         server.put("hai-may", *[letter(number) for number in range(MANY)])
         one, other = fetcher(server, "hai-may"), fetcher(server, "hai-may")
