@@ -18,7 +18,7 @@ from bench.papers.excel import write_excel
 from bench.papers.gaps import IN_TROUBLE, USUAL, Plan, Rates
 from bench.papers.grid import Slot
 from bench.papers.habits import Rng, chance
-from bench.papers.handling import Handling, Mishap, draw_handling, draw_mishap, lost_figures, places
+from bench.papers.handling import Handling, Mishap, draw_handling, draw_mishap, lost_figures, places, shuffled
 from bench.papers.oddities import filed, printed
 from bench.papers.word import Paper, write_word
 from samples.pack import photos, scanned_pdf, scanned_tiff
@@ -114,13 +114,16 @@ def _on_paper(draft: Draft, pdf: bytes, plan: Plan) -> Submission:
     mishap = draw_mishap(count_pages(pdf), rng)
     steps = {mishap.page: mishap.steps} if mishap else {}
     scanned = scan(case.report, draft.word, pdf, handling.damage, handling.pen, rng, whole=True, mishaps=steps)
+    laid = scanned if mishap else shuffled(scanned, np.random.default_rng([seed, 29]))
+    mixed, scanned = laid is not scanned, laid
     files = {**_packed(scanned, handling, _name(case, seed)), **_workbook(case, np.random.default_rng([seed, 12]))}
     twin, differing = None, ""
     if chance(rng, TWINS) and case.habits.tables != "excel" and not plan.dense:
         twin, differing = _twin(case, seed, handling)
         files[f"{_name(case, seed)}.docx"] = twin
     traits = {*case.traits, *draft.paper.ways, handling.damage.mode, f"packed-{handling.packed}", *_accidents(handling)}
-    truth = case_truth(case, list(files), draft.paper.where, traits | ({mishap.name} if mishap else set()), draft.kind)
+    traits |= ({mishap.name} if mishap else set()) | ({"pages-shuffled"} if mixed else set())
+    truth = case_truth(case, list(files), draft.paper.where, traits, draft.kind)
     _settle_paper(truth, scanned, handling, mishap)
     if twin is not None:
         _settle_twin(truth, differing)

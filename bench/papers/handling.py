@@ -1,7 +1,7 @@
 """What people do to a paper and what goes wrong when it is taken: pen, seal, correction fluid, bad pages, packing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.papers.habits import Rng, chance, pick
 from samples import ink
@@ -13,6 +13,8 @@ from samples.render import Spot
 from schemas.base import Box
 
 PEN_WORK = {"written": 3.0, "overwritten": 2.0, "blotted": 1.5, "erased": 2.0, "ticked": 1.0}
+SHUFFLED = 0.06  # of the papers
+_STACK = 3  # pages; two are hardly mixed up
 UPRIGHT, LOST = "upright", "lost"
 _INK = (0.18, 0.22)  # of a letter's box, above and below the ink of its digits
 _ROOM = 0.02  # a box that reaches over the picture's edge by this share of its size is cut
@@ -94,6 +96,20 @@ def draw_mishap(pages: int, rng: Rng) -> Mishap | None:
         "cut": [("cut", {"side": side, "share": float(rng.uniform(0.18, 0.35))})],
     }
     return Mishap(name, page, steps[name]) if name else None
+
+
+def shuffled(scanned: Scan, rng: Rng) -> Scan:
+    """The pages as they lie in some files: fed in or photographed in another order, which their numbers tell."""
+    if len(scanned.pictures) < _STACK or not chance(rng, SHUFFLED):
+        return scanned
+    order = [int(n) for n in rng.permutation(len(scanned.pictures))]
+    place = {old + 1: new for new, old in enumerate(order, 1)}
+    return replace(
+        scanned,
+        pictures=tuple(scanned.pictures[old] for old in order),
+        texts=tuple(scanned.texts[old] for old in order) if scanned.texts else (),
+        spots={fid: replace(spot, page=place[spot.page]) for fid, spot in scanned.spots.items()},
+    )
 
 
 def lost_figures(scanned: Scan, mishap: Mishap | None) -> set[str]:

@@ -4,12 +4,18 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docx import Document
 
 from bench import cases, generate
 from bench.papers import oddities
+from bench.papers.handling import shuffled
 from pipeline.campaigns import load_campaign
+from samples.paperwork import Scan
+from samples.recipes import Damage
+from samples.render import Spot
+from schemas.base import Box
 
 PATHS = (*cases.CAMPAIGNS, *cases.DENSE)
 
@@ -43,3 +49,16 @@ def test_every_figure_of_the_truth_stands_in_the_files(seed: int, monkeypatch: p
         stands = [one for one in submission.truth["figures"].values() if one["status"] == "read"]
         assert stands
         assert all(one["raw"] in whole for one in stands)
+
+
+def test_pages_in_another_order_take_their_figures_along() -> None:
+    """A feeder turns stacks round: the truth must point at the page where a figure lies, not where it belongs."""
+    pictures = tuple(np.full((40, 30), level, np.uint8) for level in range(4))
+    spots = {f"f{page}": Spot(page, Box(1, 1, 2, 2)) for page in (1, 2, 3, 4)}
+    scanned = Scan(pictures, ("a", "b", "c", "d"), spots, Damage(200, []))
+    mixed = next(one for seed in range(200) if (one := shuffled(scanned, np.random.default_rng(seed))) is not scanned)
+    order = [int(picture[0, 0]) + 1 for picture in mixed.pictures]
+    assert order != [1, 2, 3, 4]
+    assert [f"f{page}" for page in order] == sorted(mixed.spots, key=lambda fid: mixed.spots[fid].page)
+    two = Scan(pictures[:2], (), {}, Damage(200, []))
+    assert all(shuffled(two, np.random.default_rng(seed)) is two for seed in range(50))
