@@ -21,6 +21,7 @@ from bench import directives as directives_
 from bench import generated as generated_
 from bench import keys as keys_
 from bench import letters as letters_
+from bench import long as long_
 from bench import pages_over_units as pages_
 from bench import peers as peers_
 from bench import rows_start as rows_
@@ -213,6 +214,23 @@ def peers(
     text = peers_.body(values)
     if name:
         save(name, "Beside peers", values, text)
+    sys.stdout.write(text + "\n")
+
+
+@app.command("long")
+def long_scans(
+    folder: Annotated[Path, typer.Option(help="Folder to work in; named again, only what is missing is measured")],
+    lengths: Annotated[str, typer.Option(help="Pages of each scan, by comma")] = "30,100,300,400",
+    minutes: Annotated[float, typer.Option(min=0.1, help="After them no further length is begun")] = math.inf,
+    name: Name = "long",
+) -> None:
+    """Time and memory a page as a scan grows to the longest that is read, and the refusal of longer ones."""
+    values = long_.measure(folder, [int(pages) for pages in lengths.split(",")], minutes)
+    command = f"./tonghop bench long --folder FOLDER --lengths {lengths}"
+    values = {"circumstances": circumstances(command, "drawn pages"), **values}
+    text = long_.body(values)
+    if name:
+        save(name, "Long scans", values, text)
     sys.stdout.write(text + "\n")
 
 

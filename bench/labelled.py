@@ -3,10 +3,11 @@
     {"schema": "tonghop/labelled-cells@1", "route": "scan", "ground": "blind", "kind": "integer", "unit": "người",
      "value": 1234.0, "cell": {…}}
 
-``cell`` is the cell of the reading (`schemas.reading.Cell`, its box may be left out) with the readings the machine had;
-``value`` is what the person saw on the picture, null where it cannot be read; ``ground`` is how it came about: `blind`
-(entered with the machine's value hidden), `misread` (corrected to the picture) or `confirmed`. What a unit or the
-department decided against the picture is no label. Only blind entries are drawn at random: the others are of fields
+`./tonghop sample export FILE` writes them, with more keys. ``cell`` is the cell of the reading (`schemas.reading.Cell`,
+without its box) with the readings the machine had; ``value`` is what the person saw on the picture, null where it
+cannot be read; ``ground`` is how it came about: `blind` (entered with the machine's value hidden), `misread` (corrected
+to the picture) or `confirmed`. What a unit or the department decided against the picture is no label, and lines of Word
+and digital files, or without a cell, are passed over. Only blind entries are drawn at random: the others are of fields
 the machine doubted, and are taken when asked for.
 """
 
@@ -19,9 +20,9 @@ from pydantic import ValidationError
 
 from bench.corpus import NotMeasurableError
 from schemas.campaign import Aggregate, Figure, FigureKind
+from schemas.correction import LABELLED_CELLS
 from schemas.reading import Cell, Route
 
-SCHEMA: Final = "tonghop/labelled-cells@1"
 GROUNDS: Final = ("blind", "misread", "confirmed")
 _ROUTES: Final = (Route.SCAN, Route.PHOTO)
 
@@ -46,17 +47,21 @@ def _lines(path: Path) -> Iterator[Labelled]:
         if not line.strip():
             continue
         try:
-            yield _labelled(json.loads(line))
+            labelled = _labelled(json.loads(line))
         except (KeyError, TypeError, ValueError, ValidationError) as error:
             raise NotMeasurableError(
                 f"{path.name}, line {number}: {error}; see bench/labelled.py for the form"
             ) from None
+        if labelled is not None:
+            yield labelled
 
 
-def _labelled(values: dict[str, Any]) -> Labelled:
-    route, ground = Route(values["route"]), values["ground"]
-    if values["schema"] != SCHEMA or ground not in GROUNDS or route not in _ROUTES:
-        raise ValueError(f"schema, ground or route is none of {SCHEMA}, {', '.join(GROUNDS)}, scan, photo")
+def _labelled(values: dict[str, Any]) -> Labelled | None:
+    ground = values["ground"]
+    if values["schema"] != LABELLED_CELLS or ground not in GROUNDS:
+        raise ValueError(f"schema or ground is none of {LABELLED_CELLS}, {', '.join(GROUNDS)}")
+    if values["cell"] is None or (route := Route(values["route"])) not in _ROUTES:
+        return None
     figure = Figure(
         id="f", table="t", row="f", title="f", kind=FigureKind(values["kind"]), unit=values.get("unit"),
         aggregate=Aggregate(how="sum"),

@@ -8,6 +8,7 @@ from typing import Final
 _REASONS: Final = (
     ("hai lần nhận dạng cho kết quả khác nhau", "two readings gave different results"),
     ("chỉ một lần nhận dạng đọc được", "only one reading saw something"),
+    ("dính vào số có nét không đọc được", "strokes that cannot be read touch the number"),
     ("ô có chữ nhưng không đọc được", "something is written in the cell and cannot be read"),
     ("ô có chữ viết tay, sửa, dấu hoặc vết che", "handwriting, a change, a stamp or a blot in the cell"),
     ("ô gần như trống nhưng có vết chữ", "the cell is almost blank but holds traces of writing"),

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from schemas.base import Frozen
 
+LABELLED_CELLS = "tonghop/labelled-cells@1"  # the form of cells with people's answers, see bench/labelled.py
+
 
 class Ground(StrEnum):
     """Why a person changed or confirmed a value."""

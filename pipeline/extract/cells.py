@@ -64,6 +64,8 @@ def _from_engines(cell: Cell, figure: Figure, setting: Setting) -> CellSaid:
     main = parse_quantity(cell.text, figure, setting)
     read = [(r, _quantity(r, cell, main, figure, setting)) for r in cell.readings if r.text.strip()]
     agreeing = [r for r, quantity in read if quantity.value is not None and quantity.value == main.value]
+    if any(quantity.value not in (None, main.value) for _, quantity in read):  # "1Z" bears out no 1 where one reads 12
+        agreeing = [r for r in agreeing if not has_rubbish(r.text, figure.unit)]
     behind = {r.engine.partition(":")[0] for r in agreeing}
     values = [q.value for _, q in read if q.value is not None and q.value != main.value]
     if main.state == "blank":  # ink that nobody can read is never an empty cell

@@ -11,7 +11,7 @@ from pipeline.extract.tables import Lattice, is_blank, is_quantity
 from pipeline.extract.text import fold, key
 from schemas.base import Frozen
 from schemas.measures import dimension, money_scale
-from schemas.reading import Cell, Ink
+from schemas.reading import Cell, Grid, Ink
 
 NAMED: Final = 0.6  # least likeness at which a cell names a row or column of the campaign
 SURE_NAME: Final = 0.75  # likeness at which a cell names it without doubt
@@ -104,6 +104,7 @@ _WHOLE: Final = re.compile(
 _YEAR: Final = re.compile(r"\bnam (?:hoc )?(?:\d{4} )?(\d{4})\b")
 _PERIOD: Final = re.compile(r"\b(?:nam|thang|quy|ky|tuan|dot)\b")
 _COUNTED: Final = re.compile(r"[ivx]+|\d{1,3}|[a-h]")  # a row that is numbered is no head, whatever its words
+_PIECE: Final = 10  # letters of a word that a narrow head is broken into
 _NUMBER_ROW: Final = re.compile(r"\(?(?:\d{1,2}|[a-d])\)?")
 
 
@@ -134,20 +135,29 @@ def head_rows(lattice: Lattice, rows: Labels, columns: Labels | None) -> int:
         roles = {role_of(text) for text in texts} - {Role.UNKNOWN}
         named = sum(columns is not None and columns.best(text)[1] >= SURE_NAME for text in texts)
         exact = named < 2 and any(rows.best(text)[1] >= SURE_NAME for text in texts)
-        if exact and (any(_is_figure(c, columns) or c.ink is Ink.UNCLEAR for c in cells) or not roles):
-            break  # a value under a blot is a value
-        numbering = len(texts) > 1 and all(_NUMBER_ROW.fullmatch(fold(t)) or role_of(t) is Role.INDEX for t in texts)
-        title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
         hanging = count > 0 and any(c.row + c.row_span > number and c.row < number for c in cells)
+        told = any(_is_figure(c, columns) or c.ink is Ink.UNCLEAR for c in cells)  # a value under a blot is a value
+        if exact and (told or not roles or (headed and not hanging)):
+            break
+        numbers = sum(bool(_NUMBER_ROW.fullmatch(fold(t))) or role_of(t) is Role.INDEX for t in texts)
+        numbering = len(texts) > 1 and numbers >= max(2, len(texts) - (len(texts) > 3))  # of four one may be misread
+        title = not headed and len(texts) <= 1 and lattice.width > 1 and not any(is_quantity(c) for c in cells)
         counted = any(_COUNTED.fullmatch(key(text)) for text in texts)
         worded = len(texts) > 1 and bool(roles) and not counted and not any(_is_figure(c, columns) for c in cells)
         lone = named == 1 and len(texts) == 2 == lattice.width and not any(_is_figure(c, columns) for c in cells)
-        plain = len(roles) >= 2 or named >= 2 or numbering or title or worded or lone
+        torn = headed and not (exact or counted or told) and _is_torn_head(lattice, texts)
+        plain = len(roles) >= 2 or named >= 2 or numbering or title or worded or lone or torn
         if not (plain or (hanging and (roles or named))):
             break
         count = number + 1
         headed = headed or len(roles) >= 2 or named >= 2
     return count
+
+
+def _is_torn_head(lattice: Lattice, texts: Sequence[str]) -> bool:
+    """Whether short words stand in a row of a table without rules: a head that took several lines."""
+    item = lattice.placed.item
+    return isinstance(item, Grid) and not item.ruled and len(texts) > 1 and all(len(t) <= _PIECE for t in texts)
 
 
 def _is_figure(cell: Cell, columns: Labels | None) -> bool:
@@ -287,7 +297,8 @@ def _matrix_column(
     levels = [part for part in head.split(" / ") if part]
     scored = [columns.best(part) for part in (*levels, " ".join(levels))]
     place, likeness = max(scored, key=lambda s: s[1], default=(-1, 0.0))
-    roles = {role_of(part, year) for part in levels if columns.best(part)[1] < NAMED}
+    lower = [" ".join(levels[n:]) for n in range(1, len(levels))]  # a narrow head broken over lines: "Kế / hoạ / ch"
+    roles = {role_of(part, year) for part in (*levels, *lower) if columns.best(part)[1] < NAMED}
     if likeness < NAMED:
         role = Role.UNIT if Role.UNIT in roles else Role.INDEX if column < label or Role.INDEX in roles else Role.OTHER
         return Column(role=role, head=head)

@@ -18,10 +18,11 @@ from pipeline.extract.scopes import (
     without_names,
     years_of,
 )
-from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_pictured_table, is_quantity
-from pipeline.extract.text import fold, key
+from pipeline.extract.tables import Lattice, PagedCell, is_blank, is_quantity
+from pipeline.extract.text import fold
 from pipeline.extract.torn import is_torn
 from pipeline.extract.unnamed import TableReading, unnamed_figures
+from pipeline.extract.unread import is_titled, place_of, unread_in
 from schemas.base import Frozen
 from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
@@ -66,7 +67,8 @@ class Feeding(Frozen):
     """What all tables together give.
 
     ``unread`` are tables of the campaign of which a part may stand there unread, ``unnamed`` figures that may stand in
-    a row or column of a picture whose name could not be read.
+    a row or column of a picture whose name could not be read; ``headed`` are tables whose title stands over one that
+    could not be read.
     """
 
     fed: tuple[Fed, ...] = ()
@@ -74,6 +76,7 @@ class Feeding(Frozen):
     strangers: tuple[Stranger, ...] = ()
     unread: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    headed: frozenset[str] = frozenset()
 
 
 def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feeding:
@@ -86,6 +89,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
     strangers: list[Stranger] = []
     unread: set[str] = set()
     unnamed: set[str] = set()
+    headed: set[str] = set()
     last, unexplained = list[TableReading](), False
     for lattice in map(unfolded, tables):
         chosen = _chosen(lattice, campaign, rows, columns, before)
@@ -96,20 +100,24 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
                 seen[reading.table.id] = None
             fed += cells
             unnamed |= set(unnamed_figures(reading, campaign))
+        found = list(_strangers(chosen, rows)) if chosen else []
+        strangers += found
         if chosen:
-            strangers += _strangers(chosen, rows)
             unread |= {r.table.id for r in chosen if r.way.startswith("grouped") and _unowned(lattice, r.lattice)}
-        unread |= _unread(lattice, campaign, last, {reading.table.id for reading in chosen})
-        unexplained |= not chosen and is_pictured_table(lattice)
+        hidden = unread_in(lattice, campaign, chosen, len(found), last, rows)
+        unread |= hidden.tables
+        headed |= hidden.headed
+        unexplained |= hidden.may_be_any
         last = chosen or last
-    if unexplained:
-        unread |= {table.id for table in campaign.tables if table.id not in seen}
+    if unexplained:  # it may be any table, or the rest of one
+        unread |= {table.id for table in campaign.tables}
     return Feeding(
         fed=tuple(fed),
         tables=tuple(seen),
         strangers=tuple(strangers),
         unread=frozenset(unread),
         unnamed=frozenset(unnamed),
+        headed=frozenset(headed),
     )
 
 
@@ -124,16 +132,6 @@ def _has_value(row: Sequence[Cell | None]) -> bool:
     if len(filled) < 2 or not is_quantity(filled[-1]) or all(map(is_quantity, filled)):
         return False
     return not _COUNTED_NAME.match(fold(filled[-1].text))  # the name of a group: "Khối 5"
-
-
-def _unread(lattice: Lattice, campaign: Campaign, last: Sequence[TableReading], read: set[str]) -> set[str]:
-    """The campaign's tables that one may be without having been read as such: by its title, or as a further part."""
-    if lattice.lines or not any(is_quantity(cell) for row in lattice.rows for cell in row):
-        return set()
-    titled = {table.id for table in campaign.tables if _titled(lattice, table)} - read
-    if titled or read or lattice.caption:
-        return titled
-    return {reading.table.id for reading in last}
 
 
 def _chosen(
@@ -201,7 +199,7 @@ def _read(
     if taken:
         matches = match_rows(found, table, rows, noisy=noisy, taken=taken)
     score = sum(m.likeness for m in matches) * (len(layout.values) if columns is not None else 1)
-    if score and _titled(lattice, table):
+    if score and is_titled(lattice, table):
         score += _TITLE_BONUS
     return TableReading(
         table=table, lattice=lattice, layout=layout, rows=tuple(found), matches=tuple(matches), score=score
@@ -215,21 +213,11 @@ def _taken(
 
     A table that gives mostly the same rows again is a copy (a twin), not a further part.
     """
-    if before is None or not layout.goes_on or _place(lattice) == _place(before.lattice):
+    if before is None or not layout.goes_on or place_of(lattice) == place_of(before.lattice):
         return frozenset()
     taken = frozenset({*before.taken, *(m.measure for m in before.matches if m.sure)})
     again = sum(m.measure in taken for m in matches if m.sure)
     return frozenset() if again and 2 * again >= len(matches) else taken
-
-
-def _place(lattice: Lattice) -> tuple[int, int | None]:
-    return lattice.placed.file, lattice.placed.page
-
-
-def _titled(lattice: Lattice, table: Table) -> bool:
-    names = [key(name) for name in (table.title, *table.aliases)]
-    lines = [key(text) for text in lattice.caption]
-    return any(name in line or (len(line) > 12 and line in name) for name in names for line in lines)
 
 
 def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
@@ -239,7 +227,7 @@ def _is_table(reading: TableReading, matches: Sequence[RowMatch]) -> bool:
     if not matches:
         return False
     further = reading.layout.goes_on and matches[0].sure
-    return further or matches[0].likeness >= _ALONE or _titled(reading.lattice, reading.table)
+    return further or matches[0].likeness >= _ALONE or is_titled(reading.lattice, reading.table)
 
 
 def _cells(reading: TableReading, campaign: Campaign, habit: Setting) -> Iterator[Fed]:

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 from pipeline.extract.budgets import budget_mentions
 from pipeline.extract.cells import PICTURES
-from pipeline.extract.feeding import Fed, Stranger, feed
+from pipeline.extract.feeding import Fed, Feeding, Stranger, feed
 from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
 from pipeline.extract.joining import joined
-from pipeline.extract.leftover import left_over, loose_tables
+from pipeline.extract.leftover import left_over, loose_tables, standing_alone
 from pipeline.extract.number_marks import decimal_mark_of, grouping_mark_of
 from pipeline.extract.numbers import Quantity, Setting, rounding_of
 from pipeline.extract.outline import Sections
@@ -26,6 +26,7 @@ _ONE_GROUND: Final = frozenset({"engines-differ", "one-reading"})
 _BY_HAND: Final = frozenset(
     {"unclear-ink", "handwriting", "pen-correction", "erased", "blot", "stamp-over", "unread-ink"}
 )
+_SOME_LINES: Final = 2
 _PAPER: Final = "paper-unclear"
 _MISREAD: Final = _BY_HAND | {
     "engines-differ",
@@ -64,7 +65,9 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     mentions = [m for m in mentions if not (isinstance(m.placed.item, Line) and m.placed.item.text in listed)]
     unclear = {one for m in mentions if not m.clear for one in (m.figure, *m.rivals)}
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
-    unread = feeding.unread | loose_tables(flow, campaign)
+    loose, listed_tables = loose_tables(flow, campaign), _listed(feeding, campaign)
+    unread = feeding.unread | (loose - listed_tables)
+    near |= standing_alone(flow, campaign, loose & listed_tables)
     papered = {campaign.figures[fed.figure].table for fed in feeding.fed if fed.route in PICTURES}
     fields: dict[str, FigureField] = {}
     conflicts: dict[str, str] = {}
@@ -75,11 +78,19 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
         unsure = figure.table in unread or figure.id in feeding.unnamed | unclear or (figure.row in near and not told)
         if field and fed and figure.table in papered and not any(one.route in PICTURES for one in fed):
             field = _doubted(field, _PAPER)  # its table stands on the signed paper, and it was not seen there
+        if field and figure.table in feeding.headed and all(one.line for one in fed):
+            field = _doubted(field, "table-unread")  # only sentences were held against each other
         field = _on_fit_page(field, flow) if field else _absent(flow, unsure)
         fields[figure.id] = field.model_copy(update={"unit": figure.unit})
         if conflict:
             conflicts[figure.id] = conflict
     return Figures(fields=fields, tables=feeding.tables, conflicts=conflicts, strangers=feeding.strangers)
+
+
+def _listed(feeding: Feeding, campaign: Campaign) -> frozenset[str]:
+    """The campaign's tables that were read as a list of lines."""
+    rows = {campaign.figures[fed.figure].row: campaign.figures[fed.figure].table for fed in feeding.fed if fed.line}
+    return frozenset(table for table in rows.values() if list(rows.values()).count(table) >= _SOME_LINES)
 
 
 def _cell_texts(tables: Sequence[Lattice]) -> Iterator[str]:

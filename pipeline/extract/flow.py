@@ -17,6 +17,8 @@ PICTURED: Final = frozenset({Route.SCAN, Route.PHOTO})  # routes on which every 
 _TITLES: Final = ("bao cao", "bieu", "bang", "phu luc", "cong van", "ke hoach")
 _PREAMBLE: Final = re.compile(r"^(can cu|thuc hien|theo|de thuc hien|tiep theo|phuc dap)\b")
 _REPORT: Final = re.compile(r"^bao cao\b")
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_FIGURES: Final = 3  # bare numbers that make a table of figures: no letterhead or signature block holds as many
 _RECIPIENTS: Final = re.compile(r"^noi nhan\b")
 _LAST_WORDS: Final = re.compile(
     r"^(tren day la|xin|nay)?\b.*\b(tran trong|kinh) (bao cao|de nghi|cam on|trinh|gui)\b|^tren day la\b"
@@ -28,6 +30,7 @@ _OFFICE: Final = re.compile(
 _ANNEX: Final = re.compile(
     r"^(phu luc|bieu (mau|tong hop|so lieu|thong ke|so \d|\d)|bang (tong hop|so lieu|thong ke)|mau tong hop|kem theo)\b"
 )
+_DRAWN: Final = re.compile(r"[─━═_—–-]{3,}")
 _LETTERHEAD_REACH: Final = 40
 _HEAD_REACH: Final = 12  # blocks in which a document names its issuer
 
@@ -139,16 +142,16 @@ def opened(leaf: Leaf) -> list[Line | Grid]:
 
 
 def _is_beside(line: Line, leaf: Leaf) -> bool:
-    """Whether a line is no part of the text: running heads, notes, page numbers."""
+    """Whether a line is no part of the text: running heads, notes, page numbers, a rule made of dashes."""
     beside = line.region in (Region.HEADER, Region.NOTE) or is_page_number(line, leaf.page)
-    return beside or not (line.text.strip() or line.label)
+    return beside or not (line.text.strip() or line.label) or bool(_DRAWN.fullmatch(line.text.strip()))
 
 
 def _is_frame(grid: Grid) -> bool:
     """A table that only sets the letterhead or the signature block side by side."""
-    if grid.rows > 8 or grid.columns > 4:
-        return False
     texts = [cell.text for cell in grid.cells]
+    if grid.rows > 8 or grid.columns > 4 or sum(bool(_NUMBER.fullmatch(text.strip())) for text in texts) >= _FIGURES:
+        return False
     return any(is_motto(text) or _RECIPIENTS.match(key(text)) or _OFFICE.match(key(text)) for text in texts)
 
 

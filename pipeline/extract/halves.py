@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.extract.pages import is_motto
 from pipeline.extract.text import key
 from schemas.base import union
-from schemas.reading import Grid, Line, Region
+from schemas.reading import UNREAD_INK, Grid, Line, Region
 
 _COLUMNS: Final = frozenset({Region.LEFT, Region.RIGHT})
 _SAYS_SO: Final = re.compile(
@@ -20,6 +20,7 @@ _SAYS_SO: Final = re.compile(
     r"|truong|trung tam|hoi |tm |kt |tl |tuq |giam doc|pho |chu tich|hieu truong|thu truong|nguoi lap)"
     r"|ngay \d* ?thang \d* ?nam"
 )
+_TO_FILL: Final = re.compile(r"ngày\W*tháng|tháng\W*năm|\bsố\W*[/|]", re.IGNORECASE)  # room for a number or a day
 
 
 def rejoined(blocks: Sequence[Line | Grid]) -> Iterator[Line | Grid]:
@@ -66,13 +67,17 @@ def _same_row(one: Line, other: Line) -> bool:
 
 
 def _row(parts: Sequence[Line]) -> Line:
+    """One line of several; nobody looked whether a pen wrote into the blank between them."""
+    text = " ".join(part.text for part in parts)
+    doubts = [doubt for part in parts for doubt in part.doubts]
+    doubts += [UNREAD_INK] if len(parts) > 1 and parts[0].words and _TO_FILL.search(text) else []
     return parts[0].model_copy(
         update={
-            "text": " ".join(part.text for part in parts),
+            "text": text,
             "box": union([part.box for part in parts if part.box]),
             "words": tuple(word for part in parts for word in part.words),
             "confidence": min(part.confidence for part in parts),
-            "doubts": tuple(dict.fromkeys(doubt for part in parts for doubt in part.doubts)),
+            "doubts": tuple(dict.fromkeys(doubts)),
             "region": Region.BODY,
         }
     )

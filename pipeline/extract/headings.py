@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.extract.text import clean, fold, key, similar
+from pipeline.extract.text import clean, fold, key, similar, strip_marks
 from schemas.campaign import Section
 
 _ORDINALS: Final = {
@@ -28,11 +28,13 @@ _LABELS: Final = (
     ("arabic", re.compile(rf"\(?(?P<n>\d{{1,2}}(?:\s?\.\s?\d{{1,2}})*){_AFTER}(?=[^\W\d_(\"“])")),
     ("arabic", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2})+),\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("roman", re.compile(r"(?P<n>[IVX]{1,4})\s*[./):\-–]+\s*(?=\S)")),
-    ("roman", re.compile(r"(?P<n>I{2,3}|IV|VI{1,3}|IX)\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("capital", re.compile(r"(?P<n>[A-HĐ])\s*[./):\-–]+\s*(?=\S)")),
-    ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
+    ("roman", re.compile(r"(?P<n>[IHULl1|]{1,3}V?|[IVX]{1,4}l{1,2}|[IVXHNUM]{2,5})\s*[./):\-–]+\s*(?=[^\W\d_]{2})")),
+    ("roman", re.compile(r"(?P<n>[VX]|[IVXHN]{2,5})\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("small", re.compile(r"\(?(?P<n>[a-zđ])\s*[./)]+\s*(?=\S)")),
+    ("small", re.compile(r"\(?(?P<n>[àáạảãăâèéẹêìíịỉ])\)\s*(?=[A-ZĐÀ-ỸƠƯĂ])")),
     ("unread", re.compile(r"(?P<n>)\W?\w{1,3}\W{0,2}[./):]\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
+    ("unread", re.compile(r"(?P<n>)(?:\d[^\W\d_]|[^\w\s()]{1,2}\))\s+(?=[A-ZĐÀ-ỸƠƯĂ][^\W\d_])")),
     ("bullet", re.compile(r"[-–—+•*~●○▪■➢✓\uf0b7\uf02d\u2212]+\s*(?P<n>)")),
 )  # fmt: skip
 _LONE: Final = re.compile(
@@ -95,8 +97,10 @@ def _number(text: str) -> int:
     if key(last) in _ORDINALS:
         return _ORDINALS[key(last)]
     if len(last) == 1:
-        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(last) + 1
-    return _ROMANS.get(re.sub(r"[l1|]", "I", last), 0)
+        return (_SMALL_LETTERS if last.islower() else "ABCDĐEGHIK").find(
+            last if last in "đĐ" else strip_marks(last)
+        ) + 1
+    return _ROMANS.get(re.sub(r"[HU]", "II", re.sub(r"[l1|]", "I", last)), 0)
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ They are not read (their columns are lost), but their figures stand there: nobod
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -100,6 +100,18 @@ def loose_tables(flow: Flow, campaign: Campaign) -> frozenset[str]:
     lines = {key(line.text) for placed, line in lines_of(flow.body) if placed.route in PICTURED}
     short = [re.sub(r"^[\divx]+ ", "", words) for words in lines if len(words) <= _NAME]
     return frozenset(table.id for table in campaign.tables if _is_loose(short, table))
+
+
+def standing_alone(flow: Flow, campaign: Campaign, tables: Collection[str]) -> frozenset[str]:
+    """Ids of the rows of ``tables`` whose names begin a line of a picture: a value behind it may have been lost."""
+    lines = [key(line.text) for placed, line in lines_of(flow.body) if placed.route in PICTURED]
+    return frozenset(
+        row.id
+        for table in campaign.tables
+        if table.id in tables
+        for row in table.rows
+        if any(_begins(line, key(name)) for line in lines for name in (row.label, *row.aliases))
+    )
 
 
 def _is_loose(lines: Sequence[str], table: Table) -> bool:

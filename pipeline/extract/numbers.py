@@ -93,7 +93,14 @@ def parse_quantity(text: str, figure: Figure, setting: Setting = PLAIN) -> Quant
         return Quantity(state="dash", value=0, said=Said.ZERO)
     if not re.search(r"\d", words):
         return _in_words(words, figure)
-    return _with_digits(words, figure, setting)
+    return _with_digits(_without_measure(words, setting.unit or figure.unit or ""), figure, setting)
+
+
+def _without_measure(words: str, unit: str) -> str:
+    """The words without a measure at their end that has a digit of its own: "3.980 m2"."""
+    measure = fold(unit)
+    bare = words.removesuffix(measure).rstrip() if re.search(r"\d", measure) else words
+    return bare if re.search(r"\d$", bare) else words
 
 
 def _in_words(words: str, figure: Figure) -> Quantity:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.extract.alignment import Heading, Node, Spot, align, nodes_of, spots_of
 from pipeline.extract.flow import PICTURED, Flow, Placed
-from pipeline.extract.headings import split_label
+from pipeline.extract.headings import heading_ends, split_label
 from pipeline.extract.paragraphs import reads_on
 from pipeline.extract.text import clean, key, similar
 from schemas.base import Frozen
@@ -216,9 +216,10 @@ def _half_read(flow: Flow, node: Node, used: Collection[int]) -> SectionField | 
     """
     names = [name for title in (node.section.title, *node.section.aliases) if len(name := key(title)) >= _TELLING]
     for placed, text in _heading_like(flow, used):
-        if any(_is_heading(text, name) for name in names):
+        found = [after for end, after in heading_ends(text) if any(_is_heading(text[:end], name) for name in names)]
+        if found:
             reason = "tiêu đề mục đọc chưa chắc chắn"
-            rest = text.partition(":")[2].strip()
+            rest = text[found[0] :].strip()
             return SectionField(status=Status.DOUBTFUL, text=rest, evidence=(_evidence(placed),), reason=reason)
     return None
 
@@ -235,11 +236,11 @@ def _heading_like(flow: Flow, used: Collection[int]) -> Iterator[tuple[Placed, s
 
 
 def _is_heading(text: str, name: str) -> bool:
-    """Whether a text is a name behind what may be a number, with nothing behind it or a colon."""
+    """Whether a text is a name behind what may be a number, with nothing behind it."""
     words = key(text).split()
     for numbers in range(min(_NUMBERS, len(words)) + 1):
         number, rest = "".join(words[:numbers]), " ".join(words[numbers:])
-        alone = len(rest) <= len(name) + 3 or ":" in text[: len(name) + 12]
+        alone = len(rest) <= len(name) + 3
         if alone and len(number) <= _NUMBER and fuzz.ratio(rest[: len(name)], name) >= _SAME_HEADING:
             return True
     return False

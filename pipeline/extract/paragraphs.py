@@ -25,6 +25,7 @@ _CHAPTERS: Final = frozenset("ABCDĐEGHIK")
 _CITES: Final = re.compile(
     r"(?:\b(?:số|khoản|điều|điểm|mục|ngày|tháng|năm|quý|lớp|tập|và|từ|đến)|[,&/–-])$", re.IGNORECASE
 )
+_CAPITALS: Final = 3  # words; fewer may be letters that stand for words
 _BULLET_WIDTH: Final = 5.0  # points; less is skew
 _BRACKETED: Final = re.compile(r"\([^()]*\)")  # "(Đơn vị tính: đồng)" is a line of its own
 _ENDS: Final = tuple('.;:!?”"')
@@ -121,9 +122,15 @@ def _goes_on(before: Line, line: Line, margins: Margins | None) -> bool:
         return reads_on(before.text, line.text)
     if line.box.top - before.box.bottom > 1.6 * margins.height or line.box.bottom <= before.box.top:
         return False
-    if reads_on(before.text, line.text) and not (_is_centred(before, margins) and before.bold != line.bold):
+    other = (_is_centred(before, margins) and before.bold != line.bold) or _in_capitals(before.text, line.text)
+    if reads_on(before.text, line.text) and not other:
         return True
     return not _parted(before, before.box, line, line.box, margins)
+
+
+def _in_capitals(before: str, line: str) -> bool:
+    """Whether a line of capitals stands over one that is not: the issuer over its number ("số: …"), a heading."""
+    return before.isupper() and len(before.split()) >= _CAPITALS and not line.isupper()
 
 
 def _numbered(before: str, line: str) -> bool:

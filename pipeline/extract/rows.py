@@ -1,6 +1,6 @@
 """Which row of a table is which row of the campaign: labels, units and order together, no row used twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.extract.assign import assign
@@ -95,7 +95,7 @@ def match_rows(
         [s + bonus.get((r, m), 0.0) if s > 0 else 0.0 for m, s in enumerate(line)] for r, line in enumerate(scores)
     ]
     pairs = _assigned(improved)
-    exact = {(r, m) for r, m in enumerate(pairs) if m >= 0 and improved[r][m] >= _EXACT}
+    exact = {r: m for r, m in enumerate(pairs) if m >= 0 and improved[r][m] >= _EXACT}
     return [
         RowMatch(row=rows[r], measure=m, likeness=min(1.0, improved[r][m]), sure=_is_sure(r, m, improved, exact))
         for r, m in enumerate(pairs)
@@ -141,12 +141,15 @@ def _order_bonus(pairs: Sequence[int], scores: Sequence[Sequence[float]]) -> dic
     return out
 
 
-def _is_sure(row: int, measure: int, scores: Sequence[Sequence[float]], exact: set[tuple[int, int]]) -> bool:
+def _is_sure(row: int, measure: int, scores: Sequence[Sequence[float]], exact: Mapping[int, int]) -> bool:
     mine = scores[row][measure]
-    if (row, measure) in exact:
-        return sum((r, measure) != (row, measure) and scores[r][measure] >= _EXACT for r in range(len(scores))) == 0
-    taken_rows = {r for r, _ in exact}
-    taken_measures = {m for _, m in exact}
+    if exact.get(row) == measure:  # a row that is another one's name, and better so, is no rival
+        return not any(
+            line[measure] >= _EXACT and not (r in exact and line[exact[r]] > line[measure])
+            for r, line in enumerate(scores)
+            if r != row
+        )
+    taken_rows, taken_measures = set(exact), set(exact.values())
     rivals = [s for m, s in enumerate(scores[row]) if m != measure and m not in taken_measures]
     rivals += [line[measure] for r, line in enumerate(scores) if r != row and r not in taken_rows]
     return mine >= SURE and mine - max(rivals, default=0.0) >= CLEAR

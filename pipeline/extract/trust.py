@@ -54,6 +54,7 @@ REASONS: Final = {
     "page-unfit": "trang không đủ rõ hoặc bị cắt",
     "paper-unclear": "trên bản giấy, chỗ này có chữ viết tay, sửa, dấu hoặc vết che",
     "row-of-table": "dòng của bảng mất cột: chưa rõ số nào là số được hỏi",
+    "table-unread": "chỉ thấy trong phần lời, còn bảng có chỉ tiêu này chưa đọc được",
     "row-near": "có dòng gần giống tên chỉ tiêu nhưng không chắc",
     "faint": "chữ trong ô khó đọc",
     "blot": "có vết mực che",

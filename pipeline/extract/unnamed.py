@@ -20,7 +20,10 @@ _LONG_NAME: Final = 8
 _SAME_NAME: Final = 90
 _WHOLE_NAME: Final = 78
 _TOTAL: Final = re.compile(r"(?:tong|cong)(?: (?:so|cong|chung))?")
-_TWO_NUMBERS: Final = re.compile(r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d")
+_TWO_NUMBERS: Final = re.compile(
+    r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d|\d[.,]\d{4,6}[.,]\d{3}(?!\d)"
+)
+_TWO_COUNTS: Final = re.compile(r"\d{1,2}[.)]?\s+\d{1,2}[.)]?")
 
 
 class TableReading(Frozen):
@@ -59,19 +62,19 @@ def unnamed_figures(reading: TableReading, campaign: Campaign) -> Iterator[str]:
 
 
 def _in_another(measure: Measure, reading: TableReading) -> bool:
-    """Whether a row's name stands within the label of another row: no rule was seen between the two."""
+    """Whether a row's name stands in another row's label, or in no label at all: a rule was not seen there."""
     names = [name for name in (key(measure.label), *map(key, measure.aliases)) if len(name) >= _LONG_NAME]
     own = {match.row.row: reading.table.rows[match.measure] for match in reading.matches}
-    labels = [
-        label
-        for n in range(len(reading.lattice.rows))
-        if (label := key(reading.lattice.text(n, reading.layout.label))) and not _is_whole_name(label, own.get(n))
-    ]
-    return any(
-        len(label) > len(name) + _LONG_NAME // 2 and fuzz.partial_ratio(name, label) >= _SAME_NAME
-        for name in names
-        for label in labels
-    )
+    label = reading.layout.label
+    for number, row in enumerate(reading.lattice.rows):
+        for place, cell in enumerate(row):
+            words = key(cell.text) if cell is not None and not is_quantity(cell) else ""
+            if place == label and _is_whole_name(words, own.get(number)):
+                continue
+            longer = _LONG_NAME // 2 if place == label else -1
+            if any(len(words) > len(n) + longer and fuzz.partial_ratio(n, words) >= _SAME_NAME for n in names):
+                return True
+    return False
 
 
 def _is_whole_name(label: str, measure: Measure | None) -> bool:
@@ -116,5 +119,8 @@ def _odd_row(reading: TableReading) -> bool:
         if number not in known and valued and len(key(reading.lattice.text(number, reading.layout.label))) < _NO_NAME:
             return True
         if any(_TWO_NUMBERS.search(reading.lattice.text(number, n)) for n in reading.layout.values):
+            return True
+        counts = (reading.lattice.text(number, n) for n in range(max(0, reading.layout.label)))
+        if any(_TWO_COUNTS.fullmatch(text.strip()) for text in counts):
             return True
     return False

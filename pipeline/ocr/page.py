@@ -1,5 +1,6 @@
 """The story of one page picture: clean, turn upright, straighten, find tables, read cells, read text."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,9 @@ from pipeline.ocr.bend import find_bend, unbend
 from pipeline.ocr.codes import form_on
 from pipeline.ocr.fitness import HOPELESS_DPI, PageUnfitError, coarse, cut_off, is_blank, is_dark
 from pipeline.ocr.geometry import View, turning
-from pipeline.ocr.head_rules import with_rules
 from pipeline.ocr.photo import flatten
 from pipeline.ocr.picture import Picture
-from pipeline.ocr.pixels import Image, Matrix
+from pipeline.ocr.pixels import Grey, Image, Matrix
 from pipeline.options import Limits
 from schemas.base import Box
 from schemas.reading import Grid, Line, Page, PageOutcome, Region, Route
@@ -35,7 +35,9 @@ def page_story(image: Image, dpi: float | None, number: int, photo: bool | None,
     try:
         if dpi < HOPELESS_DPI or min(image.shape[:2]) < 300:
             raise PageUnfitError(coarse(dpi) or "ảnh quá nhỏ, không đủ điểm ảnh để đọc")
-        page = yield from _read(image, dpi, number, bool(photo), limits.page_seconds)
+        story = _read(image, dpi, number, bool(photo), limits.page_seconds)
+        del image
+        page = yield from story
         return _unfit(page, coarse(dpi))
     except (tesseract.TesseractError, PageUnfitError) as error:
         reason = error.reason
@@ -58,6 +60,17 @@ def _unfit(page: Page, reason: str) -> Page:
 
 
 def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) -> Story[Page]:
+    base, stories = _begun(image, dpi, number, photo, seconds)
+    del image  # several pages wait for Tesseract at one time: what is no longer needed must not wait with them
+    if not stories:
+        return base
+    lines, tables = yield from together(stories)
+    printed, lines = text.printed_number(lines, base.height)
+    return base.model_copy(update={"blocks": in_order(lines, tables), "printed_number": printed})
+
+
+def _begun(image: Image, dpi: float, number: int, photo: bool, seconds: float) -> tuple[Page, list[Story[Any]]]:
+    """The page without its text and tables, and how these are read; nothing to read on a blank one."""
     small, step = flatten(image) if photo else picture.shrink(image, dpi)
     if is_dark(picture.as_grey(small)):
         raise PageUnfitError("ảnh quá tối, không thấy chữ")
@@ -75,8 +88,13 @@ def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) ->
     )
     mask = rulings.ink_mask(page.clean, page.threshold)
     if is_blank(mask):
-        return base.model_copy(update={"route": Route.BLANK})
+        return base.model_copy(update={"route": Route.BLANK}), []
     base = _unfit(base, cut_off(rulings.ink_mask(page.clean if page.level is None else page.level, page.threshold)))
+    return _with_stories(base, replace(page, level=None), mask, seconds)
+
+
+def _with_stories(base: Page, page: Picture, mask: Grey, seconds: float) -> tuple[Page, list[Story[Any]]]:
+    """The page with its marks, and how its text and its tables are read."""
     flat, standing, runs = rulings.find_rules(page.clean, mask, page.ink)
     lattices = grids.find_lattices(flat, standing, page.clean)
     dirt = grids.streaks(standing, lattices, page.clean.shape[0])
@@ -84,23 +102,15 @@ def _read(image: Image, dpi: float, number: int, photo: bool, seconds: float) ->
         cells.wipe_streaks(page.clean, dirt), runs, [rule for lattice in lattices for rule in lattice.rules]
     )
     own = {rule for lattice in lattices for rule in lattice.rules}
-    lone = [rule for rule in flat if rule not in own]
-    wiped = cells.wipe_underlines(wiped, lone, page.threshold)
+    wiped = cells.wipe_underlines(wiped, [rule for rule in flat if rule not in own], page.threshold)
     plain = layout.without_dust(wiped, rulings.ink_mask(wiped, page.threshold))
     pieces, leaders = layout.print_of(rulings.ink_mask(layout.without(plain, lattices), page.threshold))
     unruled = unruled_tables(pieces, leaders, plain.shape[1])
     pieces, lattices = layout.outside(pieces, unruled), lattices + unruled
-    stories: list[Story[Any]] = [
+    return base.model_copy(update={"marks": marks.find_marks(page, wiped, lattices)}), [
         text.read_lines(page, layout.without(plain, lattices), pieces, seconds),
         cells.read_lattices(page, wiped, lattices, seconds),
     ]
-    lines, tables = yield from together(stories)
-    seen = marks.find_marks(page, wiped, lattices)
-    lines = with_rules(marks.without_lettering(lines, seen), lone, pieces, page)
-    printed, lines = text.printed_number(lines, base.height)
-    return base.model_copy(
-        update={"blocks": in_order(lines, tables), "printed_number": printed, "marks": seen},
-    )
 
 
 def prepare(small: Image, step: Matrix, turn: int, source: tuple[int, ...], dpi: float, photo: bool) -> Picture:

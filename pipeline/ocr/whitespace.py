@@ -18,6 +18,7 @@ _REACH: Final = 130
 _HEAD_ROWS: Final = 4
 _ALIGNED: Final = 0.3  # of the step between lines
 _EVEN: Final = (0.55, 1.5)
+_NEXT_LINE: Final = 1.25  # steps between lines
 _BREAK: Final = 3.2  # white of so many line heights between rows ends a table
 
 
@@ -283,7 +284,9 @@ def _hang(labels: list[Piece], anchors: list[float], pitch: float) -> bool:
     """True where the first line of every label stands level with its row's values: further lines hang below it."""
     middles = [(p[1] + p[3]) / 2 for p in labels]
     level = [any(abs(middle - anchor) < _ALIGNED * pitch for middle in middles) for anchor in anchors]
-    return len(middles) > len(anchors) > 1 and all(level)
+    more = [False, *(below - above < _NEXT_LINE * pitch for above, below in pairwise(anchors))]
+    rows = [stands for stands, line in zip(level, more, strict=True) if stands or not line]  # no lines of a value's own
+    return len(middles) > len(rows) > 1 and all(rows)
 
 
 def _pitch(pieces: list[Piece]) -> float:

@@ -101,11 +101,12 @@ def page_work(path: Path, limits: Limits) -> Callable[[], Story[Page]]:
 
 def _work(path: Path, number: int, limits: Limits) -> Callable[[], Story[Page]]:
     def work() -> Story[Page]:
-        frame = open_frame(path, number, limits)
-        pixels = np.asarray(frame.image)
-        frame.image.close()
-        page = yield from page_story(pixels, frame.dpi, number + 1, frame.photo, limits)
-        ground = "picture-file:photo" if frame.photo else "picture-file:size-of-a-sheet"
+        image, dpi, photo = open_frame(path, number, limits)
+        story = page_story(np.asarray(image), dpi, number + 1, photo, limits)
+        image.close()
+        del image
+        page = yield from story
+        ground = "picture-file:photo" if photo else "picture-file:size-of-a-sheet"
         return page.model_copy(update={"grounds": (ground, *page.grounds)})
 
     return work

@@ -22,7 +22,9 @@ def scanned_page(
         with pdfium.opened(path) as document:
             picture = pdfium.render(document[index], wanted, limits)
         photo = is_photo(picture)
-        page = yield from page_story(picture, wanted, index + 1, photo, limits)
+        story = page_story(picture, wanted, index + 1, photo, limits)
+        del picture
+        page = yield from story
         seen = ("photo:sheet-on-ground",) if photo else ()
         return page.model_copy(update={"grounds": (*grounds, *seen, *page.grounds), "dpi": dpi or page.dpi})
 

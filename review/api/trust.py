@@ -30,7 +30,7 @@ class RateOut(Schema):
 
 
 class TrustOut(Schema):
-    """What is proven of machine, people and second entries, and how many flags were really wrong."""
+    """What is proven of machine, people and second entries, and how many flags were really wrong (doubts: of these)."""
 
     machine: list[RateOut]
     people: RateOut
@@ -39,6 +39,8 @@ class TrustOut(Schema):
     flags_decided: int
     flags_wrong: int
     review_precision: float | None
+    doubts_decided: int
+    doubts_wrong: int
     misreads: int
     unit_errors: int
     decisions: int
@@ -93,6 +95,8 @@ def trust(request: HttpRequest, key: str) -> TrustOut:
         flags_decided=found.precision.decided,
         flags_wrong=found.precision.wrong,
         review_precision=found.precision.share,
+        doubts_decided=found.doubts.decided,
+        doubts_wrong=found.doubts.wrong,
         misreads=found.misreads,
         unit_errors=found.unit_errors,
         decisions=found.decisions,

@@ -11,13 +11,14 @@ from django.db.models import Count, Q, QuerySet
 
 from pipeline.bounds import upper_bound
 from schemas.campaign import Trust
-from schemas.correction import Ground, SampleOrigin
+from schemas.correction import AskReason, Ground, SampleOrigin
 from schemas.record import Status
-from store.models import Ask, BlindSample, Correction, ReportField
+from store.models import Ask, BlindSample, Correction, ReportField, Waiver
 from store.selectors.campaigns import campaign_of
 from store.selectors.sampling import same_value, waiting
 
 PEOPLE: Final = "person"
+GAPS: Final = (Status.MISSING, Status.EMPTY)
 
 
 class SampleRate(NamedTuple):
@@ -52,7 +53,7 @@ class SampleRate(NamedTuple):
 
 
 class Precision(NamedTuple):
-    """Of the doubtful figures that people decided: how many were really wrong, empty or unreadable."""
+    """Of the flagged figures that people decided: how many were really wrong, empty or unreadable."""
 
     decided: int
     wrong: int
@@ -76,6 +77,7 @@ class TrustView(NamedTuple):
     second: SampleRate
     waiting: int
     precision: Precision
+    doubts: Precision
     misreads: int
     unit_errors: int
     decisions: int
@@ -98,6 +100,7 @@ def trust_of(campaign: str) -> TrustView:
         second=second_rate(target),
         waiting=waiting(campaign).count(),
         precision=review_precision(campaign),
+        doubts=doubt_precision(campaign),
         misreads=grounds[Ground.MISREAD],
         unit_errors=grounds[Ground.UNIT],
         decisions=grounds[Ground.DEPARTMENT],
@@ -169,7 +172,25 @@ def _end(row: BlindSample, decided: Decided) -> str:
 
 
 def review_precision(campaign: str | None = None) -> Precision:
-    """How many of the doubtful figures that people decided were really wrong, empty or unreadable."""
+    """How many of the flagged figures that people decided were really wrong, empty or unreadable: doubts and gaps."""
+    doubts, gaps = doubt_precision(campaign), _gap_precision(campaign)
+    return Precision(doubts.decided + gaps.decided, doubts.wrong + gaps.wrong)
+
+
+def _gap_precision(campaign: str | None) -> Precision:
+    """A gap was rightly shown where a person found nothing or a number there, wrongly where it is not asked for."""
+    fields = ReportField.objects.filter(key__startswith="figure:", machine__status__in=GAPS)
+    asks = Ask.objects.filter(withdrawn_at=None, reason=AskReason.MISSING, key__startswith="figure:")
+    unasked = Waiver.objects.filter(withdrawn_at=None, not_asked=True, code="figure.missing")
+    if campaign is not None:
+        fields, asks = fields.filter(report__campaign=campaign), asks.filter(report__campaign=campaign)
+        unasked = unasked.filter(report__campaign=campaign)
+    right = fields.filter(settled__in=("corrected", "confirmed")).count() + asks.count()
+    return Precision(decided=right + unasked.count(), wrong=right)
+
+
+def doubt_precision(campaign: str | None = None) -> Precision:
+    """The same of the doubtful figures alone."""
     fields = ReportField.objects.filter(key__startswith="figure:", machine__status=Status.DOUBTFUL)
     asks = Ask.objects.filter(withdrawn_at=None, reason="unreadable", key__startswith="figure:")
     if campaign is not None:

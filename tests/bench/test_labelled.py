@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import NotMeasurableError
-from bench.labelled import GROUNDS, SCHEMA, load_labelled
+from bench.labelled import GROUNDS, load_labelled
+from schemas.correction import LABELLED_CELLS as SCHEMA
 
 
 def line(ground: str = "blind", **changes: object) -> str:
@@ -20,7 +21,8 @@ def line(ground: str = "blind", **changes: object) -> str:
 def test_blind_entries_are_taken_others_when_asked_for(tmp_path: Path) -> None:
     """Corrected fields are those the machine doubted: mixed in unasked they would bend the curve."""
     path = tmp_path / "cells.jsonl"
-    path.write_text(f"{line()}\n\n{line('misread', value=None)}\n", encoding="utf-8")
+    other = f"{line(route='word')}\n{line(cell=None)}"
+    path.write_text(f"{line()}\n\n{line('misread', value=None)}\n{other}\n", encoding="utf-8")
 
     (blind,) = load_labelled(path)
 
@@ -28,7 +30,7 @@ def test_blind_entries_are_taken_others_when_asked_for(tmp_path: Path) -> None:
     assert [one.value for one in load_labelled(path, GROUNDS)] == [1234.0, None]
 
 
-@pytest.mark.parametrize("bad", ["{", line(ground="guess"), line(route="word"), line(schema="x"), '{"schema": 1}'])
+@pytest.mark.parametrize("bad", ["{", line(ground="guess"), line(route="paper"), line(schema="x"), '{"schema": 1}'])
 def test_a_bad_line_is_named(tmp_path: Path, bad: str) -> None:
     """A label misread would be fitted as truth."""
     path = tmp_path / "cells.jsonl"

@@ -13,7 +13,7 @@ from config.settings import load_settings
 from schemas.base import Box
 from schemas.flag import raise_flag
 from schemas.letter import LetterKind
-from schemas.reading import CellReading, FileReading, Kind, Reading
+from schemas.reading import CellReading, FileReading, Kind, Page, Reading
 from schemas.record import Evidence, Record, Status, TextField
 from store.models import (
     CampaignDraft,
@@ -67,11 +67,11 @@ class House:
     secret: str
 
 
-def read_one(name: str, content: bytes, meaning: Record) -> Submission:
-    """Takes in one file and saves ``meaning`` as what was read of it."""
+def read_one(name: str, content: bytes, meaning: Record, *pages: Page) -> Submission:
+    """Takes in one file and saves ``meaning`` as what was read of it, on these pages."""
     got = receive([Incoming(name, content)], source="upload", campaign_hint=KEY, received_on=DAY)
     claim = claim_submission(got.submission_id)
-    reading = Reading(files=(FileReading(name=name, sha256="0" * 64, kind=Kind.PDF_SCAN),))
+    reading = Reading(files=(FileReading(name=name, sha256="0" * 64, kind=Kind.PDF_SCAN, pages=pages),))
     assert save_outcome(got.submission_id, claim, meaning, reading, campaign_version=1)
     return Submission.objects.get(pk=got.submission_id)
 

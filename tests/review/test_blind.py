@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bench.labelled import load_labelled
+from schemas.reading import Cell, CellReading, Grid, Page, Route
 from schemas.record import Evidence, RecordFile
 from store.models import BlindSample, Submission
 from tests.review.conftest import BOX, House, LogIn, draw_page, read_one
@@ -20,7 +22,10 @@ def drawn(house: House, log_in: LogIn) -> BlindSample:
     """A figure that the machine vouches for, drawn at the press of the button."""
     evidence = (Evidence(file=0, page=1, bbox=BOX, text=str(HELD)),)
     files = (RecordFile(name="a.pdf", sha256="0" * 64, kind="pdf-scan", pages=1),)
-    sent = read_one("a.pdf", b"kin", record({"cay": figure(HELD, evidence=evidence)}, unit="an-phu", files=files))
+    readings = (CellReading(engine="vie", text=str(HELD), confidence=0.9),)
+    grid = Grid(rows=1, columns=1, cells=(Cell(row=0, column=0, text=str(HELD), box=BOX, readings=readings),))
+    meaning = record({"cay": figure(HELD, evidence=evidence)}, unit="an-phu", files=files)
+    sent = read_one("a.pdf", b"kin", meaning, Page(number=1, route=Route.SCAN, blocks=(grid,)))
     draw_page(Submission.objects.get(pk=sent.pk))
     log_in("reviewer").post(f"/campaigns/{KEY}/trust/draw")
     return BlindSample.objects.get(report=sent.report_id)
@@ -89,8 +94,10 @@ def test_what_people_found_is_written_as_labelled_cells(
     cells = [json.loads(line) for line in (tmp_path / "cells.jsonl").read_text("utf-8").splitlines()]
 
     assert done.exit_code == 0, done.output
-    assert [(cell["machine"], cell["answer"], cell["by"]) for cell in cells] == [
-        (HELD, 98766, "sample"),
-        (12, 72, "correction"),
+    assert [(cell["machine"], cell["value"], cell["ground"]) for cell in cells] == [
+        (HELD, 98766, "blind"),
+        (12, 72, "misread"),
     ]
     assert not any("an-phu" in json.dumps(cell) for cell in cells)
+    (blind,) = load_labelled(tmp_path / "cells.jsonl")
+    assert (blind.route, blind.value, blind.cell.readings[0].text) == (Route.SCAN, 98766.0, str(HELD))

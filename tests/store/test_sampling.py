@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from schemas.correction import Ground, SampleOrigin
+from schemas.correction import AskReason, Ground, SampleOrigin
 from schemas.record import Evidence, RecordFile, Status
 from store.models import BlindSample, KnownAnswer, Report, User
 from store.selectors.reports import report_of
 from store.selectors.sampling import next_sample
 from store.selectors.trust import machine_rates, people_rate, review_precision, second_rate, trust_of
 from store.services.acceptance import accept_report
+from store.services.asking import ask_unit, not_asked
 from store.services.corrections import BadValueError, confirm_field, correct_field
 from store.services.known import Known, add_known, read_known
 from store.services.sampling import draw_samples, enter_blind
@@ -165,6 +166,22 @@ def test_review_precision_counts_flags_that_were_right_to_be_raised(report: Repo
     assert (calm.decided, calm.wrong) == (1, 0)
     assert review_precision(KEY).share == 1.0
     assert trust_of(KEY).misreads == 1
+
+
+def test_gaps_count_among_the_flags_that_were_right_unless_they_are_not_asked_for(
+    arrive: Arrive, reviewer: User
+) -> None:
+    """A figure that is not there was rightly flagged; one that the unit never owed was not."""
+    report = arrive(record({"kinh_phi": figure(1.5)})).report
+    assert report is not None
+    ask_unit(report.pk, CAY, AskReason.MISSING, by=reviewer)
+    asked = review_precision(KEY)
+    not_asked(report.pk, "figure:nguoi", expected_version=version(report, "figure:nguoi"), by=reviewer)
+    both = review_precision(KEY)
+
+    assert (asked.wrong, asked.decided) == (1, 1)
+    assert (both.wrong, both.decided) == (1, 2)
+    assert trust_of(KEY).doubts.decided == 0
 
 
 def test_answers_from_outside_measure_who_enters_them(report: Report, reviewer: User, admin: User) -> None:

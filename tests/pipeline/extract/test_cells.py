@@ -52,3 +52,17 @@ def test_readers_that_both_lose_a_sign_are_not_believed() -> None:
     cell = Cell(row=1, column=1, text="<9", ink=Ink.PRINT, readings=readings, confidence=0.9)
 
     assert "ink-beside" in read_cell(cell, figure, PLAIN, Route.SCAN).quantity.doubts
+
+
+def test_a_reading_with_a_letter_in_place_of_a_digit_bears_nothing_out() -> None:
+    """A pen wrote 12: one model read 12, one "1Z", the digit reader the 1 alone; two of three seemed to say 1."""
+    figure = Figure(
+        id="f", table="t", row="f", title="f", kind=FigureKind.INTEGER, unit="ha", aggregate=Aggregate(how="sum")
+    )
+    texts = {"vie": "12", "eng": "1Z", "digits": "1"}
+    readings = tuple(CellReading(engine=engine, text=text, confidence=0.8) for engine, text in texts.items())
+    cell = Cell(row=1, column=1, text="1", ink=Ink.PRINT, readings=readings, confidence=0.8)
+
+    said = read_cell(cell, figure, PLAIN, Route.SCAN)
+    assert len(said.engines) < 2
+    assert said.quantity.doubts

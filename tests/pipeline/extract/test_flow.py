@@ -3,10 +3,23 @@
 import pytest
 
 from pipeline.extract.flow import Flow, assemble
+from pipeline.extract.halves import rejoined
 from pipeline.extract.paragraphs import merged
 from schemas.base import Box
+from schemas.reading import (
+    UNREAD_INK,
+    FileOutcome,
+    FileReading,
+    Kind,
+    Line,
+    Page,
+    PageOutcome,
+    Reading,
+    Region,
+    Route,
+    Word,
+)
 from schemas.reading import Fault as FileFault
-from schemas.reading import FileOutcome, FileReading, Kind, Line, Page, PageOutcome, Reading, Region, Route, Word
 
 from .hand import HEAD, TAIL, body, grid, printed, report, said, scan, sheet, word_file
 
@@ -50,6 +63,32 @@ def test_a_copy_of_the_same_report_is_no_second_document() -> None:
     assert assemble(twin).documents == 1
     other = [*said(["UBND TỈNH", "SỞ Y TẾ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "QUYẾT ĐỊNH", "Về việc khác hẳn"])]
     assert assemble(Reading(files=(word_file([*body("I. MỞ ĐẦU"), *other]),))).documents == 2
+
+
+def test_a_drawn_rule_is_no_text() -> None:
+    """Scanned, the rules of the letterhead are lines of dashes; the Word twin has none and is the same document."""
+    ruled = [*HEAD[:3], Line(text="──────", region=Region.LEFT, paragraph=True), *body("I. MỞ ĐẦU")[3:]]
+    flow = assemble(Reading(files=(word_file(ruled), word_file(body("I. MỞ ĐẦU"), name="ban-sao.docx"))))
+    assert flow.documents == 1
+    assert [placed.item for placed in flow.letterhead] == list(HEAD)
+
+
+def test_the_number_below_an_issuer_in_capitals_is_no_part_of_it() -> None:
+    """Centred one under the other, its "Số:" misread in small letters: the unit was lost in the number's line."""
+    issuer = printed("PHÒNG KINH TẾ THÀNH PHỐ LAM AN", 110, 190, 433, centred=True)
+    number = printed("số: ƒ2 /BC-PNN", 128, 260, 363, centred=True)
+    opening = printed("Thực hiện Công văn số 7/SGDĐT, Phòng Kinh tế báo cáo kết quả như sau:", 180)
+    assert paragraphs(issuer, number, opening)[:2] == [issuer.text, number.text]
+
+
+def test_room_for_a_day_between_two_halves_is_not_called_blank() -> None:
+    """The pen wrote into the gap that was taken for the gutter: nobody looked there, so nobody may say it is empty."""
+    words = tuple(Word(text="x", box=Box(100, 200, 110, 212)) for _ in range(2))
+    left = printed("Hòa Mỹ, ngày", 200, 100, 200, region=Region.LEFT).model_copy(update={"words": words})
+    right = printed("tháng 10 năm 2024", 200, 260, 400, region=Region.RIGHT)
+    (whole,) = rejoined([left, right])
+    assert isinstance(whole, Line)
+    assert (whole.text, whole.doubts) == ("Hòa Mỹ, ngày tháng 10 năm 2024", (UNREAD_INK,))
 
 
 def test_a_covering_letter_before_the_report_is_left_aside() -> None:

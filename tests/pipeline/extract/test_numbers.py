@@ -19,6 +19,7 @@ COUNT = Figure(
 )
 MONEY = COUNT.model_copy(update={"title": "Kinh phí", "unit": "đồng", "kind": FigureKind.MONEY})
 MILLIONS = COUNT.model_copy(update={"title": "Kinh phí", "unit": "triệu đồng", "kind": FigureKind.DECIMAL})
+AREA = COUNT.model_copy(update={"title": "Diện tích hiến đất", "unit": "m2"})
 SHARE = COUNT.model_copy(update={"title": "Tỷ lệ", "unit": "%", "kind": FigureKind.DECIMAL, "range": (0.0, 100.0)})
 
 
@@ -38,6 +39,7 @@ SHARE = COUNT.model_copy(update={"title": "Tỷ lệ", "unit": "%", "kind": Figu
         ("1716,8", MILLIONS, 1716.8), ("1.716,8", MILLIONS, 1716.8), ("333.200.000 đồng", MILLIONS, 333.2),
         ("9 525.1", MILLIONS, 9525.1), ("9 525,1", MILLIONS, 9525.1),
         ("35,4 triệu đồng/năm", MILLIONS.model_copy(update={"unit": "triệu đồng/năm"}), 35.4),
+        ("3.980 m2", AREA, 3980), ("12m2", AREA, 12),
     ],
 )  # fmt: skip
 def test_what_reports_write_is_read_without_doubt(text: str, figure: Figure, value: float) -> None:

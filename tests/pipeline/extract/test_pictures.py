@@ -335,7 +335,9 @@ def test_a_line_of_a_group_with_a_misread_name_is_still_its_row() -> None:
     assert status(source, "chet.nong_thon") is Status.DOUBTFUL
 
 
-@pytest.mark.parametrize("line", [":2.1. Thanh tra, kiểm tra:", "aÍ Thanh tra, kiểm tru"])
+@pytest.mark.parametrize(
+    "line", [":2.1. Thanh tra, kiểm tra:", "aÍ Thanh tra, kiểm tru", "“1 Thanh tra, kiểm tra. Đã lập 5 đoàn."]
+)
 def test_a_heading_with_specks_and_a_misread_letter_is_not_missing(line: str) -> None:
     """Dust before the number, or a letter misread at the end, hides the heading; it stands there all the same."""
     source = reading("1. Công tác chỉ đạo", "2. Kết quả thực hiện", line, "2.2. Kinh phí nhà nước cấp", route=SCAN)

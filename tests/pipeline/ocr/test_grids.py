@@ -86,6 +86,23 @@ def test_columns_of_white_make_a_table() -> None:
     assert [(t.rows, t.columns) for t in tables] == [(4, 4)]
 
 
+def test_labels_that_hang_below_their_values_under_heads_of_two_lines() -> None:
+    """The second line of each label went to the row below, and all rows lost their names."""
+    sheet = Sheet()
+    head = ("TT", "Nội dung", "Diện tích", "Số cây")
+    rows = (head, *((str(n), name, "131", "395") for n, name in enumerate(("Rừng đặc", "Rừng phòng", "Rừng sản"), 1)))
+    for i, row in enumerate(rows):
+        for x, cell in zip((200, 330, 700, 1000), row, strict=True):
+            sheet.text(x, 620 + 90 * i, cell)
+        sheet.text(330 if i else 700, 620 + 90 * i + 45, "dụng" if i else "mới (ha)")
+
+    (table,) = whitespace.find_tables(pieces(sheet)[0], drawing.WIDTH)
+
+    labels = sorted((cell.top, cell.bottom) for cell in table.cells if cell.column == 1)
+    for i in range(1, 4):
+        assert sum(top <= 620 + 90 * i + 20 and 620 + 90 * i + 65 <= bottom for top, bottom in labels) == 1
+
+
 def test_sentences_above_a_table_are_no_heads() -> None:
     """A figure told right above a table without rules would be cut into its columns and never compared with it."""
     sheet = Sheet()
