@@ -129,12 +129,14 @@ def speed(
     readers: Annotated[
         bool, typer.Option("--readers", help="Time docling's and unstructured's own readers of files beside ours")
     ] = False,
+    only: Annotated[str, typer.Option(help="NAME,NAME: only these kinds of report, as the table names them")] = "",
     name: Name = "speed",
 ) -> None:
     """Times a Word report, a digital PDF, a scan of four pages and a photo, beside OCRmyPDF where it is installed."""
     folder = (corpus or default_corpus()).resolve()
-    values = speed_.measure(folder, load(folder), rounds, readers=readers)
-    command = f"./tonghop bench speed --rounds {rounds}" + " --readers" * readers
+    kinds = [kind.strip() for kind in only.split(",") if kind.strip()]
+    values = speed_.measure(folder, load(folder), rounds, readers=readers, only=kinds)
+    command = f"./tonghop bench speed --rounds {rounds}" + " --readers" * readers + f' --only "{only}"' * bool(only)
     values = {"circumstances": circumstances(command, _shown(folder)), **values}
     text = speed_.body(values)
     if name:

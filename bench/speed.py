@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -165,11 +165,16 @@ def time_kind(kind: Kind, submission: Submission, campaign: Path, rounds: int, *
     }
 
 
-def measure(corpus: Path, submissions: list[Submission], rounds: int, *, readers: bool = False) -> dict[str, Any]:
-    """Every kind of which the corpus has a submission; with ``readers`` peers' own readers of files beside ours."""
+def measure(
+    corpus: Path, submissions: list[Submission], rounds: int, *, readers: bool = False, only: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Every kind of which the corpus has a submission (``only`` these names, where some are given).
+
+    With ``readers`` peers' own readers of files are timed beside ours.
+    """
     missing = install("readers.txt") if readers else {}
     found = {}
-    for kind in KINDS:
+    for kind in (one for one in KINDS if not only or one.name in only):
         submission = choose(kind, submissions)
         if submission is not None:
             sys.stderr.write(f"{kind.name}: {submission.name}\n")

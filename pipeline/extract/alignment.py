@@ -32,6 +32,7 @@ _NEEDED: Final = 0.62
 _HALF_HEADING: Final = 90
 _BROKEN_GAIN: Final = 0.05
 _LOOSE: Final = 0.45
+_WORD_BY_WORD: Final = 0.99
 _PART: Final = 0.78  # likeness of a heading that is one part of a name
 _BOTH: Final = 0.9  # likeness of a heading made of parts of two names
 _TWO_NAMES: Final = re.compile(r"[,;&/+–-]|\bv[àa]\b", re.IGNORECASE)
@@ -139,12 +140,19 @@ def align(spots: Sequence[Spot], nodes: Sequence[Node]) -> list[Heading]:
     """The headings found, in the order of the lines."""
     paths = [_Path(0.0, -1, frozenset(), ())]
     for current in spots:
-        choices = sorted(_choices(current, nodes), key=lambda c: -c.score)[:_CHOICES]
+        choices = _likeliest(list(_choices(current, nodes)))
         if choices:
             paths = sorted((new for path in paths for new in _grown(path, choices, nodes)), key=lambda p: -p.total)[
                 :_BEAM
             ]
     return _with_garbled(list(paths[0].headings), spots, nodes)
+
+
+def _likeliest(choices: Sequence[Heading]) -> list[Heading]:
+    """The few best; beside a name word by word no other counts that is only like the line."""
+    ranked = sorted(choices, key=lambda choice: -choice.score)[:_CHOICES]
+    exact = [choice for choice in ranked if choice.score >= _WORD_BY_WORD]
+    return exact or ranked
 
 
 def _choices(current: Spot, nodes: Sequence[Node]) -> Iterator[Heading]:

@@ -177,7 +177,9 @@ def _compared(figure: Figure, main: Fed, others: Sequence[Fed], told: Sequence[M
     agreeing, different = _weighed(figure, quantity, main.raw, statements)
     conflict = ""
     for other, raw, noisy in different:
-        near = bool(other.doubts) or ((noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other))
+        near = bool(set(other.doubts) - _OF_ITSELF) or (
+            (noisy or _noisy(main.route, main.said.engines)) and _near(quantity, other)
+        )
         doubts.append("digits-near" if near else "places-differ")
         same = _digits(raw) == _digits(main.raw)  # one number, its measure said in one place only
         unread = same or quantity.value is None or _MISREAD & set(quantity.doubts)
@@ -206,6 +208,9 @@ def _digits(raw: str) -> str:
 def _noisy(route: Route, engines: Sequence[str]) -> bool:
     """Whether a value was recognised from a picture by one engine only."""
     return route in PICTURES and len(engines) < 2
+
+
+_OF_ITSELF: Final = frozenset({"out-of-range"})  # doubts about what the unit wrote, not about how it was read
 
 
 class _Statement(NamedTuple):

@@ -263,7 +263,7 @@ def _run_in(text: str, names: Sequence[str]) -> Fit:
         count = len(name.split())
         end = sentences.get(count, 0)
         if count >= 4 and end and fold(_TAIL.sub("", clean(text[:end]))) == fold(name):
-            return Fit(0.97, end, whole=False)
+            return Fit(0.97, len(text), whole=True) if text.isupper() else Fit(0.97, end, whole=False)
     return Fit(0.0, len(text), whole=True)
 
 

@@ -93,6 +93,37 @@ def test_sections_may_come_in_another_order() -> None:
     assert [fields[id_].text for id_ in ("A.1", "A.2", "B.1", "B.2")] == ["Có.", "Thiếu sách.", "Nhiều.", "Vui."]
 
 
+def test_a_name_word_by_word_wins_over_one_that_is_next_and_alike() -> None:
+    """In another order than asked, the section named is meant, not the one that order would expect."""
+    first, last = CAMPAIGN.index("  - id: B\n"), CAMPAIGN.index("  - id: C\n")
+    chapter = """  - id: B
+    title: KẾT QUẢ
+    parts:
+      - {id: B.1, title: Tổ chức điểm tiêm}
+      - id: B.2
+        title: Kết quả tiêm
+        parts: [{id: B.2.a, title: Tiêm theo tuổi}, {id: B.2.b, title: Tiêm ngoài trạm, aliases: [Tổ chức tiêm vét]}]
+      - {id: B.3, title: Bảng số liệu}
+"""
+    lines = (
+        "B - KẾT QUẢ",
+        "1. Kết quả tiêm:",
+        "1.1 Tiêm theo tuổi",
+        "Có.",
+        "2. Tổ chức điểm tiêm:",
+        "Đủ.",
+        "3. Bảng số liệu",
+    )
+    fields = extract_sections(report(*lines), parse_campaign(CAMPAIGN[:first] + chapter + CAMPAIGN[last:])).fields
+    assert (fields["B.1"].text, fields["B.2.b"].status) == ("Đủ.", Status.MISSING)
+
+
+def test_a_heading_in_capitals_holds_no_text() -> None:
+    """What stands behind the section's name in one line of capitals belongs to the heading."""
+    fields = found("B. KẾT QUẢ", "1. NGÀY HỘI ĐỌC SÁCH TẠI ĐƠN VỊ", "2. Xây dựng tủ sách", "Có.").fields
+    assert (fields["B.2"].status, fields["B.2"].text) == (Status.EMPTY, "")
+
+
 @pytest.mark.parametrize("heading", ["1, 2. Thuận lợi; khó khăn", "1. Thuận lợi và khó khăn", "Thuận lợi, khó khăn:"])
 def test_one_heading_may_cover_two_sections(heading: str) -> None:
     """Both are there, with the same text."""
