@@ -191,8 +191,9 @@ def _headed(lattice: Lattice, first: int) -> bool:
 
 
 def _head(lattice: Lattice, first: int, column: int) -> str:
-    """The head over a column, its levels from the top joined by " / "."""
-    parts = [lattice.text(row, column).strip() for row in range(first)]
+    """The head over a column, its levels from the top joined by " / "; what stands over all columns names none."""
+    cells = [lattice.rows[row][column] for row in range(first)]
+    parts = [cell.text.strip() for cell in cells if cell is not None and cell.column_span < lattice.width]
     parts = [p for p in parts if p and not _NUMBER_ROW.fullmatch(fold(p))]
     return " / ".join(dict.fromkeys(parts))
 

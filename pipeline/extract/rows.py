@@ -1,5 +1,6 @@
 """Which row of a table is which row of the campaign: labels, units and order together, no row used twice."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from schemas.measures import MONEY, PERCENT, dimension, fold_marks, same_measure
 LEAST: Final = 0.45  # below this likeness a row is not taken for a row of the campaign at all
 SURE: Final = 0.62
 CLEAR: Final = 0.13  # how much better than the next best a match must be
+_VALUE: Final = re.compile(r"\d[\d.,]*\s*\D{0,24}")
 _EXACT: Final = 0.95
 _UNIT_BONUS: Final = 0.06
 _UNIT_MALUS: Final = 0.3
@@ -96,11 +98,16 @@ def match_rows(
     ]
     pairs = _assigned(improved)
     exact = {r: m for r, m in enumerate(pairs) if m >= 0 and improved[r][m] >= _EXACT}
-    return [
-        RowMatch(row=rows[r], measure=m, likeness=min(1.0, improved[r][m]), sure=_is_sure(r, m, improved, exact))
-        for r, m in enumerate(pairs)
-        if m >= 0
-    ]
+    return [_match(rows[r], r, m, improved, exact) for r, m in enumerate(pairs) if m >= 0]
+
+
+def _match(
+    row: TableRow, number: int, measure: int, scores: Sequence[Sequence[float]], exact: Mapping[int, int]
+) -> RowMatch:
+    """A value with its measure ("18 hợp tác xã") is like a row's name only where the table was read the wrong way."""
+    named = number in exact or not _VALUE.fullmatch(row.label)
+    sure = named and _is_sure(number, measure, scores, exact)
+    return RowMatch(row=row, measure=measure, likeness=min(1.0, scores[number][measure]), sure=sure)
 
 
 def _row_scores(row: TableRow, table: Table, labels: Labels, noisy: bool, taken: frozenset[int]) -> list[float]:

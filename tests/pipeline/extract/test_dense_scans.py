@@ -139,3 +139,10 @@ def test_a_further_part_of_foreign_rows_leaves_nothing_open() -> None:
     """The rest of a table on the next page holds two rows of the unit's own: what is not there is not there."""
     rest = grid(("Nội dung", "ĐVT", "Kết quả"), ("Đi thăm vườn rau", "lần", scanned("40", "40")))
     assert Status.MISSING in statuses(ACTS, rest, table="hoat_dong")
+
+
+def test_a_value_with_its_measure_is_no_name_of_a_row() -> None:
+    """A table tried lying on its side: the value "18 lớp" named a row, and the blank beside it was its figure."""
+    table = grid(("Nội dung Đơn vị Kết quả", "", ""), ("x", "18 lớp tập huấn kiến thức", ""), ("y", "", "¬"))
+    fields = figures_of(reading("Biểu 1. Kết quả hoạt động", table, route=SCAN)).fields
+    assert fields["tap_huan"].status is Status.DOUBTFUL
