@@ -39,7 +39,6 @@ TRUST: Final = ROOT / "pipeline" / "extract" / "trust.json"
 LEAST: Final = 40  # cells behind each break point
 _SHARES: Final = (0.02, 0.06, 0.15, 0.35, 0.65)  # where break points part the cells, the least sure ones finely
 _FLOOR: Final = 0.98  # no figure is vouched for below this, however good the company it is accepted in
-_NOT_FITTED: Final = ("ink+shape", "eng+vie", "two", "one")  # too rare among drawn cells, unless there are enough
 _SUM: Final = Aggregate(how="sum")
 Points = list[list[float]]
 
@@ -48,13 +47,22 @@ class Case(NamedTuple):
     """A cell the product could vouch for: its grounds, and whether the value is the printed one (never for pen)."""
 
     route: Route
+    kind: FigureKind
     grounds: Grounds
     right: bool
     pen: bool
 
 
-def cases_of(folder: Path) -> tuple[list[Case], int]:
-    """The cells of a folder of shards that show no doubt but what is fitted here, and how many figures were printed."""
+class Harvest(NamedTuple):
+    """Cells that show no doubt but what is fitted here, of how many, and how many of these are figures in print."""
+
+    cases: list[Case]
+    cells: int
+    figures: int
+
+
+def harvest_of(folder: Path) -> Harvest:
+    """What a folder of shards holds."""
     loaded = list(load(sorted(folder.glob("*.npz"))))
     own = read_crops([crop for crop, _, _, _ in loaded])
     cases, figures = [], 0
@@ -70,7 +78,7 @@ def cases_of(folder: Path) -> tuple[list[Case], int]:
         best = best_of(readings)
         cell = cell.model_copy(update={"readings": readings, "text": best.text if best else ""})
         cases += _case(cell, figure, Route(about["kind"]), truth.value, pen=target == REFUSED)
-    return cases, figures
+    return Harvest(cases, len(loaded), figures)
 
 
 def _case(cell: Cell, figure: Figure, route: Route, value: float | None, *, pen: bool) -> list[Case]:
@@ -79,7 +87,7 @@ def _case(cell: Cell, figure: Figure, route: Route, value: float | None, *, pen:
     if said.quantity.value is None or said.quantity.doubts:
         return []
     grounds = Grounds(route=route, likeness=1.0, engines=said.engines, confidence=said.confidence, opposed=said.opposed)
-    return [Case(route, grounds, said.quantity.value == value and not pen, pen)]
+    return [Case(route, figure.kind, grounds, said.quantity.value == value and not pen, pen)]
 
 
 def cases_by_people(path: Path | None, grounds: Sequence[str]) -> tuple[list[Case], list[Case]]:
@@ -161,11 +169,11 @@ def calibrate(
     folder: Path, check: Path, target: float, pen_weight: float, people: tuple[list[Case], list[Case]] = ([], [])
 ) -> tuple[dict[str, Any], str]:
     """Fits, writes `trust.json`, draws the curves; gives figures on the cells kept apart and them as Markdown."""
-    cases = [*cases_of(folder)[0], *people[0]]
+    drawn = harvest_of(folder)
+    cases = [*drawn.cases, *people[0]]
     old = json.loads(TRUST.read_text(encoding="utf-8"))
     for route, patterns in fit(cases, pen_weight).items():
-        kept = {name: points for name, points in old["readings"][route].items() if name in _NOT_FITTED}
-        old["readings"][route] = {**kept, **dict(sorted(patterns.items()))}
+        old["readings"][route] |= dict(sorted(patterns.items()))  # a pattern too rare this time keeps its points
     trust = Trust.model_validate(old)
     for route in (Route.SCAN, Route.PHOTO):
         own = [case for case in cases if case.route is route]
@@ -173,11 +181,11 @@ def calibrate(
     TRUST.write_text(_as_json(old), encoding="utf-8")
     load_trust.cache_clear()
     trust = load_trust()
-    apart, figures = cases_of(check)
-    apart += people[1]
+    other = harvest_of(check)
+    apart = [*other.cases, *people[1]]
     routes = {str(route): measured(apart, route, trust) for route in (Route.SCAN, Route.PHOTO)}
-    about = {"fitted_on": len(cases), "checked_on": figures, "target": target, "pen_weight": pen_weight}
-    about["labelled_by_people"] = sum(map(len, people))
+    about: dict[str, float] = {"drawn": drawn.cells, "fitted_on": len(cases), "checked_on": other.figures}
+    about |= {"target": target, "pen_weight": pen_weight, "labelled_by_people": sum(map(len, people))}
     values: dict[str, Any] = {**about, "routes": routes}
     draw(apart, trust, FOLDER / "calibration.png")
     return values, body(values)
@@ -197,7 +205,9 @@ def measured(cases: Sequence[Case], route: Route, trust: Trust) -> dict[str, Any
     sure = np.array([digits_right(case.grounds, trust) for case in own])
     accepted = [case for case, p in zip(own, sure, strict=True) if p >= trust.thresholds[route]]
     printed = [(case, p) for case, p in zip(own, sure, strict=True) if not case.pen]
-    patterns: dict[str, list[Case]] = defaultdict(list)
+    kinds, patterns = defaultdict[str, list[tuple[Case, float]]](list), defaultdict[str, list[Case]](list)
+    for case, p in printed:
+        kinds[case.kind].append((case, p))
     for case in own:
         patterns[pattern(case.grounds.engines, case.grounds.opposed)].append(case)
     wrong = sum(not c.right and not c.pen for c in accepted)
@@ -208,17 +218,25 @@ def measured(cases: Sequence[Case], route: Route, trust: Trust) -> dict[str, Any
         "upper_bound": round(upper_bound(wrong, sum(not c.pen for c in accepted)), 5),
         "pen_accepted": sum(c.pen for c in accepted),
         "pen": sum(c.pen for c in own),
-        "ece": round(_calibration_error([p for _, p in printed], [c.right for c, _ in printed]), 5),
+        "ece": _calibration_error(printed),
+        "kinds": {str(n): _of_kind(some, trust.thresholds[route]) for n, some in sorted(kinds.items())},
         "patterns": {n: {"cells": len(s), "wrong": sum(not c.right for c in s)} for n, s in sorted(patterns.items())},
     }
 
 
-def _calibration_error(sure: Sequence[float], right: Sequence[bool]) -> float:
+def _of_kind(some: Sequence[tuple[Case, float]], least: float) -> dict[str, float]:
+    """The same of the figures of one kind."""
+    accepted = [case for case, p in some if p >= least]
+    wrong = sum(not case.right for case in accepted)
+    return {"cells": len(some), "accepted": len(accepted), "wrong": wrong, "ece": _calibration_error(some)}
+
+
+def _calibration_error(some: Sequence[tuple[Case, float]]) -> float:
     """Expected calibration error over ten equal shares of the cells."""
-    order = np.argsort(np.array(sure), kind="stable")
-    p, r = np.array(sure)[order], np.array(right, float)[order]
-    parts = [part for part in np.array_split(np.arange(len(p)), 10) if len(part)]
-    return float(sum(len(part) / len(p) * abs(p[part].mean() - r[part].mean()) for part in parts))
+    p, r = np.array([p for _, p in some]), np.array([case.right for case, _ in some], float)
+    order = np.argsort(p, kind="stable")
+    parts = [part for part in np.array_split(order, 10) if len(part)]
+    return round(float(sum(len(part) / len(p) * abs(p[part].mean() - r[part].mean()) for part in parts)), 5)
 
 
 def draw(cases: Sequence[Case], trust: Trust, path: Path) -> None:
@@ -258,8 +276,17 @@ def body(values: dict[str, Any]) -> str:
         for name, figures in values["routes"].items()
         for readers, seen in figures["patterns"].items()
     ]
-    said = f"Fitted on {values['fitted_on']} cells, checked on {values['checked_on']} printed figures kept apart."
-    return "\n\n".join((said, table(head, rows), table(("readers that agree", "cells", "wrong"), lines)))
+    said = (
+        f"Fitted on {values['drawn']} drawn cells, the {values['fitted_on']} of them that no other doubt sends to a "
+        f"person; checked on {values['checked_on']} printed figures kept apart."
+    )
+    kinds = [
+        (f"{name}: {kind}", seen["cells"], seen["accepted"], seen["wrong"], seen["ece"])
+        for name, figures in values["routes"].items()
+        for kind, seen in figures["kinds"].items()
+    ]
+    by_kind = table(("kind of figure", "no other doubt", "accepted", "wrong", "ECE"), kinds)
+    return "\n\n".join((said, table(head, rows), by_kind, table(("readers that agree", "cells", "wrong"), lines)))
 
 
 def main() -> None:
