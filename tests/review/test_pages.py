@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from config.settings import load_settings
 from pipeline.extract.trust import REASONS
 from review.sentences import said
 from review.templatetags.show import ago, day, moment, number
@@ -164,10 +165,15 @@ def test_the_button_makes_a_version_and_nothing_new_makes_none(
     assert "Số liệu không đổi" in second
 
 
-def test_alive_and_ready_are_told_apart(house: House, client: Client) -> None:
+def test_alive_and_ready_are_told_apart(house: House, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """A supervisor restarts what is dead and waits for what is not ready."""
     assert client.get("/health").json() == {"status": "ok"}
     assert client.get("/ready").json() == {"status": "ready", "faults": []}
+    gone = load_settings().model_copy(update={"data": load_settings().data / "gone"})
+    monkeypatch.setattr("review.views.status.load_settings", lambda: gone)
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.json()) == (503, {"status": "unready", "faults": ["data"]})
+    assert client.get("/health").status_code == 200
 
 
 def test_the_api_tells_what_arrived_and_what_was_read(house: House, log_in: LogIn) -> None:
