@@ -55,7 +55,7 @@ def accuracy(
     records: Annotated[Path | None, typer.Option(help="Folder to keep the records in")] = None,
     name: Name = "accuracy",
     details: Annotated[bool, typer.Option("--details", help="Print what was wrong, field by field")] = False,
-    seed: Annotated[int, typer.Option(help="Of a generated corpus: the seed")] = 1,
+    seed: Annotated[str, typer.Option(help="Of a generated corpus: the seed, or several by comma")] = "1",
     count: Annotated[int, typer.Option(min=1, help="Of a generated corpus: submissions of each kind")] = 30,
     kinds: Annotated[
         str, typer.Option(help="Of a generated corpus: docx, digital, scan, photo, by comma")
@@ -96,7 +96,7 @@ def accuracy(
 
 
 def _generated(
-    plan: Plan, seed: int, count: int, kinds: str, folder: Path | None, records: Path | None, minutes: float | None
+    plan: Plan, seed: str, count: int, kinds: str, folder: Path | None, records: Path | None, minutes: float | None
 ) -> tuple[dict[str, Any], str, Path]:
     """The values, the command that makes them again, and where the records are."""
     until = math.inf if minutes is None else time.monotonic() + 60 * minutes
@@ -106,8 +106,8 @@ def _generated(
     kept.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         made = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tonghop-generated-")))
-        asked = generated_.Asked(made, kept, seed, plan, until)
-        return generated_.measure(asked, count, kinds.split(",")), command, kept
+        sets = [generated_.Asked(made, kept, int(one), plan, until) for one in seed.split(",")]
+        return generated_.measure(sets, count, kinds.split(",")), command, kept
 
 
 def _report(values: dict[str, Any], command: str, corpus: str, name: str, kept: Path, *, details: bool) -> None:

@@ -48,14 +48,15 @@ class Asked:
         return self.records / f"{kind}-{name_of(self.seed, number, self.plan)}.json"
 
 
-def measure(asked: Asked, count: int, kinds: Sequence[str]) -> dict[str, Any]:
-    """Makes, reads and grades ``count`` submissions of each kind; values as of `accuracy`.
+def measure(sets: Sequence[Asked], count: int, kinds: Sequence[str]) -> dict[str, Any]:
+    """Makes, reads and grades ``count`` submissions of each kind and set; values as of `accuracy`.
 
     What is in the two folders already is neither made nor read again; when the time is up what was read is graded.
     """
     campaigns = {campaign.id: campaign for campaign in map(load_campaign, (*CAMPAIGNS, *DENSE))}
     done = [
         one
+        for asked in sets
         for start in range(0, count, BATCH)
         for kind in kinds
         for one in _batch(asked, kind, range(start, min(count, start + BATCH)), campaigns)

@@ -23,6 +23,8 @@ _TOTAL: Final = re.compile(r"(?:tong|cong)(?: (?:so|cong|chung))?")
 _TWO_NUMBERS: Final = re.compile(
     r"\d{2,}[.,]?\d*\s+\d+[.,]\d|\d\s+\d{4,}|\d{4,}\s+\d|\d[.,]\d+\s+\d|\d[.,]\d{4,6}[.,]\d{3}(?!\d)"
 )
+_BARE: Final = re.compile(r"\d[\d.,]*%?")
+_A_YEAR: Final = re.compile(r"20\d\d")
 _TWO_COUNTS: Final = re.compile(r"\d{1,2}[.)]?\s+\d{1,2}[.)]?")
 
 
@@ -110,8 +112,17 @@ def _counts_on(reading: TableReading, place: int, numbers: Sequence[int]) -> boo
     return 2 * len(digits) >= len(texts) and digits == sorted(set(digits)) and digits[-1] <= len(reading.lattice.rows)
 
 
+def _holds_a_value(head: str) -> bool:
+    """Whether a head was read together with the first row below it: "STT 1", "Số lượng 20"."""
+    words, _, number = head.strip().rpartition(" ")
+    counted = _BARE.fullmatch(number) is not None and not _A_YEAR.fullmatch(number)
+    return counted and role_of(words) in (Role.INDEX, Role.VALUE) and "nam" not in key(words).split()[-1:]
+
+
 def _odd_row(reading: TableReading) -> bool:
-    """Whether a row has a value and no name, or two values in one cell: two rows between which no rule was seen."""
+    """Whether a row has a value and no name, or two values in one cell, or stands in the head: no rule was seen."""
+    if any(_holds_a_value(column.head) for column in reading.layout.columns):
+        return True
     known = {match.row.row for match in reading.matches}
     for number in range(reading.layout.first_row, len(reading.lattice.rows)):
         row = reading.lattice.rows[number]

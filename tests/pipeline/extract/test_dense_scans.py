@@ -146,3 +146,13 @@ def test_a_value_with_its_measure_is_no_name_of_a_row() -> None:
     table = grid(("Nội dung Đơn vị Kết quả", "", ""), ("x", "18 lớp tập huấn kiến thức", ""), ("y", "", "¬"))
     fields = figures_of(reading("Biểu 1. Kết quả hoạt động", table, route=SCAN)).fields
     assert fields["tap_huan"].status is Status.DOUBTFUL
+
+
+def test_a_first_row_read_into_the_head_is_not_missing() -> None:
+    """No rule was seen below the head: "Số lượng 20" is the head with the first value, and the row's name is torn."""
+    table = grid(
+        ("STT 1", "Chỉ tiêu Số lớp tập", "Số lượng 20", "Ghi chú X"),
+        ("2", "huấn Số đoàn kiểm tra", scanned("5", "5"), ""),
+        ("3", "Số cơ sở vi phạm", scanned("7", "7"), ""),
+    )
+    assert Status.MISSING not in statuses(table, table="hoat_dong")
