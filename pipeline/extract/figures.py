@@ -10,7 +10,7 @@ from pipeline.extract.feeding import Fed, Feeding, Stranger, feed
 from pipeline.extract.filled import with_form_fields
 from pipeline.extract.flow import Flow, lines_of
 from pipeline.extract.joining import joined
-from pipeline.extract.leftover import left_over, loose_tables, standing_alone
+from pipeline.extract.leftover import left_over, loose_tables, named_in_tables, standing_alone
 from pipeline.extract.number_marks import decimal_mark_of, grouping_mark_of
 from pipeline.extract.numbers import Quantity, Setting, rounding_of
 from pipeline.extract.outline import Sections
@@ -66,6 +66,8 @@ def extract_figures(flow: Flow, sections: Sections, campaign: Campaign) -> Figur
     unclear = {one for m in mentions if not m.clear for one in (m.figure, *m.rivals)}
     near = {measure for stranger in feeding.strangers for measure in stranger.near} | left_over(flow, campaign)
     loose, listed_tables = loose_tables(flow, campaign), _listed(feeding, campaign)
+    given = {campaign.figures[fed.figure].row for fed in feeding.fed}
+    near |= named_in_tables(flow, campaign) - given  # a table that names a row and gives nothing of it was misread
     unread = feeding.unread | (loose - listed_tables)
     near |= standing_alone(flow, campaign, loose & listed_tables)
     papered = {campaign.figures[fed.figure].table for fed in feeding.fed if fed.route in PICTURES}

@@ -23,6 +23,7 @@ _SEVERAL: Final = 3
 _MOST: Final = 0.6  # of a name in its first line
 _AHEAD: Final = re.compile(r"(\D{7,100}?)[\s:]+\d[\d.,]*(?=\s|$)")  # what a line says ahead of its first number
 _COUNTED_ROW: Final = re.compile(r"\d{1,2}\.?\s+(\D{7,100}?)[\s:]+\d[\d.,]*(?=\s|$)")
+_UNIT_BEHIND: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _MEASURES: Final = frozenset(("dong", "trieu", "nghin", "ty", "phan", "tram"))
 
 
@@ -75,6 +76,14 @@ def _texts_beside_numbers(flow: Flow) -> Iterator[str]:
     for placed in flow.body:
         if isinstance(placed.item, Grid) and placed.route in PICTURED:
             yield from _named_cells(placed.item)
+
+
+def named_in_tables(flow: Flow, campaign: Campaign) -> frozenset[str]:
+    """Ids of the rows whose name stands word by word in a cell of a table, be it in its head."""
+    names = {key(name): row.id for table in campaign.tables for row in table.rows for name in (row.label, *row.aliases)}
+    cells = (cell for placed in flow.body if isinstance(placed.item, Grid) for cell in placed.item.cells)
+    said = (key(_UNIT_BEHIND.sub("", cell.text)) for cell in cells)
+    return frozenset(names[text] for text in said if text in names)
 
 
 def _named_cells(grid: Grid) -> Iterator[str]:

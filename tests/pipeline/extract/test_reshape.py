@@ -239,6 +239,18 @@ def test_a_numbered_row_of_a_pdf_whose_name_goes_on_below_is_not_missing() -> No
     assert figures_of(reading(*lines, route=Route.DIGITAL)).fields["co_so"].status is Status.DOUBTFUL
 
 
+def test_a_row_named_in_a_head_that_was_not_understood_is_not_missing() -> None:
+    """Half of a head stands in a row above the other: what the other columns hold was not read, and is there."""
+    table = grid(
+        ("", "", "", ""),
+        ("STT", "Khu vực", "Kết quả", "Số người mắc (người)"),
+        ("1", "Vùng", "2", "31"),
+        ("2", "Khác", "4", "7"),
+    )
+    fields = figures_of(reading(table)).fields
+    assert {fields[f"mac.{one}"].status for one in ("thanh_thi", "nong_thon")} == {Status.DOUBTFUL}
+
+
 def test_a_sentence_about_a_row_leaves_it_missing() -> None:
     """Only a bare row counts: a sentence with other words must not hide that a figure was never given."""
     table = grid(("Nội dung", "Thành thị", "Nông thôn"), ("Số vụ ngộ độc", "1", "2"), ("Số người mắc", "10", "25"))
