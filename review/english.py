@@ -108,6 +108,10 @@ _FAULTS: Final = (
         "Chỉ ghi đã gửi cho thư đã duyệt và chưa gửi.",
         "Only an approved letter that was not sent can be marked as sent.",
     ),
+    (
+        "Từ khi soạn thư, tình hình của đơn vị đã khác: bấm Soạn lại, xem rồi duyệt.",
+        "Things have changed with the unit since the letter was drafted: press Draft anew, look, then approve.",
+    ),
     ("Chỉ gửi được thư đã duyệt và chưa gửi.", "Only an approved letter that was not sent can be sent."),
     (
         "Chỉ nhập số, ngày cho công văn đã duyệt và chưa gửi.",

@@ -82,7 +82,7 @@ def tesseract() -> Iterator[Finding]:
     yield Finding("Tesseract", version[1] + version[2], "version 5 is needed; install a newer one" if old else "")
     have = (ask("tesseract", "--list-langs") or "").split()
     lacking = [" or ".join(group) for group in LANGUAGES if not set(group) & set(have)]
-    listed = " ".join(name for name in have if name in {*sum(LANGUAGES, ()), "osd"})
+    listed = " ".join(name for name in have if name in sum(LANGUAGES, ()))
     remedy = f"install tesseract-ocr-vie and tesseract-ocr-script-viet ({SET_UP}), or correct TESSDATA_PREFIX"
     yield Finding("languages", f"missing: {', '.join(lacking)}" if lacking else listed, remedy if lacking else "")
 

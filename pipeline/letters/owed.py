@@ -43,6 +43,22 @@ def owed_by(campaign: Campaign, standing: Standing) -> Owed:
     )
 
 
+def overtaken(said: Owed, now: Owed) -> bool:
+    """Whether what a letter says of the unit holds no longer: a paper came, or an item is owed no more, or otherwise.
+
+    What nobody had looked for (`Claim.UNSEEN`) holds as long as the item is owed at all.
+    """
+    if said.receipt is not now.receipt:
+        return True
+    claims = {item.key: item.claim for item in now.items}
+    return any(claims.get(item.key) not in _bears(item.claim) for item in said.items)
+
+
+def _bears(claim: Claim) -> frozenset[Claim]:
+    """What may be true of an item by now so that a letter with this claim is still right."""
+    return frozenset(Claim) if claim is Claim.UNSEEN else frozenset({claim})
+
+
 def _receipt(standing: Standing) -> Receipt:
     if standing.received:
         return Receipt.RECEIVED

@@ -23,7 +23,7 @@ import pytesseract
 
 from pipeline.ocr.pixels import Grey
 
-NEEDED: Final = ("vie", "eng", "osd")
+NEEDED: Final = ("vie", "eng")
 _WORD_ROW: Final = "5\t"
 _LEAST_SIDE: Final = 48
 _TRIAL_SECONDS: Final = 5.0

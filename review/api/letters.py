@@ -33,6 +33,7 @@ from store.services.letters import (
     edit_letter,
     enter_signed,
     mark_sent,
+    renew_letter,
     send_letter,
     withdraw_letter,
 )
@@ -227,9 +228,9 @@ def approve(request: HttpRequest, letter_id: int, seen: SeenIn) -> LetterOut:
 
 
 @router.post("/letters/{int:letter_id}/{what}", response=LetterOut, url_name="letter-step")
-def step(request: HttpRequest, letter_id: int, what: Literal["send", "sent", "withdraw"]) -> LetterOut:
-    """Sends it, notes that it was sent another way, or withdraws it."""
-    steps = {"send": send_letter, "sent": mark_sent, "withdraw": withdraw_letter}
+def step(request: HttpRequest, letter_id: int, what: Literal["send", "sent", "renew", "withdraw"]) -> LetterOut:
+    """Sends it, notes that it was sent another way, drafts it anew from what is owed now, or withdraws it."""
+    steps = {"send": send_letter, "sent": mark_sent, "renew": renew_letter, "withdraw": withdraw_letter}
     row = steps[what](letter_id, by=person(request))
     ring_outbox()
     return _letter(row)

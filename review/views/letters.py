@@ -20,18 +20,20 @@ from review.access import HANDLERS, STAFF, allow, role_of
 from review.frame import page, person, whole_number
 from review.views.consolidations import TYPES
 from schemas.letter import LetterKind, Owed, Receipt
-from store.models import Letter, Outgoing, User
+from store.models import Letter, LetterState, Outgoing, User
 from store.selectors.campaigns import CampaignMissingError, campaign_of, campaign_row
-from store.selectors.letters import letter_row, letter_value, letters_of, replies_to, uncertain_mails
+from store.selectors.letters import letter_row, letter_value, letters_of, overtaken_units, replies_to, uncertain_mails
 from store.selectors.standing import strays_of
 from store.services.drafting import EDITABLE, draft_due, draft_letters
 from store.services.letters import (
+    WITHDRAWABLE,
     LetterError,
     Signed,
     approve_letter,
     edit_letter,
     enter_signed,
     mark_sent,
+    renew_letter,
     send_letter,
     withdraw_letter,
     write_files,
@@ -120,6 +122,7 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
         "copies": "\n".join(value.copies),
         "sends": load_settings().sends_mail,
         "official": row.kind == LetterKind.LETTER,
+        "overtaken": overtaken_units(row) if row.state in WITHDRAWABLE else [],
         "pending": sum(owed.pending for owed in value.owed),
     }
     try:
@@ -137,7 +140,7 @@ def _told(owed: Owed) -> dict[str, Any]:
 @allow(HANDLERS)
 @require_POST
 def act(request: HttpRequest, letter_id: int, what: str) -> HttpResponse:
-    """One step with a letter: edit, approve, sign, send, sent, withdraw."""
+    """One step with a letter: edit, approve, sign, send, sent, renew, withdraw."""
     row, by = _letter(letter_id), person(request)
     if what not in STEPS:
         raise Http404
@@ -182,6 +185,12 @@ def _sent(_request: HttpRequest, row: Letter, by: User) -> str:
     return _("Đã ghi là gửi cách khác.")
 
 
+def _renew(_request: HttpRequest, row: Letter, by: User) -> str:
+    if renew_letter(row.pk, by=by).state == LetterState.WITHDRAWN:
+        return _("Đơn vị không còn nợ gì: đã bỏ thư này.")
+    return _("Đã soạn lại theo tình hình hiện nay.")
+
+
 def _withdraw(_request: HttpRequest, row: Letter, by: User) -> str:
     withdraw_letter(row.pk, by=by)
     return _("Đã bỏ thư này.")
@@ -193,6 +202,7 @@ STEPS: dict[str, Callable[[HttpRequest, Letter, User], str]] = {
     "sign": _sign,
     "send": _send,
     "sent": _sent,
+    "renew": _renew,
     "withdraw": _withdraw,
 }
 

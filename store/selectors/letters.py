@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from pipeline.letters.owed import overtaken, owed_by
 from schemas.letter import Letter as LetterValue
 from schemas.letter import Owed, Receipt
 from store.models import Contact, Extension, Letter, LetterState, Outgoing, OutgoingState, Reply, Submission
+from store.selectors.campaigns import campaign_of
+from store.selectors.standing import standings
 
 OPEN_MAIL = (OutgoingState.WAITING, OutgoingState.SENDING)
 
@@ -90,6 +93,17 @@ def _answered(row: Letter, unit: str, owed: Owed | None) -> tuple[int, int | Non
         return 1, int(owed.receipt is Receipt.RECEIVED)
     open_now = {item.key for item in owed.items}
     return len(asked.items), sum(item.key not in open_now for item in asked.items)
+
+
+def overtaken_units(row: Letter) -> list[str]:
+    """Names of the units of whom a letter that has not gone out says what holds no longer."""
+    campaign = campaign_of(row.campaign)
+    standing = {one.unit: one for one in standings(row.campaign)}
+    return [
+        said.name
+        for said in letter_value(row).owed
+        if said.unit not in standing or overtaken(said, owed_by(campaign, standing[said.unit]))
+    ]
 
 
 def units_of(row: Letter) -> list[str]:

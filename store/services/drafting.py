@@ -123,7 +123,10 @@ def _redraft(row: Letter, value: LetterValue) -> Letter:
     if row.state == LetterState.DRAFT and same and not _past(row):
         return row
     row.content, row.state, row.files, row.version = content, LetterState.DRAFT, {}, row.version + 1
-    row.save(update_fields=["content", "state", "files", "version"])
+    # Nobody approved or signed what the letter says from now on; the log keeps what was approved and signed before.
+    row.approved_by, row.approved_at = None, None
+    row.number, row.issued_on, row.signed, row.signed_name = "", None, None, ""
+    row.save()
     return row
 
 

@@ -9,15 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.settings import load_settings
+from pipeline.letters.owed import owed_by
 from pipeline.letters.word import write_letter
 from pipeline.options import Limits
 from pipeline.readers.office import to_pdfs
 from schemas.letter import Letter as LetterValue
-from schemas.letter import LetterKind
+from schemas.letter import LetterKind, Receipt
 from store.models import Letter, LetterState, Original, User
-from store.selectors.letters import letter_value
+from store.selectors.campaigns import campaign_of
+from store.selectors.letters import letter_value, overtaken_units, units_of
+from store.selectors.standing import standings
 from store.services.audit import record_act
-from store.services.drafting import EDITABLE
+from store.services.drafting import EDITABLE, draft_letters
 from store.services.outbox import enqueue_letter
 from store.services.users import need_role
 from store.vault import keep
@@ -64,6 +67,7 @@ def approve_letter(letter_id: int, *, expected_version: int, by: User) -> Letter
     need_role(by, "clerk")
     with transaction.atomic():
         row = _draft(letter_id, expected_version)
+        _still_true(row)
         row.state, row.approved_by, row.approved_at = LetterState.APPROVED, by, timezone.now()
         row.version += 1
         row.save(update_fields=["state", "approved_by", "approved_at", "version"])
@@ -71,6 +75,40 @@ def approve_letter(letter_id: int, *, expected_version: int, by: User) -> Letter
         if row.kind == LetterKind.NOTICE and load_settings().sends_mail:
             enqueue_letter(row, by=by)
     return row
+
+
+def renew_letter(letter_id: int, *, by: User) -> Letter:
+    """Drafts a letter that has not gone out anew from what is owed now; one to units that owe nothing is withdrawn.
+
+    Texts that a person edited stay in a draft; an approved one is withdrawn first and needs a new approval.
+    """
+    need_role(by, "clerk")
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter_id)
+        units = _to_ask(row)
+        if row.state != LetterState.DRAFT or not units:
+            withdraw_letter(letter_id, by=by)
+        if units:
+            kind, joint = LetterKind(row.kind), not row.unit
+            draft_letters(row.campaign, kind=kind, number=row.round, units=units, joint=joint, by=by)
+    row.refresh_from_db()
+    return row
+
+
+def _to_ask(row: Letter) -> list[str]:
+    """The units of the letter that are still to be asked; before the deadline no reminder to who sent something."""
+    campaign = campaign_of(row.campaign)
+    now = {one.unit: owed_by(campaign, one) for one in standings(row.campaign)}
+    owing = [unit for unit in units_of(row) if unit in now and now[unit].anything]
+    if row.kind == LetterKind.LETTER or timezone.localdate() >= campaign.due_before:
+        return owing
+    return [unit for unit in owing if now[unit].receipt is not Receipt.RECEIVED]
+
+
+def _still_true(row: Letter) -> None:
+    """Stops a letter that says what holds no longer: a paper came since, or a person settled what it asks for."""
+    if overtaken_units(row):
+        raise LetterError("Từ khi soạn thư, tình hình của đơn vị đã khác: bấm Soạn lại, xem rồi duyệt.")
 
 
 def enter_signed(letter_id: int, signed: Signed, *, by: User) -> Letter:
@@ -102,6 +140,7 @@ def send_letter(letter_id: int, *, by: User) -> Letter:
             raise LetterError("Chỉ gửi được thư đã duyệt và chưa gửi.")
         if row.kind == LetterKind.LETTER and not (row.number and row.issued_on and row.signed_id):
             raise LetterError("Công văn chỉ gửi sau khi nhập số, ngày và bản đã ký; trước đó dùng thư nhắc.")
+        _still_true(row)
         if not load_settings().sends_mail:
             raise LetterError("Chưa đặt máy chủ gửi thư (TONGHOP_SMTP_HOST): gửi cách khác rồi ghi lại.")
         if not enqueue_letter(row, by=by):

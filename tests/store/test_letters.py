@@ -26,6 +26,7 @@ from store.services.letters import (
     edit_letter,
     enter_signed,
     mark_sent,
+    renew_letter,
     send_letter,
     withdraw_letter,
     write_files,
@@ -104,6 +105,25 @@ def test_a_partial_answer_closes_just_its_items(arrive: Arrive, reviewer: User) 
     assert "tan-lap" not in letters()
     assert Letter.objects.get(unit="tan-lap").state == "withdrawn"
     assert report_of(Report.objects.get(unit="tan-lap").pk).fields["figure:cay"].value.value == 5  # type: ignore[union-attr]
+
+
+def test_a_letter_that_the_mail_overtook_is_not_approved(arrive: Arrive, reviewer: User) -> None:
+    """The report came in the afternoon: nobody is told that nothing came, and an earlier approval falls with it."""
+    drafted = letters()
+    approved = approve_letter(drafted["tan-lap"].pk, expected_version=drafted["tan-lap"].version, by=reviewer)
+    approved = enter_signed(approved.pk, Signed("12/SYT", LATE, "ky.pdf", PDF), by=reviewer)
+    arrive(without_b())
+    arrive(full(unit="an-phu"))
+
+    with pytest.raises(LetterError, match="Soạn lại"):
+        approve_letter(drafted["an-phu"].pk, expected_version=drafted["an-phu"].version, by=reviewer)
+    with pytest.raises(LetterError, match="Soạn lại"):
+        send_letter(approved.pk, by=reviewer)
+
+    assert renew_letter(drafted["an-phu"].pk, by=reviewer).state == "withdrawn"
+    anew = renew_letter(approved.pk, by=reviewer)
+    assert (anew.state, anew.number, anew.signed_id, anew.approved_by_id) == ("draft", "", None, None)
+    assert claims(anew) == {"section:B": Claim.UNSEEN}
 
 
 def test_an_answer_of_figures_alone_still_owes_its_sections(arrive: Arrive, reviewer: User) -> None:
