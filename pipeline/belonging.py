@@ -46,12 +46,16 @@ _TITLE_FITS: Final = 0.6
 
 
 class Belonging(Frozen):
-    """Grounds for and against: ``cites`` True when it answers this directive, False when another, None when none."""
+    """Grounds for and against: ``cites`` True when it answers this directive, False when another, None when none.
+
+    ``whole``: every page was read; what stands on a lost page may be the form, so that its lack says nothing then.
+    """
 
     cites: bool | None
     title: float | None
     year: bool | None
     form: float
+    whole: bool = True
 
     @property
     def wrong(self) -> bool:
@@ -62,7 +66,7 @@ class Belonging(Frozen):
             self.cites is False,
             self.title is not None and self.title < _TITLE_FITS,
             self.year is False,
-            self.form < _FORM_STRANGE,
+            self.whole and self.form < _FORM_STRANGE,
         ]
         fits = self.form >= _FORM_FITS and self.year is not False
         return sum(against) >= 2 and not fits
@@ -76,6 +80,7 @@ def belonging(flow: Flow, campaign: Campaign, sections: Sections, figures: Figur
         title=_title_fit(title, campaign) if title else None,
         year=_year_fits(title, campaign),
         form=_form_fit(sections, figures),
+        whole=not (flow.unreadable or flow.lost_pages),
     )
 
 

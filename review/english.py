@@ -35,6 +35,10 @@ _REASONS: Final = (
     ("đang ở chế độ theo dõi sửa đổi", "a tracked change"),
     ("chữ mờ, khó đọc", "faint writing, hard to read"),
     ("tên dòng hoặc cột chưa chắc đúng với mẫu", "the name of row or column may not be the form's"),
+    (
+        "chỉ thấy trong phần lời, còn bảng có chỉ tiêu này chưa đọc được",
+        "found in the running text only, while the table that asks for it could not be read",
+    ),
     ("chỉ thấy trong phần lời", "found in the running text only"),
     (
         "câu nói về một nơi, chưa chắc là số của cả đơn vị",

@@ -17,6 +17,7 @@ SMALL: Final = "abcdđeghiklmnopqrstuvxy"
 COUNTED: Final = frozenset({"capital", "roman", "arabic", "small"})
 _TOKEN: Final = re.compile(r"^(?P<sign>[^\s.):]{1,5})(?P<end>[.):/]{0,2})\s+(?=[^\W\d_])")
 _STROKES: Final = re.compile(r"^[IHNUMLTVYl1|!ÌÍÏÎĨỊYi\]\[]+$")
+_ROMAN: Final = re.compile(r"[IVX]+[^\w]")
 _LIKE_ONE: Final = re.compile(r"^[Il|!ÌÍÏi\]]$")
 _SAME_TURN: Final = {"ă": "a", "â": "a", "6": "b", "đ": "d", "é": "e", "è": "e", "ê": "e", "q": "g", "9": "g", "l": "i"}
 
@@ -38,7 +39,8 @@ def clear_label(label: Label, text: str, around: Around) -> tuple[Label, int] | 
     if label.kind in ("bullet", "word", "several") or label.levels > 1:
         return None
     expected = list(_expected(around))
-    if label.kind and (label.number == 1 or any(label == one for one, _ in expected)):
+    clear = label.kind != "roman" or _ROMAN.match(text)  # "HI." is told to be III by what stands above, not by itself
+    if label.kind and (label.number == 1 or (clear and any(label == one for one, _ in expected))):
         return None
     match = _TOKEN.match(text)
     if match is None or not text[match.end() :][:1].isupper():

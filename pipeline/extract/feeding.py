@@ -32,6 +32,8 @@ from schemas.record import Evidence
 _ALONE: Final = 0.8  # likeness at which a single row makes a table
 _SCALES: Final = frozenset({"small-money", "large-money"})
 _COUNTED_NAME: Final = re.compile(r"(?!hơn|trên|gần|khoảng|dưới|không|ước)[^\W\d]{2,}")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:\s\d{3})+")
+_TWO_VALUES: Final = re.compile(r"(?!\d{1,3}(?:\s\d{3})+$)\d[\d.,]*\s+(?:[^\W\d]+\s+)?\d[\d.,]*")
 _TITLE_BONUS: Final = 0.6
 _NEAR_MISS: Final = 0.34
 _TURNED_LEAD: Final = 1.3
@@ -95,7 +97,7 @@ def feed(tables: Sequence[Lattice], campaign: Campaign, habit: Setting) -> Feedi
         chosen = _chosen(lattice, campaign, rows, columns, before)
         for reading in chosen:
             before[reading.table.id] = reading
-            cells = _doubting_scales(list(_cells(reading, campaign, habit)))
+            cells = _doubting_groups(_doubting_scales(list(_cells(reading, campaign, habit))))
             if not lattice.lines or 2 * len({one.figure for one in cells}) >= _asked(reading.table):
                 seen[reading.table.id] = None
             fed += cells
@@ -269,11 +271,18 @@ def _doubting_scales(fed: Sequence[Fed]) -> list[Fed]:
     """The cells of one table; where one amount may be in another measure, so may all that do not say theirs."""
     if not any(one.unstated and _SCALES & set(one.said.quantity.doubts) for one in fed):
         return list(fed)
-    return [_doubting_scale(one) if one.unstated and one.said.quantity.value else one for one in fed]
+    return [_doubting(one, "scale-unsaid") if one.unstated and one.said.quantity.value else one for one in fed]
 
 
-def _doubting_scale(one: Fed) -> Fed:
-    doubts = tuple(dict.fromkeys((*one.said.quantity.doubts, "scale-unsaid")))
+def _doubting_groups(fed: Sequence[Fed]) -> list[Fed]:
+    """The cells of one table; where a cell holds two columns' values, "257 199" in another may be two as well."""
+    if not any(one.route in PICTURES and _TWO_VALUES.fullmatch(one.raw.strip()) for one in fed):
+        return list(fed)
+    return [_doubting(one, "many-numbers") if _GROUPED.fullmatch(one.raw.strip()) else one for one in fed]
+
+
+def _doubting(one: Fed, doubt: str) -> Fed:
+    doubts = tuple(dict.fromkeys((*one.said.quantity.doubts, doubt)))
     quantity = one.said.quantity.model_copy(update={"doubts": doubts})
     return one.model_copy(update={"said": one.said.model_copy(update={"quantity": quantity})})
 

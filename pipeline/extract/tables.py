@@ -23,6 +23,9 @@ _ROOM: Final = 0.2  # of a line's height
 _CAPTION_REACH: Final = 4
 _LONGEST_ROW: Final = 140
 _SHORTEST_LISTING: Final = 3
+# Rows whose columns nobody parted: several numbers in a line, or one at its end.
+_UNPARTED: Final = re.compile(r"\d[\d.,]*\s(?:.*\s)?\d|[^\W\d_]\s+\d[\d.,]*$")
+_UNPARTED_LINES: Final = 3
 
 
 class Place(Frozen):
@@ -189,4 +192,7 @@ def is_pictured_table(lattice: Lattice) -> bool:
     One that was read as none of the campaign's may be any of those not found: nobody may call those missing.
     """
     pictured = lattice.placed.route in PICTURED and isinstance(lattice.placed.item, Grid)
-    return pictured and lattice.width > 1 and any(is_quantity(cell) for row in lattice.rows for cell in row)
+    if lattice.width > 1:
+        return pictured and any(is_quantity(cell) for row in lattice.rows for cell in row)
+    lines = [cell.text for row in lattice.rows for cell in row if cell is not None]
+    return pictured and sum(bool(_UNPARTED.search(text)) for text in lines) >= _UNPARTED_LINES

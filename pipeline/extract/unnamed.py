@@ -52,7 +52,9 @@ def unnamed_figures(reading: TableReading, campaign: Campaign) -> Iterator[str]:
     certain = rows_are_certain(reading.lattice) and reading.lattice.placed.route not in PICTURES
     named = {column.measure for column in reading.layout.columns if column.role is Role.VALUE}
     matched = {match.measure for match in reading.matches}
-    columns = [m.id for n, m in enumerate(reading.table.columns) if n not in named] if _odd_column(reading) else []
+    open_columns = [m for n, m in enumerate(reading.table.columns) if n not in named]
+    odd = _odd_column(reading)
+    columns = [m.id for m in open_columns if odd or (not certain and _in_a_head(m, reading))]
     open_rows = [m for n, m in enumerate(reading.table.rows) if n not in matched and not certain]
     odd = not certain and _odd_row(reading)
     if not certain and reading.way.startswith("grouped") and len(reading.matches) < len(reading.rows):
@@ -61,6 +63,15 @@ def unnamed_figures(reading: TableReading, campaign: Campaign) -> Iterator[str]:
     for figure in campaign.figures.values():
         if figure.table == reading.table.id and (figure.row in rows or figure.column in columns):
             yield figure.id
+
+
+def _in_a_head(measure: Measure, reading: TableReading) -> bool:
+    """Whether a column's name, or most of it, stands in a head among other words: a line was read into it."""
+    names = [name for name in (key(measure.label), *map(key, measure.aliases)) if len(name) >= _LONG_NAME]
+    heads = [key(column.head) for column in reading.layout.columns if column.role is not Role.VALUE]
+    return any(
+        fuzz.partial_ratio(name, head) >= _SAME_NAME for name in names for head in heads if len(head) > len(name)
+    )
 
 
 def _in_another(measure: Measure, reading: TableReading) -> bool:

@@ -48,6 +48,10 @@ def unread_in(
     read = {reading.table.id for reading in chosen}
     open_parts = [reading for reading in last if _may_hold(lattice, reading, labels[reading.table.id])]
     tables = _titled_or_further(lattice, campaign, open_parts, read)
+    if lattice.width == 1 and is_pictured_table(
+        lattice
+    ):  # columns nobody parted; several tables may be among the lines
+        return Unread(tables=frozenset(tables), may_be_any=True)
     if not is_pictured_table(lattice) or _explained(chosen, strangers):
         return Unread(tables=frozenset(tables))
     if last and not open_parts and _same_heads(lattice, last[0].lattice):

@@ -31,6 +31,7 @@ _BETWEEN: Final = re.compile(
 )
 _SCALES: Final = ["triệu", "tr", "tỷ", "tỉ", "nghìn", "ngàn", "trăm"]
 _CURRENCY: Final = ["đồng", "đ", "₫", "vnđ", "vnd"]
+_BEGUN_BY_DONG: Final = frozenset({"chí", "bào", "đội", "nghiệp", "hương", "hồ", "ruộng", "cỏ"})
 _DIGIT_WORDS: Final = [
     "không", "một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mốt", "lăm", "trăm",
     "nghìn", "ngàn", "triệu", "tỷ", "linh", "lẻ",
@@ -77,7 +78,13 @@ def find_amounts(text: str) -> list[Amount]:
     """All amounts of a text in NFC, in order, none inside another."""
     doc = _language()(text)
     found = [Span(doc, start, end, label=label) for label, start, end in _matcher()(doc)]
-    return [_amount(doc, span) for span in filter_spans(sorted(found, key=_rank))]
+    return [_amount(doc, span) for span in filter_spans(sorted((s for s in found if _is_whole(doc, s)), key=_rank))]
+
+
+def _is_whole(doc: Doc, span: Span) -> bool:
+    """Whether a span ends with its words: "2 đồng chí" are two comrades, not two đồng."""
+    after = doc[span.end].lower_ if span.end < len(doc) else ""
+    return span.label_ != AmountKind.MONEY or span[-1].lower_ != "đồng" or after.strip(".,;:") not in _BEGUN_BY_DONG
 
 
 def make_tokenizer() -> Callable[[Language], Tokenizer]:

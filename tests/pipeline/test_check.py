@@ -4,7 +4,7 @@ from datetime import date
 
 from pipeline.options import Options
 from pipeline.process import interpret
-from schemas.reading import Fault, FileOutcome, Grid, Line, Reading, Route
+from schemas.reading import Fault, FileOutcome, FileReading, Grid, Line, Page, PageOutcome, Reading, Route
 from schemas.record import Record
 from tests.pipeline.extract.forms import HEAD, campaign, grid, reading
 
@@ -99,6 +99,24 @@ def test_a_report_on_another_directive_gives_no_figures() -> None:
     made = record(source=Reading(files=(file,)))
     assert "document.wrong_campaign" in {f.code for f in made.flags}
     assert {f.status for f in made.figures.values()} == {"missing"}
+
+
+def test_lost_pages_turn_no_report_away() -> None:
+    """The form that seems strange may stand on the pages nobody could read: its figures are doubtful, not missing."""
+    title = Line(text="Công tác tháng hành động", paragraph=True)
+    whole = reading("Nội dung khác.").files[0]
+    place = next(i for i, line in enumerate(HEAD) if line.text == "BÁO CÁO") + 1
+    page = whole.pages[0].model_copy(update={"blocks": (*HEAD[:place], title, *whole.pages[0].blocks[len(HEAD) :])})
+    dark = page.model_copy(update={"number": 2, "blocks": (), "outcome": PageOutcome.UNREADABLE})
+
+    assert "document.wrong_campaign" in {f.code for f in record(source=_of(whole, page)).flags}
+    made = record(source=_of(whole, page, dark))
+    assert "document.wrong_campaign" not in {f.code for f in made.flags}
+    assert {f.status for f in made.figures.values()} == {"doubtful"}
+
+
+def _of(file: FileReading, *pages: Page) -> Reading:
+    return Reading(files=(file.model_copy(update={"pages": pages}),))
 
 
 def test_citing_the_directive_once_is_enough_to_belong() -> None:

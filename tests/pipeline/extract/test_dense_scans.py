@@ -156,3 +156,19 @@ def test_a_first_row_read_into_the_head_is_not_missing() -> None:
         ("3", "Số cơ sở vi phạm", scanned("7", "7"), ""),
     )
     assert Status.MISSING not in statuses(table, table="hoat_dong")
+
+
+def test_lines_whose_columns_nobody_parted_may_be_any_table() -> None:
+    """A page of tables without rules, read as one column of lines: no figure may be called missing for it."""
+    lines = ("Biểu 2. Ngộ độc", "Số vụ ngộ độc vụ 0 1", "Số người mắc người 4 1", "Số người tử vong người 0 0")
+    assert Status.MISSING not in statuses(ACTS, grid(*((line,) for line in lines)), table="ngo_doc")
+    framed = grid(*((line,) for line in ("Ghi chú:", "Số liệu tính đến cuối kỳ.", "Không tính thôn mới tách.")))
+    assert statuses(ACTS, framed, table="ngo_doc") == {Status.MISSING}
+
+
+def test_a_number_in_groups_beside_two_values_in_one_cell_is_doubtful() -> None:
+    """Two columns were read as one: "97 81" are two numbers, so "257 199" may be two as well."""
+    rows = [("Số cơ sở được kiểm tra", "257 199"), ("Số đoàn kiểm tra", "97 81")]
+    glued = grid(("Nội dung", "Kết quả"), *((label, scanned(text, text)) for label, text in rows))
+    fields = figures_of(reading("2.1. Thanh tra, kiểm tra", glued, route=SCAN)).fields
+    assert [name for name, one in fields.items() if one.status is Status.READ] == []

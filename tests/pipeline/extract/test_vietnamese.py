@@ -43,6 +43,13 @@ def test_what_is_no_count_is_named(text: str, kind: AmountKind) -> None:
     assert [found.kind for found in find_amounts(text)] == [kind]
 
 
+@pytest.mark.parametrize("text", ["2 đồng chí phải kiêm nhiệm", "giúp 35 đồng bào vùng lũ", "lắp 4 đồng hồ"])
+def test_words_that_begin_like_the_currency_are_no_money(text: str) -> None:
+    """Two comrades were read as two đồng left over, and vouched for."""
+    assert [one.kind for one in find_amounts(text)] == [AmountKind.COUNT]
+    assert find_amounts("chi 2.000 đồng, đồng chí A ký")[0].kind is AmountKind.MONEY
+
+
 def test_hedges_are_kept() -> None:
     """What is said as "hơn 300" is 300, more."""
     (found,) = find_amounts("thu hút hơn 300 em")
