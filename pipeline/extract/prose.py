@@ -39,7 +39,8 @@ _NO_AMOUNT_BEFORE: Final = re.compile(
     r"(?:\b(?:ngày|tháng|năm|quý|khối|điều|khoản|thứ|lúc|số|học kỳ|kỳ|tuổi|tuần|cấp độ|mức độ|giai đoạn|khóa|trang"
     r"|biểu|mẫu|đợt|lần thứ|ở|tại|cho|của|trong|từ|đến|thêm|lên|xuống|tăng|giảm|còn lại)|covid)[ -]?$"
 )
-_NO_AMOUNT_AFTER: Final = re.compile(r"^ \d|^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm|km|m2)")
+_NO_AMOUNT_AFTER: Final = re.compile(r"^ \d|^ ?(?:giờ|phút|tuổi|h\b|/|-\s?\d|tháng|ngày|năm)")
+_MEASURE: Final = re.compile(r"^ ?(km|m)([²2]?)(?!\w)")  # lengths and areas count only for what is measured so
 _LEAD_IN: Final = re.compile(r"^[^\d:]{1,40}:\s*")
 _FUTURE: Final = re.compile(
     r"\b(?:phuong huong|nhiem vu|muc tieu|giai phap|kien nghi|de xuat|kho khan|ton tai|han che)\b"
@@ -218,8 +219,14 @@ def _amounts(clause: str, year: int) -> Iterator[_Spot]:
         end = found[number + 1].before if number + 1 < len(found) else len(clause)
         after = clause[one.end : end]
         text = f"{clause[begin : one.before]} {after}"
-        unit = "%" if one.kind == "percent" else "đồng" if one.kind == "money" else ""
+        unit = "%" if one.kind == "percent" else "đồng" if one.kind == "money" else _measure_in(after)
         yield _Spot(amount=clause[one.before : one.end], unit=unit, text=text.strip(" :,"), after=after.strip(" :,"))
+
+
+def _measure_in(text: str) -> str:
+    """The length or area that stands right behind an amount, as "km" or "m2"; empty for none."""
+    found = _MEASURE.match(fold(text))
+    return found[1] + ("2" if found[2] else "") if found else ""
 
 
 def with_grounds(mention: Mention) -> Mention:
@@ -312,4 +319,6 @@ def _fits(spot: _Spot, figure: Figure, labels: Labels, number: int) -> bool:
         return wanted == MONEY and _is_money(spot)
     if wanted == PERCENT or spot.unit == "%" or figure.kind is FigureKind.PERCENT:
         return spot.unit == "%" and (wanted == PERCENT or figure.kind is FigureKind.PERCENT)
+    if spot.unit:
+        return _measure_in(figure.unit or "") == spot.unit
     return labels.counts(number, spot.after)

@@ -208,6 +208,7 @@ tables:
       - {id: ngan_sach, label: Kinh phí từ ngân sách nhà nước, unit: đồng, kind: money}
       - {id: van_dong, label: "Kinh phí vận động, xã hội hóa", unit: đồng, kind: money, required: false}
       - {id: tong, label: Tổng kinh phí, unit: đồng, kind: money}
+      - {id: duong, label: Chiều dài đường trang trí mới, unit: km, kind: decimal, required: false}
 units: [{code: huyen-a, name: Trung tâm Y tế huyện A}]
 """
 )
@@ -228,6 +229,8 @@ def standing(found: Figures) -> dict[str, tuple[float | None, str]]:
     ("sentence", "expected"),
     [
         ("Toàn huyện đã treo 125 băng rôn, khẩu hiệu.", {"bang_ron": (125, "read")}),
+        ("- Chiều dài đường trang trí mới: 4,4 km;", {"duong": (4.4, "read")}),
+        ("Đã treo băng rôn, khẩu hiệu trên 12 km đường.", {}),
         ("Tuần lễ thu hút hơn 1.200 lượt người.", {"luot_nguoi": (1200, "doubtful")}),
         (
             "Kinh phí 35,5 triệu đồng, trong đó ngân sách 20 triệu.",
