@@ -148,10 +148,12 @@ def still_open(limit: int = 1000) -> list[tuple[int, str]]:
 def overdue(limit: int = 20) -> list[tuple[int, str]]:
     """What still waits although the sweep must have rung for it several times, the oldest first.
 
-    Also what was claimed by one who died so long ago; not what is read in parts.
+    Also what was claimed by one who died so long ago, and what came under a clock that was set back since, so that the
+    schedule may sleep as long; not what is read in parts.
     """
     now, long = timezone.now(), timedelta(seconds=5 * load_settings().sweep_seconds)
-    waits = Q(state=SubmissionState.RECEIVED, received_at__lt=now - long)
+    since = Q(received_at__lt=now - long) | Q(received_at__gt=now + long)
+    waits = Q(state=SubmissionState.RECEIVED) & since
     left = Q(state=SubmissionState.READING) & stale_claim(now, since=long)
     rows = Submission.objects.filter(waits | left).exclude(claim=SHARED).order_by("received_at", "id")
     return list(rows.values_list("pk", "lane")[:limit])

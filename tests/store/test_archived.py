@@ -118,6 +118,7 @@ _ACTS: Final[dict[str, Callable[[Archive], dict[str, Any]]]] = {
     },
     "enqueue_letter": lambda a: {"row": a.approved},
     "mark_sent": lambda a: {"letter_id": a.approved.pk},
+    "renew_letter": lambda a: {"letter_id": a.approved.pk},
     "withdraw_letter": lambda a: {"letter_id": a.draft.pk},
     "make_link": lambda a: {"campaign": KEY, "unit": "an-phu"},
     "decide_mail": lambda a: {"mail_id": a.mail.pk, "arrived": True},

@@ -9,7 +9,7 @@ from config.settings import load_settings
 from schemas.reading import Fault, FileOutcome, FileReading, Kind, Reading
 from schemas.record import Status
 from store.models import Arrival, Campaign, PageImage, RecordRow, Report, Submission
-from store.selectors.submissions import intake_desk, queue_state, reading_of, record_of, still_open
+from store.selectors.submissions import intake_desk, overdue, queue_state, reading_of, record_of, still_open
 from store.services.intake import Incoming, receive
 from store.services.pictures import save_pictures
 from store.services.reading import claim_submission, count_crash, keep_claim, mark_failed, release_claims, save_outcome
@@ -47,6 +47,14 @@ def test_a_silent_worker_loses_its_claim(waiting: int) -> None:
     assert not save_outcome(waiting, dead, full(), READING, campaign_version=1)
     assert save_outcome(waiting, living, full(), READING, campaign_version=1)
     assert RecordRow.objects.count() == 1
+
+
+def test_a_clock_that_was_ahead_leaves_nothing_waiting(waiting: int) -> None:
+    """Set back by a day, the schedule sleeps as long; a worker must not wait for the day of arrival to come again."""
+    assert overdue() == []
+    for hours in (1, -24):
+        Submission.objects.filter(pk=waiting).update(received_at=timezone.now() - timedelta(hours=hours))
+        assert [one for one, _lane in overdue()] == [waiting]
 
 
 def test_a_saved_outcome_is_not_read_again(waiting: int) -> None:
