@@ -61,7 +61,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0.2},
         "timezone": "Asia/Ho_Chi_Minh",
         "beat_schedule": _schedule(settings),
-        "beat_scheduler": "celery.beat:Scheduler",  # in memory: nothing on the disk that a kill could break
+        "beat_scheduler": "workers.schedule:SteadyScheduler",
         "imports": ["workers.tasks"],
     }
 

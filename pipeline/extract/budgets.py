@@ -5,11 +5,10 @@ from typing import Final
 
 from pipeline.extract.flow import Placed
 from pipeline.extract.labels import Labels, labels_of
-from pipeline.extract.numbers import Setting, parse_quantity
+from pipeline.extract.numbers import Setting, is_money, parse_quantity
 from pipeline.extract.outline import Sections
 from pipeline.extract.prose import CLEAR, Mention, amounts_in, with_grounds
-from schemas.campaign import Campaign, Figure, FigureKind, Measure, Section
-from schemas.measures import MONEY, dimension
+from schemas.campaign import Campaign, Figure, Measure, Section
 from schemas.reading import Line
 
 _NAMES: Final = 0.6
@@ -58,11 +57,7 @@ def sections_of_money(campaign: Campaign) -> list[tuple[str, Figure]]:
 
 def _money_rows(campaign: Campaign) -> list[Measure]:
     """The rows of the campaign's lists that are amounts of money."""
-    return [row for t in campaign.tables if not t.columns for row in t.rows if _is_money(campaign.figures[row.id])]
-
-
-def _is_money(figure: Figure) -> bool:
-    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
+    return [row for t in campaign.tables if not t.columns for row in t.rows if is_money(campaign.figures[row.id])]
 
 
 def _names_another(sentence: str, figure: Figure, labels: Labels) -> bool:

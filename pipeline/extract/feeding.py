@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.extract.cells import PICTURES, CellSaid, read_cell
 from pipeline.extract.columns import Layout, read_layout
 from pipeline.extract.labels import Labels, labels_of
-from pipeline.extract.numbers import Setting
+from pipeline.extract.numbers import Setting, is_money
 from pipeline.extract.reshape import spread, unfolded
 from pipeline.extract.rows import RowMatch, data_rows, match_rows
 from pipeline.extract.scopes import (
@@ -24,7 +24,7 @@ from pipeline.extract.torn import is_torn
 from pipeline.extract.unnamed import TableReading, unnamed_figures
 from pipeline.extract.unread import is_titled, place_of, unread_in
 from schemas.base import Frozen
-from schemas.campaign import Campaign, Figure, FigureKind, Measure, Table
+from schemas.campaign import Campaign, Figure, Measure, Table
 from schemas.measures import MONEY, PERCENT, dimension
 from schemas.reading import Cell, Route
 from schemas.record import Evidence
@@ -259,12 +259,8 @@ def _cells(reading: TableReading, campaign: Campaign, habit: Setting) -> Iterato
                 and not is_torn(reading, match, number),
                 evidence=_evidence(reading.lattice, cell),
                 line=reading.lattice.lines[match.row.row] if reading.lattice.lines else "",
-                unstated=unit is None and _is_money(figure) and not any(c.isalpha() for c in cell.text),
+                unstated=unit is None and is_money(figure) and not any(c.isalpha() for c in cell.text),
             )
-
-
-def _is_money(figure: Figure) -> bool:
-    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
 
 
 def _doubting_scales(fed: Sequence[Fed]) -> list[Fed]:
@@ -305,7 +301,7 @@ def _unit(of_row: str | None, of_column: str | None, lattice: Lattice, figure: F
         sort = dimension(unit).sort
         if sort in (MONEY, PERCENT) or (sort is not None and not noisy):
             return unit
-    return lattice.scale if _is_money(figure) else None
+    return lattice.scale if is_money(figure) else None
 
 
 def _evidence(lattice: Lattice, cell: Cell) -> Evidence:

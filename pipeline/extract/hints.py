@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.extract.labels import Labels
+from pipeline.extract.numbers import is_money
 from pipeline.extract.scopes import speaks_of_another, whole_of, years_of
 from pipeline.extract.text import fold, key
 from pipeline.extract.vietnamese import Amount, AmountKind, find_amounts
-from schemas.campaign import Figure, FigureKind, Measure
-from schemas.measures import MONEY, dimension
+from schemas.campaign import Figure, Measure
 
 PLAIN: Final = 0.9  # likeness from which the words name their row
 HINTED: Final = 0.85  # likeness of a row that is only hinted at
@@ -41,7 +41,7 @@ class Hint(NamedTuple):
 
 def told_in_sums(text: str, figures: Sequence[Figure], labels: Labels, year: int) -> Iterator[Hint]:
     """A sum of money told before "trong đó" and its parts behind it, each with the row its words belong to."""
-    money = tuple(_is_money(figure) for figure in figures)
+    money = tuple(is_money(figure) for figure in figures)
     own = _own_words(labels.measures, money)
     for sentence in _SENTENCE.split(fold(text)):
         found = _PARTS.search(sentence)
@@ -70,7 +70,7 @@ def counted_by_unit(after: str, figures: Sequence[Figure], measures: Sequence[Me
     """The one figure that is the total of what the words behind a number count, and of nothing more exact."""
     said = key(after)
     fit = [n for n, figure in enumerate(figures) if figure.unit and key(figure.unit) == said]
-    if len(fit) != 1 or len(said.split()) < _LEAST_SYLLABLES or _is_money(figures[fit[0]]):
+    if len(fit) != 1 or len(said.split()) < _LEAST_SYLLABLES or is_money(figures[fit[0]]):
         return None
     label = key(measures[fit[0]].label)
     return fit[0] if re.match(rf"tong (?:so )?{said}\b", label) else None
@@ -118,7 +118,3 @@ def _own_words(measures: tuple[Measure, ...], money: tuple[bool, ...]) -> tuple[
         else frozenset()
         for one, counts in zip(measures, money, strict=True)
     )
-
-
-def _is_money(figure: Figure) -> bool:
-    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY

@@ -16,7 +16,7 @@ from pipeline.extract.number_words import number_from_words
 from pipeline.extract.text import fold
 from schemas.base import Frozen
 from schemas.campaign import Figure, FigureKind
-from schemas.measures import dimension, fold_marks, is_percent, money_scale, same_measure
+from schemas.measures import MONEY, dimension, fold_marks, is_percent, money_scale, same_measure
 from schemas.record import Qualifier, Said
 
 State = Literal["number", "blank", "dash", "none", "unclear"]
@@ -191,6 +191,11 @@ def _two_numbers(found: re.Match[str], name: str, figure: Figure, setting: Setti
 
 def _plain(number: str, figure: Figure, setting: Setting) -> Fraction:
     return plain_numbers(number, _whole(figure, setting), setting)[0][0]
+
+
+def is_money(figure: Figure) -> bool:
+    """Whether a figure is an amount of money, by its kind or its unit."""
+    return figure.kind is FigureKind.MONEY or dimension(figure.unit).sort == MONEY
 
 
 def _whole(figure: Figure, setting: Setting) -> bool:
